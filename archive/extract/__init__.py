@@ -1,0 +1,1 @@
+"""Bytes in, Extraction out: no network, no clock, no database."""

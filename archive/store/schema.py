@@ -1,0 +1,229 @@
+"""The schema of `archive.db` as a document: tables, indexes and views with a comment for every column.
+
+Names and meanings are public and only ever grow; each change is a migration in `migrations.py`. No code runs here.
+The comments are kept by SQLite: `.schema` shows them in any reader.
+"""
+
+TABLES = """
+CREATE TABLE about (                    -- what this file is, for whoever opens it without the program
+    name  TEXT PRIMARY KEY,             -- the name of the fact
+    value TEXT NOT NULL                 -- the fact
+) STRICT;
+
+CREATE TABLE sites (                    -- the publishers whose pages are kept
+    id       TEXT PRIMARY KEY,          -- short name, as used in commands and chronik.toml
+    name     TEXT NOT NULL,             -- name for people
+    home_url TEXT NOT NULL              -- front page
+) STRICT;
+
+CREATE TABLE runs (                     -- one crawl of one site
+    id          INTEGER PRIMARY KEY,    -- number of the run
+    site_id     TEXT NOT NULL REFERENCES sites (id), -- the site
+    started_at  TEXT NOT NULL,          -- UTC
+    finished_at TEXT,                   -- UTC; NULL: still running, or killed
+    reason      TEXT NOT NULL,          -- why it ran: the command or the job
+    counts      TEXT NOT NULL DEFAULT '{}', -- JSON object: captures by outcome
+    error       TEXT                    -- NULL: nothing went wrong; else one sentence
+) STRICT;
+
+CREATE TABLE articles (                 -- one row a story
+    id                 INTEGER PRIMARY KEY, -- number of the article in this archive
+    site_id            TEXT NOT NULL REFERENCES sites (id), -- the publisher
+    key                TEXT NOT NULL,   -- the site's own stable id of the story, else its canonical URL
+    url                TEXT NOT NULL,   -- canonical URL as last known
+    status             TEXT NOT NULL CHECK (status IN ('live', 'missing', 'gone', 'withdrawn')), -- missing: seen gone once, not confirmed; gone: a 410, or a second visit that agrees; withdrawn: taken out of view by the archivist
+    first_seen_at      TEXT NOT NULL,   -- UTC; first capture that showed it
+    last_seen_at       TEXT NOT NULL,   -- UTC; last capture that showed it
+    gone_at            TEXT,            -- UTC; first capture that found it gone; NULL while status is not gone
+    published_at       TEXT,            -- as declared: UTC, or a bare date where the page names only a day; NULL: not named
+    modified_at        TEXT,            -- last modification time the page declared; NULL: never named
+    current_version_id INTEGER REFERENCES versions (id), -- newest version; NULL only inside a transaction
+    UNIQUE (site_id, key)
+) STRICT;
+
+CREATE TABLE article_urls (             -- every address under which a story is known
+    url           TEXT PRIMARY KEY,     -- normalised URL
+    article_id    INTEGER NOT NULL REFERENCES articles (id), -- the story
+    kind          TEXT NOT NULL CHECK (kind IN ('canonical', 'alias', 'redirect')), -- canonical: the address it is kept under; alias: another address of the same page; redirect: an address that sent us on
+    key           TEXT NOT NULL,        -- the site's id as read from this URL; differs from articles.key after a move
+    first_seen_at TEXT NOT NULL         -- UTC
+) STRICT;
+CREATE INDEX article_urls_by_article ON article_urls (article_id);
+CREATE INDEX article_urls_by_key ON article_urls (key);
+
+CREATE TABLE payloads (                 -- body bytes as sent by the server, each kept once
+    digest        TEXT PRIMARY KEY,     -- sha256:… of the bytes as sent (content coding kept, transfer coding removed)
+    size          INTEGER NOT NULL,     -- bytes as sent
+    stored_size   INTEGER NOT NULL,     -- bytes in column body
+    encoding      TEXT NOT NULL CHECK (encoding IN ('identity', 'zstd')), -- how body is stored
+    dictionary_id INTEGER,              -- zstd dictionary needed to read body; NULL: none
+    body          BLOB NOT NULL         -- the bytes
+) STRICT;
+
+CREATE TABLE captures (                 -- every visit to a URL, successful or not
+    id               INTEGER PRIMARY KEY, -- number of the capture, in the order of ingest
+    site_id          TEXT NOT NULL REFERENCES sites (id), -- for which site it was asked
+    url              TEXT NOT NULL,     -- URL exactly as asked
+    purpose          TEXT NOT NULL CHECK (purpose IN ('article', 'listing', 'feed', 'sitemap', 'robots')), -- what it was asked for as
+    article_id       INTEGER REFERENCES articles (id), -- the story; NULL: no article, or none known at this address
+    fetched_at       TEXT NOT NULL,     -- UTC, by the clock of the crawler, never by the server's
+    status           INTEGER,           -- HTTP status; NULL: no response came
+    outcome          TEXT NOT NULL CHECK (outcome IN ('new', 'changed', 'unchanged', 'not-modified', 'gone', 'soft-404', 'redirect', 'walled', 'partial', 'refused', 'failed', 'listing')), -- what it brought
+    reason           TEXT NOT NULL,     -- why the outcome is what it is, one sentence
+    payload_digest   TEXT REFERENCES payloads (digest), -- the body; NULL: no body came
+    payload_size     INTEGER,           -- bytes of the body as sent; NULL: no body came
+    request_headers  TEXT NOT NULL,     -- JSON array of [name, value]
+    response_headers TEXT,              -- JSON array of [name, value], names and order as sent; NULL: no response came
+    ip               TEXT,              -- address actually connected to; NULL: no connection
+    duration_ms      INTEGER NOT NULL,  -- milliseconds from request to the last byte
+    truncated        TEXT CHECK (truncated IN ('length', 'time', 'disconnect')), -- why the body was cut (WARC-Truncated); NULL: it is whole
+    record_id        TEXT NOT NULL UNIQUE, -- urn:uuid of the WARC record, fixed at capture
+    run_id           INTEGER REFERENCES runs (id), -- the crawl; NULL: imported
+    version_id       INTEGER REFERENCES versions (id) -- the version this capture showed; NULL: it showed none
+) STRICT;
+CREATE INDEX captures_by_url ON captures (url, fetched_at);
+CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
+CREATE INDEX captures_by_payload ON captures (payload_digest);
+CREATE INDEX captures_by_run ON captures (run_id);
+
+CREATE TABLE versions (                 -- each distinct content a story has had, in order
+    id                 INTEGER PRIMARY KEY, -- number of the version in this archive
+    article_id         INTEGER NOT NULL REFERENCES articles (id), -- the story
+    number             INTEGER NOT NULL, -- 1, 2, … within the story
+    title              TEXT,            -- headline as a reader sees it; NULL: none found
+    kicker             TEXT,            -- line above (or below) the headline; NULL: none
+    lead               TEXT,            -- first, summarising paragraph; NULL: none found
+    text               TEXT NOT NULL,   -- lead and body: blocks joined by one blank line; no captions, no ads
+    authors            TEXT NOT NULL,   -- JSON array of names
+    source             TEXT,            -- agency or office named as source; NULL: none
+    section            TEXT,            -- section of the paper; NULL: not named
+    tags               TEXT NOT NULL,   -- JSON array
+    language           TEXT,            -- two letters; NULL: not known
+    published_at       TEXT,            -- as declared: UTC, or a bare date where only a day is named; NULL: not named
+    modified_at        TEXT,            -- as declared; NULL: not named
+    word_count         INTEGER NOT NULL, -- words of text
+    content_digest     TEXT NOT NULL,   -- c1:sha256:… of the normalised content; c1 names the normal form
+    seen_from          TEXT NOT NULL,   -- UTC; first capture that showed it
+    seen_until         TEXT NOT NULL,   -- UTC; last capture that showed it, as long as it was current
+    unchanged_before   TEXT,            -- UTC; last time the previous version was still seen: the edit fell between this and seen_from; NULL: first version
+    capture_id         INTEGER NOT NULL REFERENCES captures (id), -- the capture that first showed it
+    changed_fields     TEXT NOT NULL,   -- JSON array of field names that differ from the previous version; [] for the first
+    words_added        INTEGER NOT NULL, -- words that the previous version did not have
+    words_removed      INTEGER NOT NULL, -- words of the previous version that are gone
+    declared           TEXT NOT NULL CHECK (declared IN ('declared', 'undeclared', 'not applicable')), -- whether the publisher said that it changed the story; not applicable: first version
+    same_as_version_id INTEGER REFERENCES versions (id), -- earlier version of the story with the same content; NULL: content not seen before
+    extractor          TEXT NOT NULL,   -- program and version that read the page
+    reason             TEXT NOT NULL,   -- why this is a version, one sentence
+    blocks             TEXT NOT NULL,   -- JSON array of [kind, text]: lead, paragraph, subhead, quote, list
+    field_rules        TEXT NOT NULL,   -- JSON object: for each field the rule that gave it
+    UNIQUE (article_id, number)
+) STRICT;
+CREATE INDEX versions_by_digest ON versions (content_digest);
+CREATE INDEX versions_by_seen_from ON versions (seen_from);
+
+CREATE TABLE images (                   -- the photos of a version
+    version_id INTEGER NOT NULL REFERENCES versions (id), -- the version
+    position   INTEGER NOT NULL,        -- 1, 2, … in the order of the page
+    url        TEXT NOT NULL,           -- address of the picture
+    caption    TEXT,                    -- text below the photo; NULL: none
+    credit     TEXT,                    -- who made it; NULL: not named
+    PRIMARY KEY (version_id, position)
+) STRICT;
+
+CREATE TABLE links (                    -- the links inside the running text of a version
+    version_id        INTEGER NOT NULL REFERENCES versions (id), -- the version
+    position          INTEGER NOT NULL, -- 1, 2, … in the order of the text
+    url               TEXT NOT NULL,    -- where it points
+    anchor            TEXT NOT NULL,    -- the linked words
+    target_article_id INTEGER REFERENCES articles (id), -- the story it points to; NULL: not in this archive when the version was stored
+    PRIMARY KEY (version_id, position)
+) STRICT;
+
+CREATE TABLE events (                   -- what happened to the stories; each row is chained to the one before
+    id              INTEGER PRIMARY KEY, -- place in the chain
+    at              TEXT NOT NULL,      -- UTC; when it was observed
+    kind            TEXT NOT NULL,      -- published, edited, touched (declared a change, none seen), missing, gone, reappeared (after missing), returned (after gone), moved, withdrawn, restored
+    article_id      INTEGER REFERENCES articles (id), -- the story; NULL: concerns none
+    version_id      INTEGER REFERENCES versions (id), -- the version it brought; NULL: none
+    detail          TEXT NOT NULL,      -- JSON object: the evidence
+    digest          TEXT NOT NULL,      -- sha256:… of the canonical JSON of this row and previous_digest
+    previous_digest TEXT NOT NULL       -- digest of the row before; sha256: of nothing for the first
+) STRICT;
+CREATE INDEX events_by_article ON events (article_id);
+CREATE INDEX events_by_at ON events (at);
+
+CREATE TABLE discoveries (              -- what the sites advertised: each address once for each way it was found
+    site_id      TEXT NOT NULL REFERENCES sites (id), -- the site
+    url          TEXT NOT NULL,         -- normalised URL
+    via          TEXT NOT NULL,         -- sitemap, feed, listing, pagination, robots, redirect
+    key          TEXT,                  -- the site's id of the article; NULL: not an article's address
+    first_at     TEXT NOT NULL,         -- UTC; first seen advertised
+    last_at      TEXT NOT NULL,         -- UTC; last seen advertised
+    title        TEXT,                  -- headline it was advertised with, last seen; NULL: none
+    modified_at  TEXT,                  -- lastmod or similar, last seen; a hint, not a truth; NULL: none
+    PRIMARY KEY (site_id, url, via)
+) STRICT;
+CREATE INDEX discoveries_by_key ON discoveries (site_id, key);
+"""
+
+SEARCH_TABLES = ""
+
+VIEWS = """
+CREATE VIEW current_articles AS -- every story with its newest content
+SELECT a.id AS article_id, a.site_id, a.key, a.url, a.status, v.kicker, v.title, v.lead, v.text, v.authors, v.source,
+       v.section, v.tags, v.language, a.published_at, v.modified_at, v.word_count, v.number AS versions,
+       a.first_seen_at, a.last_seen_at, a.gone_at, v.id AS version_id
+FROM articles a JOIN versions v ON v.id = a.current_version_id;
+
+CREATE VIEW edits AS -- one row a change: what it was, what it became, and the interval in which it happened
+SELECT v.id AS version_id, v.article_id, a.site_id, a.url, v.number, p.title AS old_title, v.title AS new_title,
+       v.changed_fields, v.words_added, v.words_removed, v.declared, v.unchanged_before, v.seen_from,
+       v.modified_at, v.same_as_version_id, p.id AS previous_version_id
+FROM versions v
+JOIN articles a ON a.id = v.article_id
+JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1;
+
+CREATE VIEW silent_edits AS -- changes that the publisher did not declare
+SELECT * FROM edits WHERE declared = 'undeclared';
+
+CREATE VIEW headline_changes AS -- changes of the headline or the kicker
+SELECT v.id AS version_id, v.article_id, a.site_id, a.url, p.kicker AS old_kicker, v.kicker AS new_kicker,
+       p.title AS old_title, v.title AS new_title, v.declared, v.unchanged_before, v.seen_from
+FROM versions v
+JOIN articles a ON a.id = v.article_id
+JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
+WHERE v.title IS NOT p.title OR v.kicker IS NOT p.kicker;
+
+CREATE VIEW deletions AS -- stories that went missing or are gone, with the evidence; those that came back too
+SELECT e.id AS event_id, a.id AS article_id, a.site_id, a.url, v.title, e.kind, e.at AS observed_at,
+       a.last_seen_at, a.status AS status_now,
+       json_extract(e.detail, '$.evidence') AS evidence, json_extract(e.detail, '$.http_status') AS http_status,
+       (SELECT MIN(r.at) FROM events r
+        WHERE r.article_id = e.article_id AND r.kind IN ('returned', 'reappeared') AND r.id > e.id) AS returned_at
+FROM events e
+JOIN articles a ON a.id = e.article_id
+LEFT JOIN versions v ON v.id = a.current_version_id
+WHERE e.kind = 'gone'
+   OR (e.kind = 'missing' AND a.status = 'missing'
+       AND e.id = (SELECT MAX(m.id) FROM events m WHERE m.article_id = a.id AND m.kind = 'missing'));
+
+CREATE VIEW coverage_by_day AS -- what the sites advertised against what was captured, by the day it was first advertised
+SELECT d.site_id, substr(d.first_at, 1, 10) AS day, COUNT(*) AS advertised, COUNT(u.article_id) AS captured,
+       COUNT(*) - COUNT(u.article_id) AS not_captured
+FROM (SELECT site_id, key, MIN(first_at) AS first_at FROM discoveries WHERE key IS NOT NULL GROUP BY site_id, key) d
+LEFT JOIN (SELECT DISTINCT a.site_id, u.key, u.article_id FROM article_urls u JOIN articles a ON a.id = u.article_id) u
+       ON u.site_id = d.site_id AND u.key = d.key
+GROUP BY d.site_id, day;
+"""
+
+ABOUT = {
+    "what": "Chronik archive: a permanent record of news sites, every article, every version, every deletion.",
+    "read": "articles has one row a story, versions each content it has had, captures every visit, payloads the bytes "
+    "as sent, events what happened, as a hash chain. The views current_articles, edits, silent_edits, deletions, "
+    "headline_changes and coverage_by_day answer the common questions.",
+    "times": "ISO 8601 in UTC, ending in Z; published_at and modified_at may be a bare date where only a day is known.",
+    "chain": "digest of an event: 'sha256:' and the hex SHA-256 of the UTF-8 bytes of the RFC 8785 canonical JSON of "
+    "an object with the members at, kind, article_id, version_id, detail (an object) and previous_digest.",
+    "payloads": "body is zstandard (RFC 8878) where encoding is zstd; the digest is over the bytes as sent, which may "
+    "still carry the HTTP content coding named in the capture's response headers.",
+}
