@@ -1,13 +1,13 @@
 """What can go wrong in the archive, named after what the caller does next. It handles nothing itself.
 
-    ArchiveError                  base of all; its message is one sentence with the remedy
-    ├── NotAnArchive              wrong folder or wrong file: name another one, or `chronik init`
-    ├── NewerSchema               written by a newer Chronik: upgrade the program
-    ├── ArchiveLocked             another process writes: wait or stop it
-    ├── ArchiveFull               no space on the disk: make room, nothing was lost
-    ├── NoSuchArticle             no article by that URL, id or key
-    ├── BadQuery                  a search that cannot be read: mend the words
-    └── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
+ArchiveError                  base of all; its message is one sentence with the remedy
+├── NotAnArchive              wrong folder or wrong file: name another one, or `chronik init`
+├── NewerSchema               written by a newer Chronik: upgrade the program
+├── ArchiveLocked             another process writes: wait or stop it
+├── ArchiveFull               no space on the disk: make room, nothing was lost
+├── NoSuchArticle             no article by that URL, id or key
+├── BadQuery                  a search that cannot be read: mend the words
+└── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
 """
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 BlockKind = Literal["lead", "paragraph", "subhead", "quote", "list"]
 UrlKind = Literal["canonical", "alias", "redirect"]
+Declared = Literal["declared", "undeclared", "not applicable"]
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -203,6 +204,21 @@ class Discovery:
     title: str | None = None
     published_at: date | None = None
     modified_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Whether an extraction is a new version, and everything the version's row says about the change."""
+
+    is_version: bool
+    reason: str
+    content_digest: str
+    changed_fields: tuple[str, ...] = ()
+    words_added: int = 0
+    words_removed: int = 0
+    declared: Declared = "not applicable"
+    same_as_version_id: int | None = None
+    touched: bool = False
 
 
 def timestamp(moment: date) -> str:

@@ -108,8 +108,8 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     unchanged_before   TEXT,            -- UTC; last time the previous version was still seen: the edit fell between this and seen_from; NULL: first version
     capture_id         INTEGER NOT NULL REFERENCES captures (id), -- the capture that first showed it
     changed_fields     TEXT NOT NULL,   -- JSON array of field names that differ from the previous version; [] for the first
-    words_added        INTEGER NOT NULL, -- words that the previous version did not have
-    words_removed      INTEGER NOT NULL, -- words of the previous version that are gone
+    words_added        INTEGER NOT NULL, -- words that came, counted over kicker, title, text and captions
+    words_removed      INTEGER NOT NULL, -- words that went, counted likewise
     declared           TEXT NOT NULL CHECK (declared IN ('declared', 'undeclared', 'not applicable')), -- whether the publisher said that it changed the story; not applicable: first version
     same_as_version_id INTEGER REFERENCES versions (id), -- earlier version of the story with the same content; NULL: content not seen before
     extractor          TEXT NOT NULL,   -- program and version that read the page
@@ -135,9 +135,10 @@ CREATE TABLE links (                    -- the links inside the running text of 
     position          INTEGER NOT NULL, -- 1, 2, … in the order of the text
     url               TEXT NOT NULL,    -- where it points
     anchor            TEXT NOT NULL,    -- the linked words
-    target_article_id INTEGER REFERENCES articles (id), -- the story it points to; NULL: not in this archive when the version was stored
+    target_article_id INTEGER REFERENCES articles (id), -- the story it points to; NULL: none that this archive knows by this address
     PRIMARY KEY (version_id, position)
 ) STRICT;
+CREATE INDEX links_by_url ON links (url);
 
 CREATE TABLE events (                   -- what happened to the stories; each row is chained to the one before
     id              INTEGER PRIMARY KEY, -- place in the chain
@@ -166,7 +167,27 @@ CREATE TABLE discoveries (              -- what the sites advertised: each addre
 CREATE INDEX discoveries_by_key ON discoveries (site_id, key);
 """
 
-SEARCH_TABLES = ""
+SEARCH_TABLES = """
+CREATE TABLE search_documents (         -- which version each row of the full-text index stands for
+    id         INTEGER PRIMARY KEY,     -- rowid in search: seconds since 1970 of publication, else of first sight, moved on to the next free number; so ORDER BY id DESC is newest first
+    version_id INTEGER NOT NULL UNIQUE REFERENCES versions (id), -- the version
+    article_id INTEGER NOT NULL REFERENCES articles (id) -- its story
+) STRICT;
+
+CREATE TABLE search_terms (             -- long stems of the index, looked through for parts of compounds
+    term TEXT PRIMARY KEY               -- a stem of seven letters or more
+) STRICT, WITHOUT ROWID;
+
+-- Words of every version in folded form: lower case, ae oe ue ss for ä ö ü ß, no accents. It stores no texts, so its
+-- columns read as NULL; join search_documents on id = search.rowid, and versions on version_id.
+-- title, kicker, lead: as in versions; body: text without the lead; captions: captions and credits of the photos;
+-- authors, tags, section, source: as in versions; …_stems: the same words as German Snowball stems.
+CREATE VIRTUAL TABLE search USING fts5 (
+    title, kicker, lead, body, captions, authors, tags, section, source,
+    title_stems, kicker_stems, lead_stems, body_stems, captions_stems, tags_stems,
+    content = '', tokenize = 'unicode61 remove_diacritics 0'
+);
+"""
 
 VIEWS = """
 CREATE VIEW current_articles AS -- every story with its newest content

@@ -1,0 +1,110 @@
+"""What counts as an article's content, and its normal form. Pure: compares nothing, stores nothing.
+
+Ads, teasers, counters, tokens, markup, declared times and links are not content: a change there is no edit.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from archive.digests import Json, canonical_json, digest
+from archive.models import Block, Extraction, Image
+
+NORMAL_FORM = "c1"
+FIELDS = ("kicker", "title", "lead", "text", "captions", "credits", "authors", "source", "section", "tags")
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("„“”‟«»‹›\"'‚‘’‛`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+        "\u00ad": "",
+        "\u200b": "",
+        "\u200c": "",
+        "\u200d": "",
+        "\ufeff": "",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """The fields of which a version consists, as a reader sees them."""
+
+    kicker: str | None
+    title: str | None
+    blocks: tuple[Block, ...]
+    images: tuple[Image, ...]
+    authors: tuple[str, ...]
+    source: str | None
+    section: str | None
+    tags: tuple[str, ...]
+
+    @property
+    def lead(self) -> str | None:
+        """The lead paragraph, or None."""
+        return next((block.text for block in self.blocks if block.kind == "lead"), None)
+
+    @property
+    def text(self) -> str:
+        """Lead and body: blocks joined by one blank line."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def readable(self) -> str:
+        """All that a reader reads, in the order of the page: what words added and removed are counted in."""
+        captions = (image.caption for image in self.images)
+        return "\n\n".join(piece for piece in (self.kicker, self.title, self.text, *captions) if piece)
+
+
+def content_of(extraction: Extraction) -> Content:
+    """The content of an extraction."""
+    return Content(
+        kicker=extraction.kicker,
+        title=extraction.title,
+        blocks=extraction.blocks,
+        images=extraction.images,
+        authors=extraction.authors,
+        source=extraction.source,
+        section=extraction.section,
+        tags=extraction.tags,
+    )
+
+
+def normal(text: str | None) -> str:
+    """A text without what no reader would call a change: forms of quotes and dashes, soft hyphens, all white space.
+
+    White space goes entirely since a redesign was seen to turn "Na endlich" into "N a endlich".
+
+    >>> normal("Er\\u00a0sagt: „Na\\u00adtür\\u00adlich“ –")
+    "Ersagt:'Natürlich'-"
+    """
+    folded = unicodedata.normalize("NFC", text or "").translate(_FOLDED)
+    return re.sub(r"\s+", "", folded)
+
+
+def normal_fields(content: Content) -> dict[str, Json]:
+    """Each content field in its normal form; `text` is the running text after the lead, in one piece."""
+    body = "".join(normal(block.text) for block in content.blocks if block.kind != "lead")
+    return {
+        "kicker": normal(content.kicker),
+        "title": normal(content.title),
+        "lead": normal(content.lead),
+        "text": body,
+        "captions": [normal(image.caption) for image in content.images if image.caption],
+        "credits": [normal(image.credit) for image in content.images if image.credit],
+        "authors": [normal(author) for author in content.authors],
+        "source": normal(content.source),
+        "section": normal(content.section),
+        "tags": sorted(normal(tag) for tag in content.tags),
+    }
+
+
+def content_digest(content: Content) -> str:
+    """The digest of the normal form, labelled with the form's own version: `c1:sha256:…`.
+
+    Lead and body go in as one text: where the one ends is the page's markup, and no edit.
+    """
+    fields = normal_fields(content)
+    whole = {**fields, "lead": "", "text": normal(content.text)}
+    return f"{NORMAL_FORM}:{digest(canonical_json(whole).encode())}"

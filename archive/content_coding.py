@@ -1,0 +1,100 @@
+"""Undoes HTTP content codings of stored bodies, within a bound. Reads no page and knows no charset."""
+
+import zlib
+from collections.abc import Callable
+
+import brotli
+import zstandard
+
+from archive.models import Exchange
+
+MAX_DECODED_BYTES = 64 * 1024 * 1024
+MAX_LAYERS = 2
+CHUNK = 65_536
+
+
+class UndecodableBody(ValueError):
+    """A body whose content coding cannot be undone; the message says why."""
+
+
+def decoded_body(exchange: Exchange) -> bytes:
+    """The body freed of its content codings (RFC 9110, section 8.4.1).
+
+    A body that claims a coding it does not have is returned as it is: servers lie. Raises UndecodableBody for one that
+    breaks off, grows over 64 MiB, or has an unknown coding.
+    """
+    header = exchange.header("content-encoding") or ""
+    codings = [name.strip().lower() for name in header.split(",") if name.strip().lower() not in ("", "identity")]
+    if len(codings) > MAX_LAYERS:
+        raise UndecodableBody(f"{len(codings)} layers of content coding")
+    body = exchange.body
+    for coding in reversed(codings):
+        body = _decoded(body, coding)
+    return body
+
+
+def _decoded(body: bytes, coding: str) -> bytes:
+    match coding:
+        case "gzip" | "x-gzip":
+            return _gunzipped(body) if body[:2] == b"\x1f\x8b" else body
+        case "deflate":
+            is_zlib = body[:1] == b"\x78"
+            return _inflated(body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)[0]
+        case "br":
+            return _brotli(body)
+        case "zstd":
+            return _zstd(body)
+    raise UndecodableBody(f"unknown content coding {coding[:40]!r}")
+
+
+def _gunzipped(body: bytes) -> bytes:
+    """All members of a gzip stream; bytes after the last one are ignored."""
+    pieces, rest = b"", body
+    while rest[:2] == b"\x1f\x8b":
+        piece, rest = _inflated(rest, zlib.MAX_WBITS | 16)
+        pieces += piece
+        _bounded(len(pieces))
+    return pieces
+
+
+def _inflated(body: bytes, window: int) -> tuple[bytes, bytes]:
+    inflater = zlib.decompressobj(window)
+    try:
+        piece = inflater.decompress(body, MAX_DECODED_BYTES + 1)
+    except zlib.error as error:
+        raise UndecodableBody(f"broken compression: {error}") from error
+    if not inflater.eof and len(piece) <= MAX_DECODED_BYTES:
+        raise UndecodableBody("the compressed body breaks off")
+    _bounded(len(piece))
+    return piece, inflater.unused_data
+
+
+def _brotli(body: bytes) -> bytes:
+    reader = brotli.Decompressor()
+    return _chunked(body, reader.process, brotli.error, reader.is_finished)
+
+
+def _zstd(body: bytes) -> bytes:
+    reader = zstandard.ZstdDecompressor().decompressobj()
+    return _chunked(body, reader.decompress, zstandard.ZstdError, lambda: reader.eof)
+
+
+def _chunked(
+    body: bytes, feed: Callable[[bytes], bytes], broken: type[Exception], is_finished: Callable[[], bool]
+) -> bytes:
+    """Decompress piece by piece, so that a bomb is noticed while it grows."""
+    pieces = bytearray()
+    try:
+        for start in range(0, len(body), CHUNK):
+            pieces += feed(body[start : start + CHUNK])
+            _bounded(len(pieces))
+    except broken as error:
+        raise UndecodableBody(f"broken compression: {error}") from error
+    if not is_finished():
+        raise UndecodableBody("the compressed body breaks off")
+    return bytes(pieces)
+
+
+def _bounded(size: int) -> None:
+    if size > MAX_DECODED_BYTES:
+        raise UndecodableBody(f"the body grows over {MAX_DECODED_BYTES // 1024 // 1024} MiB when unpacked")

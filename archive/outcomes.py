@@ -1,0 +1,90 @@
+"""What did a visit bring? Pure rules from an exchange and its extraction to an outcome; stores nothing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.models import Exchange, Extraction, Outcome, PageKind, Purpose
+from archive.presence import Absence
+
+NOT_SHOWN = (401, 402, 403, 407)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where a 3xx answer points, and what that means for the site: only `elsewhere on the site` is followed."""
+
+    target: str
+    leads: Literal["elsewhere on the site", "to the front page", "off the site", "in a circle", "nowhere"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """An outcome with its reason, and what it says of the article: shown, absent, or nothing at all (neither)."""
+
+    outcome: Outcome
+    reason: str
+    absence: Absence | None = None
+    shows_article: bool = False
+
+
+def verdict_of(
+    exchange: Exchange, extraction: Extraction | None, *, redirect: Redirect | None, known: bool, problem: str | None
+) -> Verdict:
+    """Judge one exchange.
+
+    `known` says whether the archive holds an article here, `problem` why nothing could be extracted. An extraction
+    of None without a problem means that the same bytes were extracted before.
+    """
+    if exchange.refused:
+        return Verdict(outcome=Outcome.REFUSED, reason=exchange.failure or "not asked")
+    if exchange.status is None:
+        return Verdict(outcome=Outcome.FAILED, reason=exchange.failure or "no answer came")
+    if 300 <= exchange.status < 400 and exchange.status != 304:
+        return _redirected(exchange.status, redirect)
+    if exchange.status != 200:
+        return _without_page(exchange, known=known)
+    if exchange.truncated:
+        return Verdict(outcome=Outcome.PARTIAL, reason=f"the body was cut short ({exchange.truncated})")
+    if exchange.purpose is not Purpose.ARTICLE:
+        return Verdict(outcome=Outcome.LISTING, reason=f"read as {exchange.purpose.value}")
+    if problem is not None:
+        return Verdict(outcome=Outcome.PARTIAL, reason=problem)
+    return _page(extraction, known=known)
+
+
+def _redirected(status: int, redirect: Redirect | None) -> Verdict:
+    if redirect is None:
+        return Verdict(outcome=Outcome.REDIRECT, reason=f"{status} without a usable address")
+    reason = f"{status} {redirect.leads}: {redirect.target}"
+    absent = redirect.leads in ("to the front page", "off the site")
+    evidence = f"redirected {redirect.leads} ({redirect.target})"
+    return Verdict(outcome=Outcome.REDIRECT, reason=reason, absence=Absence(evidence) if absent else None)
+
+
+def _without_page(exchange: Exchange, *, known: bool) -> Verdict:
+    status = exchange.status
+    if status == 304 and (known or exchange.purpose is not Purpose.ARTICLE):
+        return Verdict(outcome=Outcome.NOT_MODIFIED, reason="304 not modified", shows_article=known)
+    if status in (404, 410, 451):
+        absence = Absence(f"HTTP {status}", is_final=status == 410)
+        reason = f"HTTP {status}" if known else f"HTTP {status} where no article was ever seen"
+        return Verdict(outcome=Outcome.GONE, reason=reason, absence=absence)
+    if status in NOT_SHOWN:
+        return Verdict(outcome=Outcome.WALLED, reason=f"HTTP {status}: not shown to us")
+    if status == 206:
+        return Verdict(outcome=Outcome.PARTIAL, reason="HTTP 206: a part that was not asked for")
+    return Verdict(outcome=Outcome.FAILED, reason=f"HTTP {status}")
+
+
+def _page(extraction: Extraction | None, *, known: bool) -> Verdict:
+    if extraction is None:
+        return Verdict(outcome=Outcome.UNCHANGED, reason="the same bytes as before", shows_article=known)
+    if extraction.kind is PageKind.ARTICLE:
+        outcome = Outcome.UNCHANGED if known else Outcome.NEW
+        return Verdict(outcome=outcome, reason=extraction.reason, shows_article=True)
+    if extraction.kind in (PageKind.LISTING, PageKind.NOT_FOUND):
+        absence = Absence(f"a page without the article, HTTP 200: {extraction.reason}")
+        return Verdict(outcome=Outcome.SOFT_404, reason=extraction.reason, absence=absence)
+    if extraction.kind is PageKind.WALLED:
+        return Verdict(outcome=Outcome.WALLED, reason=extraction.reason)
+    return Verdict(outcome=Outcome.PARTIAL, reason=extraction.reason)

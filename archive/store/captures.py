@@ -1,0 +1,114 @@
+"""Captures as rows: what crossed the wire, when, and what it brought. Decides nothing."""
+
+import json
+import sqlite3
+import uuid
+from dataclasses import dataclass
+
+from archive.models import Exchange, Headers, Outcome, timestamp
+from archive.store.payloads import store_payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "changed since?" with (RFC 9110, section 13)."""
+
+    etag: str | None
+    last_modified: str | None
+
+
+def store_capture(
+    connection: sqlite3.Connection,
+    exchange: Exchange,
+    *,
+    outcome: Outcome,
+    reason: str,
+    article_id: int | None = None,
+    version_id: int | None = None,
+    run_id: int | None = None,
+) -> int:
+    """Keep an exchange with its payload and return the id of the capture."""
+    came = exchange.status is not None
+    has_body = bool(exchange.body) or exchange.status == 200
+    cursor = connection.execute(
+        "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
+        " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
+        " record_id, run_id, version_id)"
+        " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
+        " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
+        " :record_id, :run_id, :version_id)",
+        {
+            "site_id": exchange.site_id,
+            "url": exchange.url,
+            "purpose": exchange.purpose.value,
+            "article_id": article_id,
+            "fetched_at": timestamp(exchange.fetched_at),
+            "status": exchange.status,
+            "outcome": outcome.value,
+            "reason": reason,
+            "payload_digest": store_payload(connection, exchange.body) if has_body else None,
+            "payload_size": len(exchange.body) if has_body else None,
+            "request_headers": headers_json(exchange.request_headers),
+            "response_headers": headers_json(exchange.response_headers) if came else None,
+            "ip": exchange.ip,
+            "duration_ms": exchange.duration_ms,
+            "truncated": exchange.truncated,
+            "record_id": uuid.uuid4().urn,
+            "run_id": run_id,
+            "version_id": version_id,
+        },
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def set_outcome(
+    connection: sqlite3.Connection,
+    capture_id: int,
+    *,
+    article_id: int,
+    version_id: int,
+    outcome: Outcome,
+    reason: str,
+) -> None:
+    """Complete a capture with what became of it: article and version came after it in the transaction."""
+    connection.execute(
+        "UPDATE captures SET article_id = :article_id, version_id = :version_id, outcome = :outcome, reason = :reason"
+        " WHERE id = :id",
+        {
+            "id": capture_id,
+            "article_id": article_id,
+            "version_id": version_id,
+            "outcome": outcome.value,
+            "reason": reason,
+        },
+    )
+
+
+def validators(connection: sqlite3.Connection, url: str) -> Validators | None:
+    """ETag and Last-Modified of the last good whole answer at a URL, or None when there is none to go by."""
+    row = connection.execute(
+        "SELECT response_headers FROM captures WHERE url = :url AND status = 200 AND truncated IS NULL"
+        " AND outcome IN ('new', 'changed', 'unchanged', 'listing') ORDER BY id DESC LIMIT 1",
+        {"url": url},
+    ).fetchone()
+    if row is None:
+        return None
+    headers = {name.lower(): value for name, value in json.loads(row["response_headers"])}
+    found = Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+    return found if found.etag or found.last_modified else None
+
+
+def same_payload_version(connection: sqlite3.Connection, article_id: int, payload_digest: str) -> int | None:
+    """The version an article showed when it last came with exactly these bytes, or None."""
+    row = connection.execute(
+        "SELECT version_id FROM captures WHERE article_id = :article_id AND payload_digest = :digest"
+        " AND version_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+        {"article_id": article_id, "digest": payload_digest},
+    ).fetchone()
+    return row["version_id"] if row else None
+
+
+def headers_json(headers: Headers) -> str:
+    """Headers as a JSON array of [name, value], order and case kept."""
+    return json.dumps([list(pair) for pair in headers], ensure_ascii=False)

@@ -1,0 +1,180 @@
+"""Opening `archive.db`: identity, schema, pragmas, the one writer's lock and its transactions. Knows no table.
+
+One process writes at a time and holds `chronik.lock`; readers open read-only and are never blocked (WAL).
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.store.migrations import APPLICATION_ID, STEPS, migrations
+
+ARCHIVE_FILE = "archive.db"
+LOCK_FILE = "chronik.lock"
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # NORMAL does not fsync at commit: acknowledged would not mean kept
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+class Store:
+    """A connection to one archive file, and its transactions."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction: committed and on the disk when the block ends, undone when it raises.
+
+        Raises ArchiveFull when the disk has no room left; the file is then as before.
+        """
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self._undo()
+                raise
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._undo()
+            raise _named(error, self.path) from error
+
+    def _undo(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection; a writer leaves no write-ahead log behind."""
+        self.connection.close()
+
+
+def _named(error: sqlite3.OperationalError, path: Path) -> Exception:
+    """SQLite's error as one that says what to do."""
+    code = getattr(error, "sqlite_errorname", "")
+    if code == "SQLITE_FULL":
+        return ArchiveFull(f"the disk of {path.parent} is full: make room and run the command again, nothing was lost")
+    if code.startswith("SQLITE_IOERR"):
+        return ArchiveFull(f"the disk of {path.parent} cannot be written ({error}): check it; what was stored is kept")
+    if code in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+        return ArchiveLocked(f"{path} is held by another program: close it and run the command again")
+    if code in ("SQLITE_READONLY", "SQLITE_CANTOPEN"):
+        return ArchiveError(f"{path} cannot be written: check the permissions of the folder")
+    return error
+
+
+def create(folder: Path) -> Store:
+    """A new archive file in the folder, which is made when it does not exist.
+
+    Raises ArchiveError when one is there already.
+    """
+    path = folder / ARCHIVE_FILE
+    if path.exists():
+        raise ArchiveError(f"{folder} already holds an archive: choose another folder, or use it as it is")
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = _connect(path)
+    connection.execute("PRAGMA page_size = 8192")  # payloads of about 10 KB; must come before the first write
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    return _prepared(connection, path)
+
+
+def open_to_write(folder: Path) -> Store:
+    """The archive of a folder, migrated forward if it is older. The caller holds the lock (`locked`).
+
+    Raises NotAnArchive or NewerSchema.
+    """
+    path = _existing(folder)
+    connection = _connect(path)
+    _check(connection, path)
+    return _prepared(connection, path)
+
+
+def open_to_read(folder: Path) -> Store:
+    """The archive of a folder, read only; works while another process writes. Raises NotAnArchive or NewerSchema."""
+    path = _existing(folder)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA busy_timeout = 10000")
+    _check(connection, path)
+    return Store(connection, path)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock for as long as the block runs; the file names the holder's process id.
+
+    The kernel drops the lock with the process, so a killed writer leaves nothing to clean up. Raises ArchiveLocked.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK_FILE).open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.seek(0)
+            holder = handle.read().strip() or "unknown"
+            raise ArchiveLocked(
+                f"another chronik (process {holder}) writes to {folder}: wait until it ends, or stop it"
+            ) from error
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+        handle.truncate(0)
+
+
+def _existing(folder: Path) -> Path:
+    path = folder / ARCHIVE_FILE
+    if not path.is_file():
+        raise NotAnArchive(f"{folder} holds no archive: name another with --archive, or make one with `chronik init`")
+    return path
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        migrations.apply(Database(connection))
+        connection.execute(f"PRAGMA user_version = {STEPS}")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise _named(error, path) from error
+    return Store(connection, path)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse what is no archive of ours, or of a later schema, before anything is written."""
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise NotAnArchive(f"{path} is not a readable SQLite file ({error}): restore it from a backup") from error
+    if application != APPLICATION_ID:
+        connection.close()
+        raise NotAnArchive(f"{path} was not made by Chronik: name another folder with --archive")
+    if version > STEPS:
+        connection.close()
+        raise NewerSchema(
+            f"{path} has schema {version}, this Chronik knows up to {STEPS}: upgrade Chronik, the file was not touched"
+        )

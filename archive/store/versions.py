@@ -1,0 +1,164 @@
+"""Versions with their images and links as rows. Decides nothing."""
+
+import json
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archive.content import Content
+from archive.models import Block, Decision, Extraction, Image, moment, timestamp
+from archive.urls import normalise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVersion:
+    """The current version of an article, as far as a decision needs it."""
+
+    version_id: int
+    number: int
+    content: Content
+    content_digest: str
+    seen_until: datetime
+    modified_at: date | None
+
+
+def current_version(connection: sqlite3.Connection, version_id: int) -> KnownVersion:
+    """A version's row as a decision needs it."""
+    row = connection.execute("SELECT * FROM versions WHERE id = :id", {"id": version_id}).fetchone()
+    seen = moment(row["seen_until"])
+    assert isinstance(seen, datetime)
+    return KnownVersion(
+        version_id=version_id,
+        number=row["number"],
+        content=content_of_version(connection, row),
+        content_digest=row["content_digest"],
+        seen_until=seen,
+        modified_at=moment(row["modified_at"]) if row["modified_at"] else None,
+    )
+
+
+def content_of_version(connection: sqlite3.Connection, row: sqlite3.Row) -> Content:
+    """The content fields of a version's row, with its images."""
+    images = connection.execute(
+        "SELECT url, caption, credit FROM images WHERE version_id = :id ORDER BY position", {"id": row["id"]}
+    )
+    return Content(
+        kicker=row["kicker"],
+        title=row["title"],
+        blocks=tuple(Block(kind, text) for kind, text in json.loads(row["blocks"])),
+        images=tuple(Image(url=i["url"], caption=i["caption"], credit=i["credit"]) for i in images),
+        authors=tuple(json.loads(row["authors"])),
+        source=row["source"],
+        section=row["section"],
+        tags=tuple(json.loads(row["tags"])),
+    )
+
+
+def earlier_digests(connection: sqlite3.Connection, article_id: int) -> dict[str, int]:
+    """The content digests of an article's versions, each with the first version that had it."""
+    rows = connection.execute(
+        "SELECT content_digest, MIN(id) AS id FROM versions WHERE article_id = :id GROUP BY content_digest",
+        {"id": article_id},
+    )
+    return {row["content_digest"]: row["id"] for row in rows}
+
+
+def store_version(
+    connection: sqlite3.Connection,
+    extraction: Extraction,
+    decision: Decision,
+    *,
+    article_id: int,
+    capture_id: int,
+    current: KnownVersion | None,
+    at: datetime,
+) -> int:
+    """Keep a decided version with its images and links; returns its id."""
+    row = _content_columns(extraction) | {
+        "article_id": article_id,
+        "number": current.number + 1 if current else 1,
+        "content_digest": decision.content_digest,
+        "at": timestamp(at),
+        "unchanged_before": timestamp(current.seen_until) if current else None,
+        "capture_id": capture_id,
+        "changed_fields": json.dumps(decision.changed_fields),
+        "words_added": decision.words_added,
+        "words_removed": decision.words_removed,
+        "declared": decision.declared,
+        "same_as_version_id": decision.same_as_version_id,
+        "reason": decision.reason,
+    }
+    cursor = connection.execute(
+        "INSERT INTO versions (article_id, number, title, kicker, lead, text, authors, source, section, tags, language,"
+        " published_at, modified_at, word_count, content_digest, seen_from, seen_until, unchanged_before, capture_id,"
+        " changed_fields, words_added, words_removed, declared, same_as_version_id, extractor, reason, blocks,"
+        " field_rules)"
+        " VALUES (:article_id, :number, :title, :kicker, :lead, :text, :authors, :source, :section, :tags, :language,"
+        " :published_at, :modified_at, :word_count, :content_digest, :at, :at, :unchanged_before, :capture_id,"
+        " :changed_fields, :words_added, :words_removed, :declared, :same_as_version_id, :extractor, :reason, :blocks,"
+        " :field_rules)",
+        row,
+    )
+    assert cursor.lastrowid is not None
+    _store_images(connection, cursor.lastrowid, extraction)
+    _store_links(connection, cursor.lastrowid, extraction)
+    return cursor.lastrowid
+
+
+def _content_columns(extraction: Extraction) -> dict[str, object]:
+    def named(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    published, modified = extraction.published_at, extraction.modified_at
+    return {
+        "title": extraction.title,
+        "kicker": extraction.kicker,
+        "lead": extraction.lead,
+        "text": extraction.text,
+        "authors": named(extraction.authors),
+        "source": extraction.source,
+        "section": extraction.section,
+        "tags": named(extraction.tags),
+        "language": extraction.language,
+        "published_at": timestamp(published) if published else None,
+        "modified_at": timestamp(modified) if modified else None,
+        "word_count": len(re.findall(r"\w+", extraction.text)),
+        "extractor": extraction.extractor,
+        "blocks": named([[block.kind, block.text] for block in extraction.blocks]),
+        "field_rules": named(dict(extraction.rules)),
+    }
+
+
+def _store_images(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+    connection.executemany(
+        "INSERT INTO images (version_id, position, url, caption, credit)"
+        " VALUES (:version_id, :position, :url, :caption, :credit)",
+        [
+            {
+                "version_id": version_id,
+                "position": position,
+                "url": image.url,
+                "caption": image.caption,
+                "credit": image.credit,
+            }
+            for position, image in enumerate(extraction.images, start=1)
+        ],
+    )
+
+
+def _store_links(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+    connection.executemany(
+        "INSERT INTO links (version_id, position, url, anchor, target_article_id)"
+        " VALUES (:version_id, :position, :url, :anchor, (SELECT article_id FROM article_urls WHERE url = :normal))",
+        [
+            {
+                "version_id": version_id,
+                "position": position,
+                "url": link.url,
+                "anchor": link.anchor,
+                "normal": normalise(link.url),
+            }
+            for position, link in enumerate(extraction.links, start=1)
+        ],
+    )

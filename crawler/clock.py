@@ -1,0 +1,31 @@
+"""The time as an archive's configuration has it: the machine's clock, or a simulated one for demonstrations.
+
+Only the loops ask it; everything else is handed the moment. It schedules nothing.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from .configuration import Clock
+
+
+def now(clock: Clock | None) -> datetime:
+    """The present moment, aware, in UTC; of the simulated clock when there is one."""
+    real = datetime.now(UTC)
+    if clock is None:
+        return real
+    return clock.starts_at.astimezone(UTC) + (real - clock.anchored_at) * clock.speed
+
+
+def set_to(at: datetime, *, speed: float = 1.0) -> Clock:
+    """A simulated clock that shows `at` at this very moment."""
+    return Clock(starts_at=at, anchored_at=datetime.now(UTC), speed=speed)
+
+
+def simulated(real_s: float, clock: Clock | None) -> timedelta:
+    """How much time passes on the archive's clock while `real_s` seconds pass on the wall."""
+    return timedelta(seconds=real_s * (clock.speed if clock else 1.0))
+
+
+def real_seconds(span: timedelta, clock: Clock | None) -> float:
+    """How many seconds on the wall a span of the archive's clock takes; never negative."""
+    return max(0.0, span.total_seconds() / (clock.speed if clock else 1.0))

@@ -1,0 +1,28 @@
+"""What can go wrong in the crawler, named after what the caller does next. It handles nothing itself.
+
+CrawlerError                  base of all; its message is one sentence with the value and the remedy
+├── BadSite                   a site, profile or setting that cannot be read: mend the named line
+│   └── UnknownProfile        no shipped profile has that name: take one of those listed
+├── UnknownSite               the archive keeps no site of that id: take one of those listed
+└── ProbeFailed               the site showed nothing to go by: see the reason, or write the site by hand
+"""
+
+
+class CrawlerError(Exception):
+    """Base of all crawler errors; the message is a sentence for the user."""
+
+
+class BadSite(CrawlerError):
+    """A site, profile or setting is written in a way that cannot be used."""
+
+
+class UnknownProfile(BadSite):
+    """No shipped profile has the given name."""
+
+
+class UnknownSite(CrawlerError):
+    """No site of the configuration has the given id."""
+
+
+class ProbeFailed(CrawlerError):
+    """The first look at a site found nothing that a site could be made of."""

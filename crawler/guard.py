@@ -1,0 +1,46 @@
+"""Which network addresses may be connected to. Pure: it resolves nothing and connects to nothing.
+
+Only globally routable peers, except where the user named that very host (and port) as a site to crawl.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+
+SCHEMES = ("http", "https")
+
+
+@dataclass(slots=True)
+class Dial:
+    """One attempt to connect: the authority that was asked for, and why its address was refused, if it was."""
+
+    authority: str
+    may_be_private: bool
+    refused: str | None = None
+
+
+def refusal(address: str, dial: Dial) -> str | None:
+    """Why a peer's address must not be connected to, one sentence; None when it may.
+
+    IPv4 addresses mapped or embedded in IPv6 are judged by the IPv4 address (RFC 4291, RFC 6052).
+    """
+    try:
+        peer = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return f"{dial.authority} has no readable address ({address!r})"
+    if dial.may_be_private or _is_public(peer):
+        return None
+    return f"{dial.authority} has the address {peer}, which is not public: add the host to allow_private if it is meant"
+
+
+def _is_public(peer: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(peer, ipaddress.IPv6Address):
+        inner = peer.ipv4_mapped or peer.sixtofour or _nat64(peer) or (peer.teredo[1] if peer.teredo else None)
+        if inner is not None:
+            return _is_public(inner)
+    return peer.is_global and not peer.is_multicast
+
+
+def _nat64(peer: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if peer in ipaddress.IPv6Network("64:ff9b::/96"):
+        return ipaddress.IPv4Address(int(peer) & 0xFFFFFFFF)
+    return None

@@ -1,0 +1,163 @@
+"""One host's lane: robots first, one request at a time, and the promised gap between any two of them.
+
+It asks through Scrapy's engine and turns whatever happens into an Exchange. It decides nothing about pages.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+
+from archive.models import Exchange, Headers, Purpose
+from archive.urls import authority
+
+from .guard import SCHEMES, Dial
+from .handler import Wire
+from .politeness import PATIENCE_S, gap_s, rest_s
+from .robots import MAX_HOPS, Rules, rules_of
+from .settings import ACCEPT, ACCEPT_ENCODING, TIMEOUT_S
+from .visits import Fetched, Lane, Postponed, Visit
+
+Download = Callable[[Request], Awaitable[Response]]
+FAILURES = {
+    CannotResolveHostError: "the name {host} cannot be resolved",
+    DownloadConnectionRefusedError: "{host} cannot be connected to",
+    DownloadTimeoutError: "{host} did not answer within {timeout:.0f} s",
+    UnsupportedURLSchemeError: "{host} is no address that can be asked",
+    DownloadFailedError: "{host} broke the exchange off or sent what is no HTTP ({detail})",
+}
+MARGIN_S = 0.005  # timers may fire a little early; a promised gap is never shorter than promised
+
+
+class HostLane:
+    """The state of one host: its rules, and when it may be asked again."""
+
+    def __init__(
+        self, host: str, lane: Lane, *, user_agent: str, download: Download, now: Callable[[], datetime]
+    ) -> None:
+        self.host = host
+        self.lane = lane
+        self.user_agent = user_agent
+        self.download = download
+        self.now = now
+        self.turn = asyncio.Lock()
+        self.free_at = 0.0  # monotonic
+        self.rules: dict[str, tuple[Rules, float]] = {}
+
+    async def visit(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
+        """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way."""
+        if urlsplit(visit.url).scheme not in SCHEMES:
+            return self._not_made(visit, f"{visit.url[:100]} is no web address")
+        async with self.turn:
+            rest = self.free_at - time.monotonic()
+            if rest > max(PATIENCE_S, self.lane.delay_s * 2):
+                return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest")
+            rules = await self._rules(visit, emit)
+            if (refusal := rules.refusal(visit.url)) is not None:
+                return self._not_made(visit, refusal, refused=not rules.no_answer)
+            exchange = await self._ask(visit, crawl_delay_s=rules.crawl_delay_s)
+            return Fetched(visit_id=visit.id, exchange=exchange)
+
+    async def _rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules:
+        """The host's rules, at most a day old."""
+        scheme = urlsplit(visit.url).scheme
+        known, read_at = self.rules.get(scheme, (None, 0.0))
+        if known is not None and time.monotonic() - read_at < known.max_age_s:
+            return known
+        answer = await self._robots(replace(visit, url=f"{scheme}://{self.host}/robots.txt"), emit)
+        rules = rules_of(answer)
+        self.rules[scheme] = (rules, time.monotonic())
+        return rules
+
+    async def _robots(self, visit: Visit, emit: Callable[[Fetched], None]) -> Exchange:
+        """The final answer to robots.txt, over at most five hops, each an exchange of its own."""
+        asked = replace(visit, purpose=Purpose.ROBOTS, etag=None, last_modified=None)
+        for _ in range(MAX_HOPS + 1):
+            answer = await self._ask(asked, crawl_delay_s=None)
+            emit(Fetched(visit_id=None, exchange=answer))
+            target = answer.header("location")
+            if answer.status not in (301, 302, 303, 307, 308) or target is None:
+                return answer
+            asked = replace(asked, url=urljoin(asked.url, target))
+        return replace(answer, status=404)  # too many hops count as "unavailable": RFC 9309, section 2.3.1.2
+
+    async def _ask(self, visit: Visit, *, crawl_delay_s: float | None) -> Exchange:
+        """One request after the gap, as an exchange; what it asks for in rest is kept for the whole host."""
+        await asyncio.sleep(max(0.0, self.free_at - time.monotonic()))
+        exchange = await self._exchange(visit)
+        gap = gap_s(self.lane.delay_s, crawl_delay_s)
+        rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
+        self.free_at = time.monotonic() + max(gap, rest) + MARGIN_S
+        return exchange
+
+    async def _exchange(self, visit: Visit) -> Exchange:
+        headers = request_headers(visit, self.user_agent)
+        host = authority(visit.url)
+        dial = Dial(authority=host, may_be_private=host in self.lane.allow_private)
+        request = Request(
+            visit.url,
+            headers=dict(headers),
+            dont_filter=True,
+            meta={"dial": dial, "download_timeout": TIMEOUT_S, "verbatim_url": True},
+        )
+        asked_at, started = self.now(), time.monotonic()
+        failure = await self._outcome_of(request)
+        wire = request.meta.get("wire")
+        return Exchange(
+            url=visit.url,
+            site_id=visit.site_id,
+            purpose=visit.purpose,
+            fetched_at=asked_at,
+            status=wire.status if isinstance(wire, Wire) else None,
+            request_headers=headers,
+            response_headers=wire.headers if isinstance(wire, Wire) else (),
+            body=wire.body if isinstance(wire, Wire) else b"",
+            ip=wire.ip if isinstance(wire, Wire) else None,
+            duration_ms=int((time.monotonic() - started) * 1000),
+            truncated=wire.truncated if isinstance(wire, Wire) else None,
+            failure=dial.refused or failure,
+            refused=dial.refused is not None,
+        )
+
+    async def _outcome_of(self, request: Request) -> str | None:
+        """Make the request; None when an answer came, else one sentence on why none did."""
+        try:
+            await self.download(request)
+        except tuple(FAILURES) as error:
+            sentence = FAILURES[type(error)]
+            return sentence.format(host=self.host, timeout=TIMEOUT_S, detail=str(error)[:200])
+        return None
+
+    def _not_made(self, visit: Visit, reason: str, *, refused: bool = True) -> Fetched:
+        exchange = Exchange(
+            url=visit.url,
+            site_id=visit.site_id,
+            purpose=visit.purpose,
+            fetched_at=self.now(),
+            status=None,
+            failure=reason,
+            refused=refused,
+        )
+        return Fetched(visit_id=visit.id, exchange=exchange)
+
+
+def request_headers(visit: Visit, user_agent: str) -> Headers:
+    """The headers of a visit's request; conditional when we hold validators (RFC 9110, section 13.1)."""
+    headers = [("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)]
+    if visit.etag:
+        headers.append(("If-None-Match", visit.etag))
+    if visit.last_modified:
+        headers.append(("If-Modified-Since", visit.last_modified))
+    return tuple(headers)

@@ -1,0 +1,71 @@
+"""What a host's robots.txt allows us (RFC 9309). Pure: it reads the answer, the lane asks for it.
+
+4xx: there are no rules. 5xx, a failure, a truncated or endless redirect: unreachable, so nothing is allowed.
+"""
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+from archive.models import Exchange
+
+PRODUCT = "Chronik"  # the product token that a robots.txt addresses
+MAX_BYTES = 1_048_576  # RFC 9309, section 2.5: at least 500 KiB are read
+MAX_HOPS = 5  # section 2.3.1.2
+MAX_AGE_S = 86_400.0  # section 2.4
+MAX_AGE_UNREACHABLE_S = 300.0  # a host that could not be asked is asked again soon
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A host's rules for us.
+
+    `unreachable` says why nothing may be asked, None where the file could be had; `no_answer` whether that is since
+    the host did not answer at all, so that a visit failed rather than was forbidden.
+    """
+
+    parser: Protego
+    unreachable: str | None = None
+    no_answer: bool = False
+
+    @property
+    def max_age_s(self) -> float:
+        """For how long the rules may be used, in seconds."""
+        return MAX_AGE_S if self.unreachable is None else MAX_AGE_UNREACHABLE_S
+
+    @property
+    def crawl_delay_s(self) -> float | None:
+        """The gap the site asks for, in seconds; None when it asks for none."""
+        delay = self.parser.crawl_delay(PRODUCT)
+        return float(delay) if delay is not None else None
+
+    def refusal(self, url: str) -> str | None:
+        """Why a URL must not be asked for, one sentence; None when it may."""
+        if self.unreachable is not None:
+            return self.unreachable
+        return None if self.parser.can_fetch(url, PRODUCT) else f"robots.txt forbids {url}"
+
+
+def rules_of(answer: Exchange) -> Rules:
+    """The rules that an answer to robots.txt sets."""
+    status = answer.status
+    if answer.refused:
+        return _nothing(answer.failure or "robots.txt may not be asked for")
+    if status is None:
+        return _nothing(answer.failure or "no answer", no_answer=True)
+    if 200 <= status < 300:
+        return Rules(_parsed(answer.body))
+    if 400 <= status < 500 and status != 429:
+        return Rules(_parsed(b""))
+    return _nothing(f"robots.txt answers {status}, so nothing is asked (RFC 9309)")
+
+
+def _nothing(reason: str, *, no_answer: bool = False) -> Rules:
+    return Rules(_parsed(b"User-agent: *\nDisallow: /\n"), unreachable=reason, no_answer=no_answer)
+
+
+def _parsed(body: bytes) -> Protego:
+    kept = body[:MAX_BYTES]
+    if len(body) > MAX_BYTES:
+        kept = kept[: max(kept.rfind(b"\n"), 0)]
+    return Protego.parse(kept.decode("utf-8", "replace").replace("\x00", ""))

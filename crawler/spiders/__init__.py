@@ -1,0 +1,1 @@
+"""The Scrapy spider that works through visits."""

@@ -1,0 +1,83 @@
+"""The spider: takes visits as they come in, makes them on their hosts' lanes, and hands back exchanges.
+
+It parses no page, follows no link and remembers nothing; it ends when nobody sends visits any more.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+
+from archive.urls import authority
+from crawler.clock import now
+from crawler.configuration import Clock
+from crawler.lane import HostLane
+from crawler.visits import Fetched, Message, Orders, Postponed, Visit, read_message, write_message
+
+
+class VisitSpider(Spider):
+    """Works through visits that arrive on standard input; `answers` is the pipe that exchanges go to."""
+
+    name = "visits"
+
+    def __init__(self, *, answers: BinaryIO, **settings: Any) -> None:  # Any: Scrapy passes its own arguments on
+        super().__init__(**settings)
+        self.answers = answers
+        self.orders: Orders | None = None
+        self.clock: Clock | None = None
+        self.lanes: dict[tuple[str, str], HostLane] = {}
+        self.under_way: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Read until the other side closes the pipe; each visit runs beside the others, in order within its lane."""
+        reader = await _standard_input()
+        while (message := await read_message(reader)) is not None:
+            self._take(message)
+        await asyncio.gather(*self.under_way)
+        for nothing in ():  # Scrapy wants an iterator of requests: ours go straight to the engine
+            yield nothing
+
+    def _take(self, message: Message) -> None:
+        match message:
+            case Orders():
+                self.orders, self.clock = message, message.clock
+            case Clock():
+                self.clock = message
+            case Visit():
+                running = asyncio.create_task(self._visit(message))
+                self.under_way.add(running)
+                running.add_done_callback(self.under_way.discard)
+
+    async def _visit(self, visit: Visit) -> None:
+        self._emit(await self._lane(visit).visit(visit, emit=self._emit))
+
+    def _lane(self, visit: Visit) -> HostLane:
+        assert self.orders is not None
+        host = authority(visit.url)
+        place = (visit.site_id, host)
+        if place not in self.lanes:
+            lane = next(lane for lane in self.orders.lanes if lane.site_id == visit.site_id)
+            self.lanes[place] = HostLane(
+                host, lane, user_agent=self.orders.user_agent, download=self._download, now=self._now
+            )
+        return self.lanes[place]
+
+    async def _download(self, request: Request) -> Response:
+        assert self.crawler.engine is not None
+        return await self.crawler.engine.download_async(request)
+
+    def _now(self) -> datetime:
+        return now(self.clock)
+
+    def _emit(self, message: Fetched | Postponed) -> None:
+        write_message(self.answers, message)
+
+
+async def _standard_input() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(limit=1 << 20)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    return reader

@@ -1,0 +1,160 @@
+"""Visits and exchanges as frames on a pipe: the language between the crawl's two processes. Opens nothing.
+
+A frame is a length (4 bytes, big endian), that many bytes of JSON, and, when the JSON says so in `body_size`, that
+many bytes of body.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from archive.models import Exchange, Purpose
+
+from .configuration import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One turn for one URL: what to ask for, and what we hold of it already (`etag`, `last_modified`)."""
+
+    id: int
+    url: str
+    site_id: str
+    purpose: Purpose
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """What the fetcher must know of a site: pace, and which hosts may have a private address."""
+
+    site_id: str
+    delay_s: float
+    allow_private: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What a fetcher is told at its start."""
+
+    user_agent: str
+    lanes: tuple[Lane, ...]
+    clock: Clock | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An exchange and the visit it answers; None for robots.txt, which the fetcher asks for on its own."""
+
+    visit_id: int | None
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """A visit that was not made since its host asked for rest: come back after `seconds` (of the wall)."""
+
+    visit_id: int
+    seconds: float
+    reason: str
+
+
+Message = Visit | Orders | Clock | Fetched | Postponed
+
+
+def encode(message: Message) -> bytes:
+    """A message as a frame."""
+    kind = type(message).__name__
+    body = message.exchange.body if isinstance(message, Fetched) else b""
+    head = {"kind": kind, "body_size": len(body), "value": _plain(message)}
+    text = json.dumps(head, default=_json, ensure_ascii=False).encode()
+    return len(text).to_bytes(4, "big") + text + body
+
+
+async def read_message(reader: asyncio.StreamReader) -> Message | None:
+    """The next message, or None when the other side has closed the pipe (also in the middle of a frame)."""
+    try:
+        size = int.from_bytes(await reader.readexactly(4), "big")
+        head = json.loads(await reader.readexactly(size))
+        body = await reader.readexactly(head["body_size"])
+    except asyncio.IncompleteReadError:
+        return None
+    return _message(head["kind"], head["value"], body)
+
+
+def write_message(pipe: BinaryIO, message: Message) -> None:
+    """Write a frame and flush it."""
+    pipe.write(encode(message))
+    pipe.flush()
+
+
+def _plain(message: Message) -> Mapping[str, object]:
+    if not isinstance(message, Fetched):
+        return asdict(message)
+    exchange = {item.name: getattr(message.exchange, item.name) for item in fields(Exchange) if item.name != "body"}
+    return {"visit_id": message.visit_id, "exchange": exchange}
+
+
+def _json(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+# Any: JSON as it comes off the pipe, turned into typed values right here.
+def _message(kind: str, value: dict[str, Any], body: bytes) -> Message:
+    match kind:
+        case "Visit":
+            return Visit(**value | {"purpose": Purpose(value["purpose"])})
+        case "Orders":
+            lanes = tuple(Lane(**lane | {"allow_private": tuple(lane["allow_private"])}) for lane in value["lanes"])
+            return Orders(user_agent=value["user_agent"], lanes=lanes, clock=_clock(value["clock"]))
+        case "Clock":
+            clock = _clock(value)
+            assert clock is not None
+            return clock
+        case "Fetched":
+            return Fetched(visit_id=value["visit_id"], exchange=_exchange(value["exchange"], body))
+        case "Postponed":
+            return Postponed(**value)
+    raise ValueError(f"unknown message {kind!r}")
+
+
+def _clock(value: dict[str, Any] | None) -> Clock | None:
+    if value is None:
+        return None
+    return Clock(
+        starts_at=datetime.fromisoformat(value["starts_at"]),
+        anchored_at=datetime.fromisoformat(value["anchored_at"]),
+        speed=value["speed"],
+    )
+
+
+def _exchange(value: dict[str, Any], body: bytes) -> Exchange:
+    return Exchange(
+        **value
+        | {
+            "purpose": Purpose(value["purpose"]),
+            "fetched_at": datetime.fromisoformat(value["fetched_at"]),
+            "request_headers": tuple((name, text) for name, text in value["request_headers"]),
+            "response_headers": tuple((name, text) for name, text in value["response_headers"]),
+            "body": body,
+        }
+    )
+
+
+__all__ = [
+    "Fetched",
+    "Lane",
+    "Message",
+    "Orders",
+    "Postponed",
+    "Visit",
+    "encode",
+    "read_message",
+    "write_message",
+]

@@ -1,0 +1,271 @@
+"""The crawl: leases become visits, exchanges become captures, until nothing is due. It reads no page itself.
+
+One writer: everything that touches the two databases happens on the event loop, between awaits. The fetching process
+and the reading processes work beside it and hand their results to one inbox.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from archive.models import Exchange, Outcome, Purpose, Site
+from archive.store import Store, finish_run, start_run, store_site
+from crawler.clock import now, simulated
+from crawler.configuration import Clock
+from crawler.fetcher import Fetcher
+from crawler.politeness import rest_s
+from crawler.visits import Fetched, Postponed
+
+from .desk import Desk, Finished, Settled
+from .frontier import Frontier, Lease
+from .reading import Read, Readers
+from .report import Report
+from .turn import Turn, needs_reading, next_hop, visit_of
+
+log = logging.getLogger(__name__)
+
+WINDOW = 6  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
+BATCH = 40  # captures a transaction
+SILENT_HOST = 3  # visits in a row without any answer, after which a site is left alone
+SILENT_REST = timedelta(minutes=10)
+LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
+EVERYTHING = (*LISTINGS, Purpose.ARTICLE)
+
+Progress = Callable[[Report, int], None]
+
+
+@dataclass(slots=True)
+class Lane:
+    """What is under way for one site in this crawl. `left` is how many articles may still be visited."""
+
+    site: Site
+    run_id: int
+    left: int | None
+    report: Report = field(default_factory=Report)
+    turns: dict[int, Turn] = field(default_factory=dict)
+    silent: int = 0
+    advertised: int = 0
+    listings: int = 0
+    stopped: bool = False
+
+
+class Crawl:
+    """Crawls over the sites of one archive, one after the other, with open databases and running processes."""
+
+    def __init__(
+        self, store: Store, frontier: Frontier, fetcher: Fetcher, readers: Readers, *, clock: Clock | None
+    ) -> None:
+        self.store = store
+        self.frontier = frontier
+        self.fetcher = fetcher
+        self.readers = readers
+        self.clock = clock
+        self.desk = Desk(store, frontier)
+        self.lanes: dict[str, Lane] = {}
+        self.inbox: asyncio.Queue[Finished | Postponed] = asyncio.Queue()
+        self.follow: list[tuple[Lane, Turn]] = []
+        self.last_visit = 0
+
+    async def set_clock(self, clock: Clock) -> None:
+        """Put all clocks of the crawl to another time (demonstrations only)."""
+        self.clock = clock
+        await self.fetcher.set_clock(clock)
+
+    async def run(
+        self,
+        sites: Iterable[Site],
+        *,
+        reason: str,
+        purposes: Iterable[Purpose] = EVERYTHING,
+        limit: int | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Visit what is due on the given sites until nothing is, or `limit` articles were visited on each.
+
+        Raises FetcherDied when the fetching process ends, ArchiveError when the archive cannot be written. Open
+        leases are given back in any case.
+        """
+        self.lanes = {site.id: self._start(site, reason=reason, limit=limit) for site in sites}
+        wanted = tuple(purposes)
+        receiver = asyncio.create_task(self._receive())
+        error = "interrupted"
+        try:
+            while await self._fill(wanted):
+                self._settle(await self._arrived(receiver))
+                if progress is not None:
+                    progress(self.report(), self._waiting(wanted))
+            error = ""
+        finally:
+            receiver.cancel()
+            self._wind_up(error)
+        return self.report()
+
+    def report(self) -> Report:
+        """The numbers so far, over all sites of the crawl."""
+        total = Report()
+        for lane in self.lanes.values():
+            total.add(lane.report)
+        return total
+
+    def _start(self, site: Site, *, reason: str, limit: int | None) -> Lane:
+        at = now(self.clock)
+        with self.store.transaction() as connection:
+            store_site(connection, site)
+            run_id = start_run(connection, site.id, at=at, reason=reason)
+        lane = Lane(site=site, run_id=run_id, left=limit)
+        resting = self.frontier.resting(site.id, now=at)
+        if resting is not None:
+            self._stop(lane, f"{site.id} is left alone until {resting.at:%Y-%m-%d %H:%M} UTC: {resting.why}")
+        return lane
+
+    async def _fill(self, purposes: tuple[Purpose, ...]) -> bool:
+        """Send off redirects to follow and what fits into each site's window; returns whether any visit is open."""
+        while self.follow:
+            await self._send(*self.follow.pop())
+        for lane in self.lanes.values():
+            while not lane.stopped and len(lane.turns) < WINDOW and (lease := self._lease(lane, purposes)):
+                await self._send(lane, Turn(lease=lease, chain=(lease.url,)))
+        return any(lane.turns for lane in self.lanes.values())
+
+    def _lease(self, lane: Lane, purposes: tuple[Purpose, ...]) -> Lease | None:
+        """The next lease of a site: listings first, since they say what else is worth a visit."""
+        at = now(self.clock)
+        listings = tuple(purpose for purpose in purposes if purpose is not Purpose.ARTICLE)
+        leases = self.frontier.lease(lane.site.id, now=at, count=1, purposes=listings)
+        listing_open = any(turn.lease.purpose is not Purpose.ARTICLE for turn in lane.turns.values())
+        if leases or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
+            return leases[0] if leases else None
+        leases = self.frontier.lease(lane.site.id, now=at, count=1, purposes=(Purpose.ARTICLE,))
+        if leases and lane.left is not None:
+            lane.left -= 1
+        return leases[0] if leases else None
+
+    async def _send(self, lane: Lane, turn: Turn) -> None:
+        self.last_visit += 1
+        lane.turns[self.last_visit] = turn
+        await self.fetcher.send(visit_of(turn, self.store.connection, visit_id=self.last_visit))
+
+    async def _receive(self) -> None:
+        """Take exchanges as they arrive and have each read beside the others. Ends only by an error."""
+        reading: set[asyncio.Task[None]] = set()
+        while True:
+            message = await self.fetcher.receive()
+            if isinstance(message, Postponed):
+                self.inbox.put_nowait(message)
+            else:
+                task = asyncio.create_task(self._read(message))
+                reading.add(task)
+                task.add_done_callback(reading.discard)
+
+    async def _read(self, fetched: Fetched) -> None:
+        exchange = fetched.exchange
+        lane = self.lanes[exchange.site_id]
+        turn = lane.turns[fetched.visit_id] if fetched.visit_id is not None else None
+        read = Read()
+        if turn is not None and needs_reading(exchange, turn, lane.site, self.store.connection):
+            read = await self._read_page(exchange, lane.site)
+        self.inbox.put_nowait(
+            Finished(
+                exchange=exchange,
+                site=lane.site,
+                run_id=lane.run_id,
+                turn=turn,
+                visit_id=fetched.visit_id,
+                read=read,
+            )
+        )
+
+    async def _read_page(self, exchange: Exchange, site: Site) -> Read:
+        try:
+            return await self.readers.read(exchange, site)
+        except Exception as error:  # the one place: a page that trips the reader up is kept, noted, and passed by
+            log.exception("reading %s failed", exchange.url)
+            return Read(problem=f"reading the page failed ({type(error).__name__}: {error})"[:300])
+
+    async def _arrived(self, receiver: "asyncio.Task[None]") -> list[Finished | Postponed]:
+        """What has arrived: at least one answer, and whatever else is there already."""
+        first = asyncio.ensure_future(self.inbox.get())
+        await asyncio.wait({first, receiver}, return_when=asyncio.FIRST_COMPLETED)
+        if not first.done():
+            first.cancel()
+            receiver.result()
+        batch = [first.result()]
+        while len(batch) < BATCH and not self.inbox.empty():
+            batch.append(self.inbox.get_nowait())
+        return batch
+
+    def _settle(self, batch: list[Finished | Postponed]) -> None:
+        """Write what arrived, count it, and see what follows for the lanes."""
+        for postponed in (item for item in batch if isinstance(item, Postponed)):
+            self._postpone(postponed)
+        finished = [item for item in batch if isinstance(item, Finished)]
+        for settled in self.desk.settle(finished, now=now(self.clock)) if finished else ():
+            self._count(settled)
+
+    def _postpone(self, postponed: Postponed) -> None:
+        lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)
+        until = now(self.clock) + simulated(postponed.seconds, self.clock)
+        self.frontier.give_back(lane.turns.pop(postponed.visit_id).lease)
+        self.frontier.rest(lane.site.id, until=until, reason=postponed.reason)
+        self._stop(lane, f"{lane.site.id}: {postponed.reason} until {until:%Y-%m-%d %H:%M} UTC")
+
+    def _count(self, settled: Settled) -> None:
+        finished = settled.finished
+        lane = self.lanes[finished.site.id]
+        turn = lane.turns.pop(finished.visit_id) if finished.visit_id is not None else None
+        lane.report.count(finished.exchange, settled.ingested, settled.status_before)
+        lane.report.discovered += settled.news
+        lane.advertised += settled.advertised
+        lane.listings += finished.exchange.purpose in LISTINGS and settled.ingested.outcome is Outcome.LISTING
+        self._heed(lane, finished.exchange)
+        if turn is not None and settled.next_hop is not None:
+            self.follow.append((lane, next_hop(turn, settled.next_hop)))
+
+    def _heed(self, lane: Lane, exchange: Exchange) -> None:
+        """Leave a site alone that asks for rest, or does not answer at all."""
+        rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
+        if rest > 0:
+            until = exchange.fetched_at + simulated(rest, self.clock)
+            self.frontier.rest(lane.site.id, until=until, reason=f"it answered {exchange.status}")
+        lane.silent = lane.silent + 1 if exchange.status is None and not exchange.refused else 0
+        if lane.silent >= SILENT_HOST and not lane.stopped:
+            until = now(self.clock) + SILENT_REST
+            self.frontier.rest(lane.site.id, until=until, reason=exchange.failure or "no answer")
+            self._stop(lane, f"{lane.site.id} does not answer: {exchange.failure}")
+
+    def _stop(self, lane: Lane, problem: str) -> None:
+        lane.stopped = True
+        lane.report.problems.append(problem)
+
+    def _wind_up(self, error: str) -> None:
+        """Give back open leases and close the runs."""
+        for lane in self.lanes.values():
+            for turn in lane.turns.values():
+                self.frontier.give_back(turn.lease)
+            lane.turns.clear()
+            self._judge(lane)
+            problem = "; ".join(lane.report.problems) or error or None
+            counts = {**lane.report.counts(), **lane.report.outcomes}
+            with self.store.transaction() as connection:
+                finish_run(connection, lane.run_id, at=now(self.clock), counts=counts, error=problem)
+        self.follow.clear()
+
+    def _judge(self, lane: Lane) -> None:
+        """A crawl that finds nothing is an alarm, never a quiet success."""
+        if lane.stopped:
+            return
+        refused = lane.report.outcomes[Outcome.REFUSED]
+        if refused and lane.report.captured - lane.report.robots <= 0:
+            lane.report.problems.append(f"{lane.site.id} may not be crawled: {lane.report.refusal}")
+        elif lane.listings and not lane.advertised and lane.report.captured:
+            lane.report.problems.append(
+                f"{lane.site.id}: its {lane.listings} listings named no article; check article_pattern and the seeds"
+            )
+
+    def _waiting(self, purposes: tuple[Purpose, ...]) -> int:
+        at = now(self.clock)
+        under_way = sum(len(lane.turns) for lane in self.lanes.values())
+        due = sum(self.frontier.due_count(site_id, now=at, purposes=purposes) for site_id in self.lanes)
+        return under_way + due

@@ -1,0 +1,107 @@
+"""An archive's folder: `chronik.toml`, `archive.db`, `frontier.db`, `chronik.lock`, and how they are opened together.
+
+It crawls nothing; `workshop` hands out a Crawl whose databases and processes are open.
+"""
+
+import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from archive.models import Purpose, Site
+from archive.store import Store, all_articles, locked, open_to_write
+from crawler.clock import now
+from crawler.errors import BadSite
+from crawler.fetcher import Fetcher
+from crawler.sites import Config, read_sites, site_named, starting_points, write_sites
+from crawler.visits import Lane, Orders
+
+from .crawl import Crawl
+from .errors import WrongUse
+from .frontier import Frontier
+from .reading import Readers
+
+CONFIG_FILE = "chronik.toml"
+
+
+def read_config(folder: Path) -> Config:
+    """The folder's configuration. Raises WrongUse when there is none, BadSite when it cannot be read."""
+    path = folder / CONFIG_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise WrongUse(
+            f"{folder} holds no archive ({CONFIG_FILE} is missing): name another with --archive,"
+            " or make one with `chronik init`"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadSite(f"{path} is not UTF-8 text ({error.reason}): save it as UTF-8") from error
+    return read_sites(text, file=str(path))
+
+
+def write_config(folder: Path, config: Config) -> None:
+    """Write the folder's configuration, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{CONFIG_FILE}.draft"
+    draft.write_text(write_sites(config), encoding="utf-8")
+    draft.replace(folder / CONFIG_FILE)
+
+
+def chosen_sites(config: Config, names: tuple[str, ...]) -> tuple[Site, ...]:
+    """The named sites, or all. Raises UnknownSite, or WrongUse when there is none at all."""
+    if not config.sites:
+        raise WrongUse(f"{CONFIG_FILE} names no site: add one with `chronik init`")
+    return tuple(site_named(config, name) for name in names) or config.sites
+
+
+def user_agent(config: Config) -> str:
+    """Who we say we are: product, version, and where to complain."""
+    if config.settings.user_agent:
+        return config.settings.user_agent
+    contact = config.settings.contact or "no contact given"
+    return f"Chronik/{importlib.metadata.version('chronik')} (news archive; {contact})"
+
+
+def orders_of(config: Config) -> Orders:
+    """What the fetching process must know of the configuration."""
+    lanes = (Lane(site_id=s.id, delay_s=s.delay_s, allow_private=s.allow_private) for s in config.sites)
+    return Orders(user_agent=user_agent(config), lanes=tuple(lanes), clock=config.clock)
+
+
+@asynccontextmanager
+async def workshop(folder: Path, config: Config) -> AsyncIterator[Crawl]:
+    """The folder opened for writing, with its fetching and reading processes running. Raises ArchiveLocked."""
+    with locked(folder), closing(open_to_write(folder)) as store, closing(Frontier(folder)) as frontier:
+        frontier.give_back_all()  # whoever held them is dead: we have the lock
+        prepare_frontier(store, frontier, config)
+        with Readers() as readers:
+            async with Fetcher(orders_of(config)) as fetcher:
+                yield Crawl(store, frontier, fetcher, readers, clock=config.clock)
+
+
+def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:
+    """Make every starting point known, and, where the frontier was lost, every article the archive holds."""
+    at = now(config.clock)
+    was_empty = frontier.is_empty()
+    with frontier.transaction():
+        for site in config.sites:
+            for seed in starting_points(site):
+                frontier.add(
+                    site_id=site.id,
+                    key=seed.url,
+                    url=seed.url,
+                    purpose=seed.purpose,
+                    due_at=at,
+                    why="starting point",
+                    now=at,
+                )
+            for article in all_articles(store.connection, site.id) if was_empty else ():
+                frontier.add(
+                    site_id=site.id,
+                    key=article.key,
+                    url=article.url,
+                    purpose=Purpose.ARTICLE,
+                    due_at=at,
+                    why="the frontier was made again",
+                    now=at,
+                )

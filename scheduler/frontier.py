@@ -1,0 +1,308 @@
+"""The frontier: known URLs with their next due time, and the leases of running visits, in `frontier.db`.
+
+The archive is precious, this is not: it can be made again from the archive (`rebuild.py`). It knows URLs, times and
+outcomes, never a page.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from archive.models import Purpose, timestamp
+
+from .errors import SchedulerError
+from .refresh import NextVisit
+
+FRONTIER_FILE = "frontier.db"
+LEASE = timedelta(minutes=15)
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE frontier (              -- one row a known URL that is visited again and again
+    site_id      TEXT NOT NULL,      -- the site
+    key          TEXT NOT NULL,      -- the article's key, or the URL of a listing, feed or sitemap
+    url          TEXT NOT NULL,      -- the address to ask for
+    purpose      TEXT NOT NULL,      -- article, listing, feed or sitemap
+    due_at       TEXT,               -- UTC; NULL: given up, until it is advertised again
+    why          TEXT NOT NULL,      -- why then
+    leased_until TEXT,               -- UTC; a running visit holds it; NULL: nobody
+    attempts     INTEGER NOT NULL DEFAULT 0, -- visits in a row that brought nothing
+    quiet_rounds INTEGER NOT NULL DEFAULT 0, -- listings: looks in a row without news
+    known_since  TEXT NOT NULL,      -- UTC
+    visited_at   TEXT,               -- UTC; NULL: never
+    outcome      TEXT,               -- of the last visit; NULL: never visited
+    hints        TEXT NOT NULL DEFAULT '{}', -- JSON object: what each listing last said of it
+    PRIMARY KEY (site_id, key)
+) STRICT;
+CREATE INDEX frontier_by_due ON frontier (site_id, purpose, due_at);
+CREATE TABLE rests (                 -- sites that asked for rest, or did not answer
+    site_id TEXT PRIMARY KEY,        -- the site
+    until   TEXT NOT NULL,           -- UTC
+    reason  TEXT NOT NULL            -- one sentence
+) STRICT;
+CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
+    name    TEXT PRIMARY KEY,        -- the job
+    next_at TEXT NOT NULL,           -- UTC, on the archive's clock
+    last_at TEXT                     -- UTC; NULL: never ran
+) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A claim on one URL for one visit."""
+
+    site_id: str
+    key: str
+    url: str
+    purpose: Purpose
+    attempts: int
+    quiet_rounds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row of the frontier, for people."""
+
+    site_id: str
+    key: str
+    url: str
+    purpose: Purpose
+    due_at: datetime | None
+    why: str
+    visited_at: datetime | None
+    outcome: str | None
+
+
+class Frontier:
+    """The open `frontier.db`. Every method is one transaction."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FRONTIER_FILE
+        self.connection = sqlite3.connect(self.path, isolation_level=None)
+        self.connection.row_factory = sqlite3.Row
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise SchedulerError(
+                f"{self.path} cannot be used ({error}): delete it, it is made again from the archive"
+            ) from error
+
+    def _prepare(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")  # what a crash loses here is fetched again
+        self.connection.execute("PRAGMA busy_timeout = 10000")
+        (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        elif version > SCHEMA_VERSION:
+            raise sqlite3.DatabaseError(f"its schema is {version}, newer than {SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A block whose changes are kept together or not at all."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        return self.connection
+
+    def is_empty(self) -> bool:
+        """Whether nothing is known yet."""
+        return self.connection.execute("SELECT 1 FROM frontier LIMIT 1").fetchone() is None
+
+    def add(
+        self, *, site_id: str, key: str, url: str, purpose: Purpose, due_at: datetime, why: str, now: datetime
+    ) -> bool:
+        """Make a URL known; one that is known stays as it is, but is taken up again if it was given up.
+
+        Returns whether it was new.
+        """
+        known = self._row(site_id, key)
+        self.connection.execute(
+            "INSERT INTO frontier (site_id, key, url, purpose, due_at, why, known_since)"
+            " VALUES (:site_id, :key, :url, :purpose, :due_at, :why, :now)"
+            " ON CONFLICT (site_id, key) DO UPDATE SET due_at = excluded.due_at, why = excluded.why, attempts = 0"
+            " WHERE frontier.due_at IS NULL AND frontier.leased_until IS NULL",
+            {
+                "site_id": site_id,
+                "key": key,
+                "url": url,
+                "purpose": purpose.value,
+                "due_at": timestamp(due_at),
+                "why": why,
+                "now": timestamp(now),
+            },
+        )
+        return known is None
+
+    def hints(self, site_id: str, key: str) -> dict[str, str]:
+        """What listings last said of a URL, by the listing."""
+        row = self._row(site_id, key)
+        return dict(json.loads(row["hints"])) if row else {}
+
+    def set_hint(self, site_id: str, key: str, listing: str, hint: str) -> None:
+        """Keep what a listing says of a URL now."""
+        self.connection.execute(
+            "UPDATE frontier SET hints = json_set(hints, '$.' || json_quote(:listing), :hint)"
+            " WHERE site_id = :site_id AND key = :key",
+            {"site_id": site_id, "key": key, "listing": listing, "hint": hint},
+        )
+
+    def make_due(
+        self, site_id: str, *, at: datetime, why: str, key: str | None = None, purposes: Iterable[Purpose] = ()
+    ) -> None:
+        """Bring visits forward to a moment: one URL, or all of the given purposes."""
+        chosen = [purpose.value for purpose in purposes]
+        self.connection.execute(
+            "UPDATE frontier SET due_at = :at, why = :why WHERE site_id = :site_id"
+            " AND (due_at IS NULL OR due_at > :at)"
+            " AND (key = :key OR purpose IN (SELECT value FROM json_each(:chosen)))",
+            {"site_id": site_id, "at": timestamp(at), "why": why, "key": key, "chosen": json.dumps(chosen)},
+        )
+
+    def lease(self, site_id: str, *, now: datetime, count: int, purposes: Iterable[Purpose]) -> list[Lease]:
+        """Claim up to `count` due URLs of a site: listings before articles, the longest due first."""
+        rows = self.connection.execute(
+            "UPDATE frontier SET leased_until = :until WHERE (site_id, key) IN ("
+            " SELECT site_id, key FROM frontier WHERE site_id = :site_id AND due_at <= :now"
+            " AND (leased_until IS NULL OR leased_until <= :now)"
+            " AND purpose IN (SELECT value FROM json_each(:purposes))"
+            " ORDER BY purpose = 'article', due_at, key LIMIT :count) RETURNING *",
+            {
+                "site_id": site_id,
+                "now": timestamp(now),
+                "until": timestamp(now + LEASE),
+                "count": count,
+                "purposes": json.dumps([purpose.value for purpose in purposes]),
+            },
+        ).fetchall()
+        return [_lease(row) for row in sorted(rows, key=lambda row: (row["purpose"] == "article", row["due_at"]))]
+
+    def complete(
+        self,
+        lease: Lease,
+        *,
+        key: str,
+        url: str,
+        outcome: str,
+        next_visit: NextVisit | None,
+        attempts: int,
+        quiet_rounds: int,
+        now: datetime,
+    ) -> None:
+        """End a lease with the outcome of its visit and the time of the next (None: given up).
+
+        `key` and `url` are the article's own; when the lease's key turned out to be another address of a known
+        article, the two rows become one.
+        """
+        if key != lease.key:
+            self.connection.execute(
+                "DELETE FROM frontier WHERE site_id = :site_id AND key = :key", {"site_id": lease.site_id, "key": key}
+            )
+        self.connection.execute(
+            "UPDATE frontier SET key = :new_key, leased_until = NULL, url = :url, outcome = :outcome, due_at = :due_at,"
+            " why = :why, attempts = :attempts, quiet_rounds = :quiet_rounds, visited_at = :now"
+            " WHERE site_id = :site_id AND key = :key",
+            {
+                "site_id": lease.site_id,
+                "key": lease.key,
+                "new_key": key,
+                "url": url,
+                "outcome": outcome,
+                "due_at": timestamp(next_visit.at) if next_visit else None,
+                "why": next_visit.why if next_visit else "given up until it is advertised again",
+                "attempts": attempts,
+                "quiet_rounds": quiet_rounds,
+                "now": timestamp(now),
+            },
+        )
+
+    def give_back(self, lease: Lease, *, due_at: datetime | None = None) -> None:
+        """End a lease without a visit; due as before, or at `due_at`."""
+        self.connection.execute(
+            "UPDATE frontier SET leased_until = NULL, due_at = COALESCE(:due_at, due_at)"
+            " WHERE site_id = :site_id AND key = :key",
+            {"site_id": lease.site_id, "key": lease.key, "due_at": timestamp(due_at) if due_at else None},
+        )
+
+    def give_back_all(self) -> int:
+        """End every lease: for a start after a crash, when the archive's lock says that nobody else runs."""
+        return self.connection.execute(
+            "UPDATE frontier SET leased_until = NULL WHERE leased_until IS NOT NULL"
+        ).rowcount
+
+    def rest(self, site_id: str, *, until: datetime, reason: str) -> None:
+        """Leave a site alone until a moment."""
+        self.connection.execute(
+            "INSERT INTO rests (site_id, until, reason) VALUES (:site_id, :until, :reason)"
+            " ON CONFLICT (site_id) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason",
+            {"site_id": site_id, "until": timestamp(until), "reason": reason},
+        )
+
+    def resting(self, site_id: str, *, now: datetime) -> NextVisit | None:
+        """Until when and why a site is left alone; None when it may be asked."""
+        row = self.connection.execute(
+            "SELECT until, reason FROM rests WHERE site_id = :site_id AND until > :now",
+            {"site_id": site_id, "now": timestamp(now)},
+        ).fetchone()
+        return NextVisit(datetime.fromisoformat(row["until"]), row["reason"]) if row else None
+
+    def due_count(self, site_id: str, *, now: datetime, purposes: Iterable[Purpose]) -> int:
+        """How many URLs of a site are due and not under way."""
+        (count,) = self.connection.execute(
+            "SELECT COUNT(*) FROM frontier WHERE site_id = :site_id AND due_at <= :now"
+            " AND (leased_until IS NULL OR leased_until <= :now)"
+            " AND purpose IN (SELECT value FROM json_each(:purposes))",
+            {
+                "site_id": site_id,
+                "now": timestamp(now),
+                "purposes": json.dumps([purpose.value for purpose in purposes]),
+            },
+        ).fetchone()
+        return int(count)
+
+    def entries(self, *, limit: int) -> list[Entry]:
+        """The next visits, soonest first."""
+        rows = self.connection.execute(
+            "SELECT * FROM frontier WHERE due_at IS NOT NULL ORDER BY due_at, key LIMIT :limit", {"limit": limit}
+        )
+        return [_entry(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many URLs are known, by purpose."""
+        rows = self.connection.execute("SELECT purpose, COUNT(*) AS n FROM frontier GROUP BY purpose ORDER BY purpose")
+        return {row["purpose"]: row["n"] for row in rows}
+
+    def _row(self, site_id: str, key: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.connection.execute(
+            "SELECT * FROM frontier WHERE site_id = :site_id AND key = :key", {"site_id": site_id, "key": key}
+        ).fetchone()
+        return row
+
+
+def _lease(row: sqlite3.Row) -> Lease:
+    return Lease(
+        site_id=row["site_id"],
+        key=row["key"],
+        url=row["url"],
+        purpose=Purpose(row["purpose"]),
+        attempts=row["attempts"],
+        quiet_rounds=row["quiet_rounds"],
+    )
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        site_id=row["site_id"],
+        key=row["key"],
+        url=row["url"],
+        purpose=Purpose(row["purpose"]),
+        due_at=datetime.fromisoformat(row["due_at"]),
+        why=row["why"],
+        visited_at=datetime.fromisoformat(row["visited_at"]) if row["visited_at"] else None,
+        outcome=row["outcome"],
+    )

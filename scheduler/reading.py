@@ -1,0 +1,81 @@
+"""Reads exchanges in worker processes that can be killed: extraction and discoveries out of hostile bytes.
+
+It stores nothing. The reading itself is done by `archive.extract` and `crawler.discover`; this only carries it out.
+"""
+
+import asyncio
+import multiprocessing
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.content_coding import UndecodableBody, decoded_body
+from archive.extract import extract
+from archive.models import Discovery, Exchange, Extraction, Purpose, Site
+from crawler.discover import discover
+
+TIMEOUT_S = 20.0
+READERS = 2
+TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches leak a little
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read from one exchange: an extraction, discoveries, or the problem that prevented it."""
+
+    extraction: Extraction | None = None
+    discoveries: tuple[Discovery, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def read(exchange: Exchange, site: Site) -> Read:
+    """Read one exchange with status 200: an article's fields, or a listing's discoveries."""
+    try:
+        body = decoded_body(exchange)
+    except UndecodableBody as error:
+        return Read(problem=f"the body cannot be decoded: {error}")
+    content_type = exchange.header("content-type")
+    if exchange.purpose is Purpose.ARTICLE:
+        extraction = extract(
+            body,
+            url=exchange.url,
+            site=site,
+            purpose=exchange.purpose,
+            fetched_at=exchange.fetched_at,
+            content_type=content_type,
+        )
+        return Read(extraction=extraction)
+    found = discover(body, url=exchange.url, purpose=exchange.purpose, site=site, content_type=content_type)
+    return Read(discoveries=found.discoveries, notes=found.notes)
+
+
+class Readers:
+    """A pool of reading processes. Used as `with Readers() as readers`."""
+
+    def __init__(self) -> None:
+        self.pool = ProcessPool(
+            max_workers=READERS,
+            max_tasks=TURNS_OF_A_READER,
+            # A forked reader would share the open databases (howtocorrupt 2.6).
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def __enter__(self) -> "Readers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.stop()
+        self.pool.join()
+
+    async def read(self, exchange: Exchange, site: Site) -> Read:
+        """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
+        future = self.pool.schedule(read, args=[exchange, site], timeout=TIMEOUT_S)
+        try:
+            result: Read = await asyncio.wrap_future(future)
+        except FutureTimeoutError:
+            return Read(problem=f"reading the page took longer than {TIMEOUT_S:.0f} s")
+        except ProcessExpired as error:
+            return Read(problem=f"the reading process died ({error})")
+        return result

@@ -1,0 +1,91 @@
+"""What a crawl did, in numbers and examples. Counts what it is told; decides only whether the crawl was a success."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.ingest import Ingested
+from archive.models import Exchange, Outcome, Purpose, Status
+
+BROUGHT_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
+
+
+@dataclass(slots=True)
+class Report:
+    """The counts of one crawl, over all its sites; grows while the crawl runs."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+    conditional: int = 0
+    discovered: int = 0
+    new: int = 0
+    edited_declared: int = 0
+    edited_undeclared: int = 0
+    missing: int = 0
+    gone: int = 0
+    failed: int = 0
+    robots: int = 0
+    refusal: str = ""
+    problems: list[str] = field(default_factory=list)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def count(self, exchange: Exchange, ingested: Ingested, before: str | None) -> None:
+        """Take one ingested exchange into account; `before` is the article's status before it."""
+        self.outcomes[ingested.outcome.value] += 1
+        self.requests += not exchange.refused
+        self.robots += exchange.purpose is Purpose.ROBOTS
+        if ingested.outcome is Outcome.REFUSED:
+            self.refusal = ingested.reason
+        names = {name.lower() for name, _ in exchange.request_headers}
+        self.conditional += bool(names & {"if-none-match", "if-modified-since"})
+        self.failed += ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL)
+        if exchange.purpose is Purpose.ARTICLE:
+            self._count_article(ingested, before)
+
+    def _count_article(self, ingested: Ingested, before: str | None) -> None:
+        if ingested.article is None:
+            return
+        self.new += ingested.outcome is Outcome.NEW
+        if ingested.outcome is Outcome.CHANGED:
+            self.edited_declared += ingested.declared == "declared"
+            self.edited_undeclared += ingested.declared == "undeclared"
+            self.examples[f"edited, {ingested.declared}"] = ingested.article.url
+        status = ingested.article.status
+        if status is not before:
+            self.missing += status is Status.MISSING
+            self.gone += status is Status.GONE
+            if status in (Status.MISSING, Status.GONE):
+                self.examples[status.value] = ingested.article.url
+
+    @property
+    def is_success(self) -> bool:
+        """Whether something was captured and nothing went wrong."""
+        return not self.problems and self.failed == 0 and self.captured > self.robots
+
+    @property
+    def captured(self) -> int:
+        """Captures that brought an answer which says something."""
+        return sum(n for outcome, n in self.outcomes.items() if Outcome(outcome) not in BROUGHT_NOTHING)
+
+    def counts(self) -> dict[str, int]:
+        """The numbers, for people and for `--json`."""
+        return {
+            "requests": self.requests,
+            "conditional": self.conditional,
+            "discovered": self.discovered,
+            "new": self.new,
+            "edited_declared": self.edited_declared,
+            "edited_undeclared": self.edited_undeclared,
+            "missing": self.missing,
+            "gone": self.gone,
+            "failed": self.failed,
+        }
+
+    def add(self, other: "Report") -> None:
+        """Take another crawl's numbers in."""
+        self.outcomes.update(other.outcomes)
+        for name, value in other.counts().items():
+            setattr(self, name, getattr(self, name) + value)
+        self.robots += other.robots
+        self.refusal = other.refusal or self.refusal
+        self.problems.extend(other.problems)
+        self.examples.update(other.examples)

@@ -1,0 +1,129 @@
+"""One visit's turn: the visit that follows from a lease, and what follows from its exchange.
+
+    lease -> visit -> (redirects: further visits) -> read -> ingest -> next visit, discoveries -> lease ended
+
+Captured and ingested is one transaction of the archive; rescheduling is one of the frontier. A crash between them
+fetches the page again and finds the same digest: at least once is safe. It fetches nothing itself and reads no page.
+"""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+
+from archive.ingest import Reading, was_extracted
+from archive.models import Exchange, Identity, Purpose, Site, Status
+from archive.outcomes import Redirect
+from archive.store import find_by_key, validators
+from archive.urls import normalise
+from crawler.scope import in_scope
+from crawler.sites import identity, is_listing
+from crawler.visits import Visit
+
+from .frontier import Lease
+from .reading import Read
+
+MAX_HOPS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A lease with the chain of addresses its visit has led through so far; the last one is asked now."""
+
+    lease: Lease
+    chain: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """The address asked now."""
+        return self.chain[-1]
+
+
+def visit_of(turn: Turn, connection: sqlite3.Connection, *, visit_id: int) -> Visit:
+    """The visit for a turn; conditional when the archive holds a whole answer of that address and it was there."""
+    lease = turn.lease
+    held = validators(connection, turn.url) if _may_be_conditional(lease, connection) else None
+    return Visit(
+        id=visit_id,
+        url=turn.url,
+        site_id=lease.site_id,
+        purpose=lease.purpose,
+        etag=held.etag if held else None,
+        last_modified=held.last_modified if held else None,
+    )
+
+
+def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
+    """Where an exchange sends us, and whether we go there; None when it is no redirect or names no address."""
+    location = exchange.header("location")
+    if exchange.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    target = normalise(urljoin(exchange.url, location))
+    if target is None:
+        return Redirect(location[:200], "nowhere")
+    if not in_scope(site, target).allowed:
+        return Redirect(target, "off the site")
+    if target in turn.chain or len(turn.chain) > MAX_HOPS:
+        return Redirect(target, "in a circle")
+    if exchange.purpose is Purpose.ARTICLE and is_listing(site, target):
+        return Redirect(target, "to the front page")
+    return Redirect(target, "elsewhere on the site")
+
+
+def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read, redirect: Redirect | None) -> Reading:
+    """All that the archive needs to know of an exchange; addresses are judged by the site's rules here."""
+    if turn is None or exchange.purpose is not Purpose.ARTICLE:
+        return Reading(exchange=exchange, redirect=redirect, problem=read.problem)
+    asked = identity(site, exchange.url)
+    return Reading(
+        exchange=exchange,
+        identity=asked or Identity(key=turn.lease.key, url=exchange.url),
+        extraction=read.extraction,
+        canonical=_canonical(read, asked, site),
+        came_from=_came_from(turn, site),
+        redirect=redirect,
+        problem=read.problem,
+    )
+
+
+def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection) -> bool:
+    """Whether a page must be read: a whole 200 whose bytes did not show the article's current version before."""
+    if exchange.status != 200 or exchange.truncated:
+        return False
+    if exchange.purpose is not Purpose.ARTICLE:
+        return True
+    asked = _came_from(turn, site) or identity(site, exchange.url)
+    return asked is None or not was_extracted(connection, exchange, asked)
+
+
+def next_hop(turn: Turn, target: str) -> Turn:
+    """The turn after a redirect that is followed."""
+    return replace(turn, chain=(*turn.chain, target))
+
+
+def _may_be_conditional(lease: Lease, connection: sqlite3.Connection) -> bool:
+    """An article that was not there when last looked for is asked for without conditions."""
+    if lease.purpose is not Purpose.ARTICLE:
+        return True
+    article = find_by_key(connection, lease.site_id, lease.key)
+    return article is not None and article.status is Status.LIVE
+
+
+def _came_from(turn: Turn, site: Site) -> Identity | None:
+    if len(turn.chain) == 1 or turn.lease.purpose is not Purpose.ARTICLE:
+        return None
+    return identity(site, turn.chain[0]) or Identity(key=turn.lease.key, url=turn.chain[0])
+
+
+def _canonical(read: Read, asked: Identity | None, site: Site) -> Identity | None:
+    """The address the page declares as its own, where it can be believed (RFC 6596).
+
+    It must be an article's address on this site; where the site has ids of its own, it must have the same id.
+    """
+    declared = read.extraction.canonical_url if read.extraction else None
+    if declared is None or asked is None or is_listing(site, declared):
+        return None
+    named = identity(site, declared)
+    if named is None:
+        return None
+    has_id = asked.key != asked.url
+    return named if not has_id or named.key == asked.key else None
