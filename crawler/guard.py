@@ -23,13 +23,19 @@ def refusal(address: str, dial: Dial) -> str | None:
 
     IPv4 addresses mapped or embedded in IPv6 are judged by the IPv4 address (RFC 4291, RFC 6052).
     """
-    try:
-        peer = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return f"{dial.authority} has no readable address ({address!r})"
-    if dial.may_be_private or _is_public(peer):
+    if dial.may_be_private or is_public(address):
         return None
-    return f"{dial.authority} has the address {peer}, which is not public: add the host to allow_private if it is meant"
+    return (
+        f"{dial.authority} has the address {address}, which is not public: add the host to allow_private if it is meant"
+    )
+
+
+def is_public(address: str) -> bool:
+    """Whether an address, as text, is globally routable; what cannot be read is not."""
+    try:
+        return _is_public(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return False
 
 
 def _is_public(peer: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

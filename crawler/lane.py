@@ -99,7 +99,8 @@ class HostLane:
         exchange = await self._exchange(visit)
         gap = gap_s(self.lane.delay_s, crawl_delay_s)
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
-        self.free_at = time.monotonic() + max(gap, rest) + MARGIN_S
+        wait = max(gap, rest)
+        self.free_at = time.monotonic() + (wait + MARGIN_S if wait else 0.0)
         return exchange
 
     async def _exchange(self, visit: Visit) -> Exchange:

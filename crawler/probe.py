@@ -53,6 +53,8 @@ def wanted(home: Exchange, robots: Exchange | None = None, fetched: Sequence[Exc
     `fetched` holds every exchange since, redirects, refusals and failures too, so that nothing is asked for twice.
     The usual addresses of feeds and sitemaps are tried one at a time, and only where the site names none.
     """
+    if home.status != 200:
+        return ()
     seen = look(home, robots, fetched)
     asked = {normalise(exchange.url) for exchange in (home, *fetched)}
     wishes = {seed.url: seed for seed in (*_redirected(fetched), *_feeds(seen, asked), *_sitemaps(seen, asked))}
@@ -111,8 +113,9 @@ def _sitemaps(seen: Look, asked: set[str | None]) -> Iterator[Seed]:
 
 
 def _next_guess(paths: Sequence[str], purpose: Purpose, seen: Look, asked: set[str | None]) -> tuple[str, ...]:
-    """The first usual address not tried yet; none once one of them worked."""
-    if seen.working(purpose):
+    """The first usual address not tried yet; none once one of them worked, or while a redirect is to be followed."""
+    exchanges = [answer.exchange for answer in seen.answers if answer.exchange.purpose is purpose]
+    if seen.working(purpose) or any(seed.url not in asked for seed in _redirected(exchanges)):
         return ()
     urls = (url for path in paths if (url := normalise(path, seen.site.home_url)) not in asked and url)
     return tuple(url for url, _ in zip(urls, range(1), strict=False))
@@ -122,12 +125,14 @@ def _next_children(seen: Look, asked: set[str | None]) -> tuple[str, ...]:
     """The children of sitemap indexes most likely to list today's articles, as many as are still allowed."""
     found = [one for answer in seen.answers for one in answer.found.discoveries if one.purpose is Purpose.SITEMAP]
     latest = sorted(found, key=lambda one: str(one.modified_at or ""), reverse=True)
-    likely = sorted(latest, key=lambda one: _likelihood(one.url))
+    telling = [one for one in latest if _likelihood(one.url) < 2] or latest
+    likely = sorted(telling, key=lambda one: _likelihood(one.url))
     left = MAX_CHILDREN - sum(url in asked for url in seen.children)
     return tuple(one.url for one in likely if one.url not in asked)[: max(0, left)]
 
 
 def _likelihood(url: str) -> int:
+    """0 for a sitemap of news by its name, 2 for one of tags, authors, pictures or pages, 1 for the rest."""
     name = urlsplit(url).path
     return 0 if NEWS_NAMES.search(name) else 2 if OTHER_NAMES.search(name) else 1
 

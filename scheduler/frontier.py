@@ -265,6 +265,28 @@ class Frontier:
         ).fetchone()
         return int(count)
 
+    def next_run(self, job: str) -> datetime | None:
+        """When a job of the service is to run next; None when it never did."""
+        row = self.connection.execute("SELECT next_at FROM jobs WHERE name = :name", {"name": job}).fetchone()
+        return datetime.fromisoformat(row["next_at"]) if row else None
+
+    def set_next_run(self, job: str, *, at: datetime) -> None:
+        """Keep when a job is to run next."""
+        self.connection.execute(
+            "INSERT INTO jobs (name, next_at) VALUES (:name, :at)"
+            " ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at",
+            {"name": job, "at": timestamp(at)},
+        )
+
+    def set_last_run(self, job: str, *, at: datetime) -> None:
+        """Keep when a job last ran to its end."""
+        self.connection.execute("UPDATE jobs SET last_at = :at WHERE name = :name", {"name": job, "at": timestamp(at)})
+
+    def last_runs(self) -> dict[str, str]:
+        """When each job of the service last ran to its end; "never" for one that did not."""
+        rows = self.connection.execute("SELECT name, last_at FROM jobs ORDER BY name")
+        return {row["name"]: row["last_at"] or "never" for row in rows}
+
     def entries(self, *, limit: int) -> list[Entry]:
         """The next visits, soonest first."""
         rows = self.connection.execute(

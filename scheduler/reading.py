@@ -66,7 +66,7 @@ class Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.pool.stop()
+        self.pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
         self.pool.join()
 
     async def read(self, exchange: Exchange, site: Site) -> Read:

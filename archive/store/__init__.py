@@ -19,6 +19,7 @@ from archive.store.articles import (
 from archive.store.captures import Validators, same_payload_version, set_outcome, store_capture, validators
 from archive.store.events import append_event, broken_events
 from archive.store.file import ARCHIVE_FILE, LOCK_FILE, Store, create, locked, open_to_read, open_to_write
+from archive.store.lookup import article_named, article_row, event_rows, image_rows, version_row, version_rows
 from archive.store.payloads import read_payload, store_payload
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.versions import (
@@ -40,16 +41,20 @@ __all__ = [
     "all_articles",
     "append_event",
     "article_history",
+    "article_named",
+    "article_row",
     "broken_events",
     "content_of_version",
     "create",
     "current_version",
     "earlier_digests",
+    "event_rows",
     "find_by_content",
     "find_by_id",
     "find_by_key",
     "finish_run",
     "first_missed_at",
+    "image_rows",
     "locked",
     "open_to_read",
     "open_to_write",
@@ -68,4 +73,6 @@ __all__ = [
     "store_url",
     "store_version",
     "validators",
+    "version_row",
+    "version_rows",
 ]

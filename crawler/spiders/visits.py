@@ -38,8 +38,9 @@ class VisitSpider(Spider):
         while (message := await read_message(reader)) is not None:
             self._take(message)
         await asyncio.gather(*self.under_way)
-        for nothing in ():  # Scrapy wants an iterator of requests: ours go straight to the engine
-            yield nothing
+        no_requests: tuple[Request, ...] = ()  # Scrapy wants an iterator: ours go straight to the engine
+        for request in no_requests:
+            yield request
 
     def _take(self, message: Message) -> None:
         match message:

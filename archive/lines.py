@@ -1,0 +1,124 @@
+"""Rows and hits as lines and JSON for the terminal. Pure: prints nothing, reads nothing."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from archive.diff import Row, segments, side_by_side
+from archive.digests import Json
+from archive.search import Hit
+from archive.terminal import one_line, plain
+
+MARKS = {"added": "bold green", "removed": "red", "same": ""}
+SIGNS = {"added": ("{+", "+}"), "removed": ("[-", "-]"), "same": ("", "")}
+
+
+def title_line(hit: Hit) -> Text:
+    """A hit's number, day and headline, what was found in bold."""
+    day = (hit.published_at or hit.first_seen_at)[:10]
+    text = Text(f"{hit.article_id:>5}  {day}  ")
+    for part, is_match in hit.title_parts:
+        text.append(plain(part), style="bold yellow" if is_match else "bold")
+    if not hit.is_current:
+        text.append(f"  (earlier text: version {hit.number})", style="dim")
+    return text if hit.status == "live" else text.append(f"  [{hit.status}]", style="red")
+
+
+def marked_snippet(hit: Hit) -> Text:
+    """A hit's snippet, what was found in bold."""
+    text = Text("  ")
+    for part, is_match in hit.snippet:
+        text.append(one_line_keeping_ends(part), style="bold yellow" if is_match else "")
+    return text
+
+
+def one_line_keeping_ends(part: str) -> str:
+    """A piece of text without line breaks; blanks at its ends stay, since the next piece follows directly."""
+    return plain(part).replace("\n", " ")
+
+
+def byline(version: sqlite3.Row) -> str:
+    """Authors or source, and the declared times."""
+    people = ", ".join(json.loads(version["authors"])) or version["source"] or "no author named"
+    published = version["published_at"] or "no publication date named"
+    modified = f", changed {version['modified_at']}" if version["modified_at"] else ""
+    return one_line(f"{people} | {published}{modified}", width=200)
+
+
+def state(article: sqlite3.Row) -> str:
+    """Since when until when an article was seen, and how it stands with it."""
+    seen = f"seen {article['first_seen_at']} to {article['last_seen_at']}"
+    gone = f", gone since {article['gone_at']}" if article["gone_at"] else ""
+    return f"{article['status']}, {seen}{gone}"
+
+
+def version_line(version: sqlite3.Row) -> str:
+    """A version on one line: when it was seen, what changed, and whether the publisher said so."""
+    start = f"{version['seen_from']}  version {version['number']}"
+    if version["number"] == 1:
+        return f"{start}: {one_line(version['title'] or '(no headline)')}"
+    fields = ", ".join(json.loads(version["changed_fields"]))
+    words = f"+{version['words_added']} −{version['words_removed']} words"
+    again = ", as it was before" if version["same_as_version_id"] else ""
+    since = f"between {version['unchanged_before']} and {version['seen_from']}"
+    return f"{start}: {fields} ({words}), {version['declared']}{again}; {since}"
+
+
+def credit(text: str | None) -> str:
+    """A photo's credit in brackets, or nothing."""
+    return f"(Foto: {plain(text)})" if text else ""
+
+
+def marked(rows: Sequence[Row]) -> list[Text]:
+    """Paragraphs that face each other, one below another, with the words that came and went."""
+    lines = []
+    for row in rows:
+        old, new = ("".join(piece.text for piece in side) for side in (row.left, row.right))
+        text = Text()
+        for piece in segments(old, new):
+            before, after = SIGNS[piece.kind]
+            text.append(f"{before}{plain(piece.text)}{after}", style=MARKS[piece.kind])
+        lines.append(text.append("\n"))
+    return lines
+
+
+def field_rows(old: str | None, new: str | None) -> tuple[Row, ...]:
+    """The rows of a short field's diff."""
+    return side_by_side(old or "", new or "")
+
+
+def hit_json(hit: Hit) -> dict[str, Json]:
+    """A hit as JSON; `snippet` marks what was found with «»."""
+    return {
+        "article_id": hit.article_id,
+        "version_id": hit.version_id,
+        "number": hit.number,
+        "is_current": hit.is_current,
+        "site": hit.site_id,
+        "status": hit.status,
+        "url": hit.url,
+        "title": hit.title,
+        "kicker": hit.kicker,
+        "published_at": hit.published_at,
+        "first_seen_at": hit.first_seen_at,
+        "rank": hit.rank,
+        "snippet": "".join(f"«{part}»" if is_match else part for part, is_match in hit.snippet),
+    }
+
+
+def version_json(version: sqlite3.Row) -> dict[str, Json]:
+    """A version's place in its article's history as JSON, without the text."""
+    names = (
+        "number", "title", "seen_from", "seen_until", "unchanged_before", "declared", "words_added", "words_removed",
+        "same_as_version_id", "reason",
+    )  # fmt: skip
+    return {**{name: version[name] for name in names}, "changed_fields": json.loads(version["changed_fields"])}
+
+
+def diff_json(before: sqlite3.Row, after: sqlite3.Row, fields: Sequence[str]) -> dict[str, Json]:
+    """Two versions compared, as JSON: each changed field, and the text's segments."""
+    changed = {name: [before[name], after[name]] for name in fields if before[name] != after[name]}
+    pieces = [[piece.kind, piece.text] for piece in segments(before["text"], after["text"])]
+    return {"old": before["number"], "new": after["number"], "fields": changed, "text": pieces}

@@ -1,0 +1,99 @@
+"""RSS, Atom and JSON Feed to articles with title and times. Fetches nothing, keeps no summaries."""
+
+import html
+import json
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import feedparser
+
+from archive.models import Discovery, Purpose, Site
+
+from .found import Found
+from .payload import declares_entities
+from .times import moment_of
+
+TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+
+
+def read_feed(body: bytes, site: Site, *, url: str, content_type: str | None = None) -> Found:
+    """The entries of an RSS or Atom feed in its order; relative links are resolved against the feed's own base."""
+    if declares_entities(body):
+        return Found(notes=("the feed declares XML entities and was refused",))
+    charset = (content_type or "").partition(";")[2]
+    headers = {"content-location": url, "content-type": f"application/xml;{charset}"}
+    # As a stream: feedparser takes bytes for the name of a file, and opens it.
+    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False)
+    entries = tuple(_entry(entry, site) for entry in parsed.entries if entry.get("link"))
+    return Found(entries, _feed_notes(parsed))
+
+
+def read_json_feed(body: bytes, site: Site) -> Found:
+    """The items of a JSON Feed (version 1 or 1.1) in its order."""
+    try:
+        feed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        return Found(notes=(f"the JSON cannot be read: {str(error)[:120]}",))
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return Found(notes=("JSON, but no JSON Feed: it has no list of items",))
+    return Found(tuple(_items(items, site)))
+
+
+def plain(text: str | None) -> str | None:
+    """A title without markup and entities, on one line; None when nothing is left.
+
+    >>> plain("Feuer in <b>Herne</b> &amp; Umgebung")
+    'Feuer in Herne & Umgebung'
+    """
+    shown = html.unescape(TAG.sub("", text or "")).replace("\xad", "")
+    return " ".join(shown.split()) or None
+
+
+def _entry(entry: feedparser.FeedParserDict, site: Site) -> Discovery:
+    return Discovery(
+        url=entry.get("feedburner_origlink") or entry["link"],
+        purpose=Purpose.ARTICLE,
+        via="feed",
+        title=plain(entry.get("title")),
+        published_at=_time(entry, "published", site),
+        modified_at=_time(entry, "updated", site),
+    )
+
+
+def _time(entry: feedparser.FeedParserDict, key: str, site: Site) -> date | None:
+    """The time as written, with the site's zone where it names none; else as feedparser understands it."""
+    if key not in entry:  # feedparser's `get` would answer with another of the entry's times
+        return None
+    if (at := moment_of(entry[key], site.timezone)) is not None:
+        return at
+    parsed = entry.get(f"{key}_parsed")
+    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+
+
+def _feed_notes(parsed: feedparser.FeedParserDict) -> tuple[str, ...]:
+    if parsed.entries:
+        return ("the feed is no well-formed XML; what could be read was kept",) if parsed.bozo else ()
+    problem = f": {parsed.bozo_exception}" if parsed.bozo else ""
+    return (f"the feed has no entries{problem}",)
+
+
+def _items(items: list[object], site: Site) -> Iterator[Discovery]:
+    for item in items:
+        if isinstance(item, dict) and isinstance(item.get("url"), str):
+            yield Discovery(
+                url=item["url"],
+                purpose=Purpose.ARTICLE,
+                via="feed",
+                title=plain(_string(item, "title")),
+                published_at=moment_of(_string(item, "date_published"), site.timezone),
+                modified_at=moment_of(_string(item, "date_modified"), site.timezone),
+            )
+
+
+def _string(item: dict[str, object], key: str) -> str | None:
+    value = item.get(key)
+    return value if isinstance(value, str) else None

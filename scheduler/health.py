@@ -1,0 +1,164 @@
+"""How an archive stands, and what is wrong with it, its machine or its sites. Reads only; mends nothing."""
+
+import contextlib
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from archive.errors import ArchiveError, ArchiveLocked
+from archive.models import timestamp
+from archive.store import locked, open_to_read
+from crawler.clock import now
+from crawler.configuration import Config
+from crawler.errors import CrawlerError
+
+from .errors import SchedulerError
+from .folder import read_config
+
+Grade = Literal["ok", "note", "wrong"]
+
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+WAL_BUG_FIXED = (3, 51, 3)
+SILENT_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLine:
+    """One run, for people."""
+
+    id: int
+    site_id: str
+    started_at: str
+    finished_at: str | None
+    reason: str
+    counts: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The archive in numbers, by site, and its last runs, newest first."""
+
+    counts: Mapping[str, int]
+    sites: Mapping[str, Mapping[str, int]]
+    runs: tuple[RunLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: how it stands, what it is, and what to do about it when it is wrong."""
+
+    grade: Grade
+    sentence: str
+
+
+def state_of(connection: sqlite3.Connection, *, runs: int = 5) -> State:
+    """What the archive holds, and what happened last."""
+    return State(counts=_counts(connection), sites=_sites(connection), runs=tuple(_runs(connection, runs)))
+
+
+def examine(folder: Path) -> tuple[Check, ...]:
+    """Everything that can be checked about the machine, the archive and its sites, machine first."""
+    checks = [*_machine(folder)]
+    try:
+        config = read_config(folder)
+        with contextlib.closing(open_to_read(folder)) as store:
+            checks += [Check("ok", f"{folder} is an archive with {len(config.sites)} sites")]
+            checks += [*_file(store.connection), *_lock(folder), *_sites_checks(store.connection, config)]
+    except (ArchiveError, CrawlerError, SchedulerError) as error:
+        checks.append(Check("wrong", str(error)))
+    return tuple(checks)
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    row = connection.execute(
+        "SELECT (SELECT COUNT(*) FROM articles) AS articles, (SELECT COUNT(*) FROM versions) AS versions,"
+        " (SELECT COUNT(*) FROM silent_edits) AS silent_edits,"
+        " (SELECT COUNT(*) FROM articles WHERE status = 'missing') AS missing,"
+        " (SELECT COUNT(*) FROM articles WHERE status = 'gone') AS gone,"
+        " (SELECT COUNT(*) FROM captures) AS captures, (SELECT COUNT(*) FROM payloads) AS payloads,"
+        " (SELECT COALESCE(SUM(stored_size), 0) FROM payloads) AS payload_bytes"
+    ).fetchone()
+    return {name: int(row[name]) for name in row.keys()}  # noqa: SIM118  # a sqlite3.Row
+
+
+def _sites(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    rows = connection.execute(
+        "SELECT s.id, a.status, COUNT(a.id) AS n FROM sites s LEFT JOIN articles a ON a.site_id = s.id"
+        " GROUP BY s.id, a.status ORDER BY s.id"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["id"], {}).update({row["status"]: row["n"]} if row["status"] else {})
+    return found
+
+
+def _runs(connection: sqlite3.Connection, count: int) -> Iterator[RunLine]:
+    rows = connection.execute("SELECT * FROM runs ORDER BY id DESC LIMIT :count", {"count": count})
+    names = ("id", "site_id", "started_at", "finished_at", "reason", "counts", "error")
+    return (RunLine(**{name: row[name] for name in names}) for row in rows)
+
+
+def _machine(folder: Path) -> Iterator[Check]:
+    yield Check("ok", f"Python {sys.version.split()[0]}")
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info < WAL_BUG_FIXED:
+        yield Check(
+            "note",
+            f"SQLite {version} has the WAL-reset bug (fixed in 3.51.3): let no other program write to the archive",
+        )
+    else:
+        yield Check("ok", f"SQLite {version}")
+    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    grade: Grade = "ok" if free >= LEAST_FREE_BYTES else "wrong"
+    advice = "" if grade == "ok" else ": make room before the next crawl"
+    yield Check(grade, f"{free / 1024**3:.1f} GiB free on the disk of {folder}{advice}")
+
+
+def _file(connection: sqlite3.Connection) -> Iterator[Check]:
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found == "ok":
+        yield Check("ok", "the database file is whole (for its contents: chronik verify)")
+    else:
+        yield Check("wrong", f"the database file is damaged ({found}): restore it from a backup")
+
+
+def _lock(folder: Path) -> Iterator[Check]:
+    try:
+        with locked(folder):
+            yield Check("ok", "nobody writes to the archive at the moment")
+    except ArchiveLocked as error:
+        yield Check("note", str(error))
+
+
+def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Check]:
+    at = now(config.clock)
+    if config.clock is not None:
+        yield Check("note", f"this archive runs on a simulated clock, now {timestamp(at)}: it is a demonstration")
+    if not config.settings.contact and not config.settings.user_agent:
+        yield Check("note", "chronik.toml names no contact: add one under [settings], so that sites can reach you")
+    for site in config.sites:
+        yield _site_check(connection, site.id, at)
+
+
+def _site_check(connection: sqlite3.Connection, site_id: str, at: datetime) -> Check:
+    """The last run of a site tells how it stands."""
+    row = connection.execute(
+        "SELECT started_at, error FROM runs WHERE site_id = :id ORDER BY id DESC LIMIT 1", {"id": site_id}
+    ).fetchone()
+    if row is None:
+        return Check("note", f"{site_id} was never crawled: run `chronik crawl {site_id}`")
+    if row["error"]:
+        return Check("wrong", f"{site_id}: the last crawl ({row['started_at']}) says: {row['error']}")
+    (articles,) = connection.execute("SELECT COUNT(*) FROM articles WHERE site_id = :id", {"id": site_id}).fetchone()
+    if articles == 0:
+        return Check("wrong", f"{site_id} has no article yet: check article_pattern and the seeds in chronik.toml")
+    if at - datetime.fromisoformat(row["started_at"]).astimezone(UTC) > SILENT_AFTER:
+        return Check("note", f"{site_id} was last crawled {row['started_at']}: is `chronik schedule` running?")
+    return Check("ok", f"{site_id}: {articles} articles, last crawled {row['started_at']}")

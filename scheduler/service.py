@@ -1,0 +1,160 @@
+"""The service: APScheduler runs discovery, refresh, fixity and report jobs until it is told to stop.
+
+Jobs are kept in `frontier.db` with the time of their next run, so a restart runs what was missed, once. The archive
+has one writer, so jobs take turns. It reads no page and knows no rule of its own.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from archive.fixity import verify
+from archive.models import Purpose, Site
+from archive.store import open_to_read
+from crawler.clock import now, real_seconds
+from crawler.configuration import Config
+from crawler.fetcher import FetcherDied
+
+from .crawl import LISTINGS, Crawl
+from .folder import workshop
+from .health import state_of
+from .report import Report
+
+log = logging.getLogger(__name__)
+
+SHORTEST_REAL_S = 0.5  # between two runs of a job, however fast a simulated clock runs
+DAY = timedelta(days=1)
+EVERY = {
+    "discovery": timedelta(minutes=1),
+    "refresh": timedelta(minutes=1),
+    "fixity": DAY,
+    "report": DAY,
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the service has done since it started."""
+
+    turns: int = 0
+    report: Report = field(default_factory=Report)
+
+
+class Service:
+    """The running service of one archive."""
+
+    def __init__(self, folder: Path, config: Config, crawl: Crawl) -> None:
+        self.folder = folder
+        self.sites: tuple[Site, ...] = config.sites
+        self.crawl = crawl
+        self.clock = config.clock
+        self.tally = Tally()
+        self.writing = asyncio.Lock()
+        self.broken: asyncio.Task[None] | asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.scheduler = AsyncIOScheduler(timezone=UTC)
+        self.jobs: dict[str, Callable[[], Awaitable[None]]] = {
+            "discovery": self.discovery,
+            "refresh": self.refresh,
+            "fixity": self.fixity,
+            "report": self.report,
+        }
+
+    async def discovery(self) -> None:
+        """Look at the feeds, sitemaps and listings that are due."""
+        await self._visit("schedule: discovery", LISTINGS)
+
+    async def refresh(self) -> None:
+        """Visit the articles that are due."""
+        await self._visit("schedule: refresh", (Purpose.ARTICLE,))
+
+    async def fixity(self) -> None:
+        """Check every digest of the archive beside its work; damage is logged and shown by `chronik doctor`."""
+        found = await asyncio.to_thread(_verified, self.folder)
+        log.log(logging.ERROR if found else logging.INFO, "fixity: %d damaged records %s", len(found), found[:3])
+
+    async def report(self) -> None:
+        """Log how the archive stands."""
+        state = state_of(self.crawl.store.connection)
+        log.info("report: %s", ", ".join(f"{number} {name}" for name, number in state.counts.items()))
+
+    async def _visit(self, reason: str, purposes: tuple[Purpose, ...]) -> None:
+        async with self.writing:
+            at = now(self.clock)
+            due = [
+                site
+                for site in self.sites
+                if self.crawl.frontier.resting(site.id, now=at) is None
+                and self.crawl.frontier.due_count(site.id, now=at, purposes=purposes)
+            ]
+            if due:
+                report = await self.crawl.run(due, reason=reason, purposes=purposes)
+                self.tally.report.add(report)
+                self.tally.turns += 1
+                log.info("%s: %s", reason, report.counts())
+
+    def start(self) -> None:
+        """Set every job to its next run: the stored one, or now; what was missed while nobody ran is due at once."""
+        for name in self.jobs:
+            self._plan(name, self.crawl.frontier.next_run(name) or now(self.clock))
+        self.scheduler.start()
+
+    def _plan(self, name: str, at: datetime) -> None:
+        self.crawl.frontier.set_next_run(name, at=at)
+        wait = max(real_seconds(at - now(self.clock), self.clock), 0.0)
+        self.scheduler.add_job(
+            self._run,
+            DateTrigger(datetime.now(UTC) + timedelta(seconds=wait), timezone=UTC),
+            args=[name],
+            id=name,
+            replace_existing=True,
+            coalesce=True,
+            misfire_grace_time=None,  # a job that is late is run, however late
+        )
+
+    async def _run(self, name: str) -> None:
+        """Run a job and plan its next run; a broken fetching process ends the service, which starts anew."""
+        started = now(self.clock)
+        try:
+            await self.jobs[name]()
+        except FetcherDied as error:
+            if not self.broken.done():
+                self.broken.set_exception(error)
+            return
+        self.crawl.frontier.set_last_run(name, at=started)
+        soonest = now(self.clock) + timedelta(seconds=SHORTEST_REAL_S) * (self.clock.speed if self.clock else 1.0)
+        self._plan(name, max(started + EVERY[name], soonest))
+
+
+async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
+    """Run the service until SIGTERM or SIGINT (leases are given back), or, with `once`, until every job ran once."""
+    stopped = asyncio.Event()
+    async with workshop(folder, config) as crawl:
+        service = Service(folder, config, crawl)
+        if once:
+            for job in service.jobs.values():
+                await job()
+            return service.tally
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stopped.set)
+        service.start()
+        try:
+            await asyncio.wait([asyncio.create_task(stopped.wait()), service.broken], return_when="FIRST_COMPLETED")
+        finally:
+            service.scheduler.shutdown(wait=False)  # cancels running jobs; a cancelled crawl gives its leases back
+        if service.broken.done():
+            service.broken.result()
+        return service.tally
+
+
+def _verified(folder: Path) -> list[str]:
+    with contextlib.closing(open_to_read(folder)) as store:
+        return list(verify(store.connection).damaged)

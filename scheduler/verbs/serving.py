@@ -1,0 +1,75 @@
+"""`chronik browse` and `chronik schedule`: the two verbs that stay until they are stopped."""
+
+import asyncio
+import contextlib
+import socket
+import webbrowser
+from pathlib import Path
+
+import click
+import uvicorn
+
+from archive.browse import application
+from archive.store import ARCHIVE_FILE, open_to_read
+from archive.terminal import archive_option, json_option, print_counts, print_json
+
+from ..errors import WrongUse
+from ..folder import read_config
+from ..service import Tally, serve
+
+LOOPBACK = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free port.")
+@click.option("--open/--no-open", "opens", default=False, help="Open a browser on it.")
+@archive_option
+def browse(folder: Path, port: int, *, opens: bool) -> None:
+    """Read the archive in a browser, with Datasette; read only, also while a crawl runs.
+
+    \b
+    Example:
+      chronik browse --archive herne --open
+    """
+    open_to_read(folder).close()
+    browse_archive(folder, port=port, opens=opens)
+
+
+def browse_archive(folder: Path, *, port: int, opens: bool) -> None:
+    """Serve an archive on loopback until interrupted. Raises WrongUse when the port is taken."""
+    with contextlib.closing(socket.socket()) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOOPBACK, port))
+        except OSError as error:
+            raise WrongUse(f"port {port} is taken: stop what uses it, or choose another with --port") from error
+        url = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
+        click.echo(f"Browse the archive at {url} (Ctrl-C ends)")
+        if opens:
+            webbrowser.open(url)
+        app = application(folder / ARCHIVE_FILE).app()
+        config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, run missed jobs, and end.")
+@archive_option
+@json_option
+def schedule(folder: Path, *, once: bool, as_json: bool) -> None:
+    """Run the service: look for news, visit what is due, check fixity, report. Ctrl-C or SIGTERM ends it.
+
+    \b
+    Examples:
+      chronik schedule --archive herne
+      chronik schedule --once --archive herne
+    """
+    tally: Tally = asyncio.run(serve(folder, read_config(folder), once=once))
+    counts = {"turns": tally.turns, **tally.report.counts()}
+    if as_json:
+        print_json({"counts": counts, "problems": list(tally.report.problems)})
+        return
+    for problem in dict.fromkeys(tally.report.problems):
+        click.echo(f"chronik: {problem}", err=True)
+    print_counts(counts)
