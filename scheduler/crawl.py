@@ -26,7 +26,7 @@ from .turn import Turn, needs_reading, next_hop, visit_of
 
 log = logging.getLogger(__name__)
 
-WINDOW = 6  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
+WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
 SILENT_HOST = 3  # visits in a row without any answer, after which a site is left alone
 SILENT_REST = timedelta(minutes=10)

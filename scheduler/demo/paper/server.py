@@ -82,6 +82,7 @@ def _handler(server: PaperServer) -> type[BaseHTTPRequestHandler]:
         server_version = "Emscherbote"
         sys_version = ""
         timeout = 30
+        wbufsize = 65_536  # head and body in one packet: apart, each answer waits 40 ms for an acknowledgement
 
         def do_GET(self) -> None:
             self._send(with_body=True)
@@ -102,5 +103,6 @@ def _handler(server: PaperServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             if with_body:
                 self.wfile.write(response.body)
+            self.wfile.flush()
 
     return Handler

@@ -1,0 +1,30 @@
+"""An archive as a web application. It opens no port: that is the caller's."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import datasette.app  # the whole module: it may be half loaded when it loads this plugin
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+SETTINGS = {
+    "default_page_size": 50,
+    "max_returned_rows": 2_000,
+    "sql_time_limit_ms": 3_000,
+    "facet_time_limit_ms": 1_000,
+    "suggest_facets": False,
+    "num_sql_threads": 4,
+    "truncate_cells_html": 400,
+    "allow_download": False,
+    "default_cache_ttl": 0,
+}
+
+
+def application(archive_db: Path, *, hosts: Collection[str] = LOOPBACK) -> "datasette.app.Datasette":
+    """Datasette on one archive, opened read only, so that another process may go on writing it.
+
+    It answers to the named hosts only. `application(path).app()` is the ASGI application to run.
+    """
+    datasette.handle_exception.rich = None  # with rich installed every 404 prints screens of local variables
+    metadata = {"title": "Chronik", "plugins": {"chronik": {"hosts": sorted(hosts)}}}
+    return datasette.app.Datasette([str(archive_db)], settings=SETTINGS, metadata=metadata)
