@@ -138,7 +138,7 @@ def show(folder: Path, article: str, number: int | None, *, as_json: bool) -> No
         photo = f"[photo] {plain(image['caption'] or '(no caption)')} {credit(image['credit'])}"
         screen.print(Text(photo, style="dim"))
     screen.print(Text(f"{about['url']}\n{state(about)}", style="dim"))
-    print_counts({"of": f"version {version['number']}", "versions": total, "words": version["word_count"]})
+    print_counts({"words": version["word_count"], f"versions, this is number {version['number']}": total})
 
 
 @click.command()
@@ -202,7 +202,8 @@ def diff(folder: Path, article: str, old: int | None, new: int | None, *, as_jso
         print_json(diff_json(before, after, FIELDS))
         return
     screen = console()
-    screen.print(Text(f"version {before['number']} ({before['seen_from']}) → {after['number']} ({after['seen_from']})"))
+    versions = f"version {before['number']} ({before['seen_from']}) → {after['number']} ({after['seen_from']})"
+    screen.print(Text(f"{versions}, {after['declared']}"))
     for name in FIELDS:
         if before[name] != after[name]:
             screen.print(Text(f"{name}: ", style="bold"), *marked(field_rows(before[name], after[name])))
@@ -210,7 +211,7 @@ def diff(folder: Path, article: str, old: int | None, new: int | None, *, as_jso
         if row.left != row.right:
             screen.print(*marked((row,)))
     count = changed_words(before["text"], after["text"])
-    print_counts({"words added": count.added, "words removed": count.removed, "declared": after["declared"]})
+    print_counts({"words added": count.added, "words removed": count.removed})
 
 
 @click.command()

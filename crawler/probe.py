@@ -31,6 +31,7 @@ MAX_SAMPLES = 3
 MAX_EVIDENCE = 2000  # article addresses; more of them show nothing new
 NEWS_NAMES = re.compile(r"news|article|artikel|post|beitrag|story", re.IGNORECASE)
 OTHER_NAMES = re.compile(r"tag|categor|kategor|autor|author|image|bild|video|page|seite", re.IGNORECASE)
+TITLE_PARTS = re.compile(r"\s+[|–—·•:-]\s+|:\s+")
 FIELDS = (
     "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
     "modified_at", "images",
@@ -150,11 +151,25 @@ def _front_page(seen: Look) -> Page:
 
 
 def _name(page: Page, site: Site) -> str:
-    """What the page calls its site; else its host."""
+    """What the page calls its site: its declared name, else the part of its title that names it; else its host."""
     names = {meta.get("property") or meta.get("name"): meta.get("content") for meta in page.tree.iter("meta")}
-    said = names.get("og:site_name") or names.get("application-name") or ""
-    shown = " ".join(str(said).split())
+    said = names.get("og:site_name") or names.get("application-name") or _name_in_title(page, site)
+    shown = " ".join(str(said).split())[:80]
     return shown if shown and shown.isprintable() else site.name
+
+
+def _name_in_title(page: Page, site: Site) -> str:
+    """The part of "Aktuelles | Der Bote" that its feeds or its host carry too; else the first."""
+    title = next((words(element) for element in page.tree.iter("title")), "")
+    parts = [part for part in TITLE_PARTS.split(title) if part]
+    feeds = " ".join(link.get("title") or "" for link in page.tree.iter("link"))
+    host = _letters(authority(site.home_url))
+    known = (part for part in parts if part in feeds or (_letters(part) and _letters(part) in host))
+    return next(known, parts[0] if parts else "")
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalpha())
 
 
 def _hosts(seen: Look) -> tuple[str, ...]:

@@ -208,7 +208,7 @@ class Crawl:
         lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)
         until = now(self.clock) + simulated(postponed.seconds, self.clock)
         self.frontier.give_back(lane.turns.pop(postponed.visit_id).lease)
-        self.frontier.rest(lane.site.id, until=until, reason=postponed.reason)
+        self.frontier.rest(lane.site.id, until=until, reason=postponed.reason, asked=True)
         self._stop(lane, f"{lane.site.id}: {postponed.reason} until {until:%Y-%m-%d %H:%M} UTC")
 
     def _count(self, settled: Settled) -> None:
@@ -228,11 +228,11 @@ class Crawl:
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
         if rest > 0:
             until = exchange.fetched_at + simulated(rest, self.clock)
-            self.frontier.rest(lane.site.id, until=until, reason=f"it answered {exchange.status}")
+            self.frontier.rest(lane.site.id, until=until, reason=f"it answered {exchange.status}", asked=True)
         lane.silent = lane.silent + 1 if exchange.status is None and not exchange.refused else 0
         if lane.silent >= SILENT_HOST and not lane.stopped:
             until = now(self.clock) + SILENT_REST
-            self.frontier.rest(lane.site.id, until=until, reason=exchange.failure or "no answer")
+            self.frontier.rest(lane.site.id, until=until, reason=exchange.failure or "no answer", asked=False)
             self._stop(lane, f"{lane.site.id} does not answer: {exchange.failure}")
 
     def _stop(self, lane: Lane, problem: str) -> None:

@@ -172,7 +172,9 @@ class Desk:
         )
 
     def _complete_article(self, turn: Turn, ingested: Ingested, *, now: datetime) -> None:
-        lease, article = turn.lease, ingested.article
+        lease = turn.lease
+        # A redirect may have shown another story: the lease is planned for its own.
+        article = find_by_key(self.store.connection, lease.site_id, lease.key) or ingested.article
         if article is None or ingested.outcome in SHOWED_NOTHING:
             attempts = lease.attempts + 1
             planned = next_try(ingested.outcome, url=lease.url, attempts=attempts, now=now)

@@ -41,7 +41,8 @@ CREATE INDEX frontier_by_due ON frontier (site_id, purpose, due_at);
 CREATE TABLE rests (                 -- sites that asked for rest, or did not answer
     site_id TEXT PRIMARY KEY,        -- the site
     until   TEXT NOT NULL,           -- UTC
-    reason  TEXT NOT NULL            -- one sentence
+    reason  TEXT NOT NULL,           -- one sentence
+    asked   INTEGER NOT NULL         -- 1: the site asked for it (Retry-After); 0: it did not answer
 ) STRICT;
 CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
     name    TEXT PRIMARY KEY,        -- the job
@@ -235,13 +236,18 @@ class Frontier:
             "UPDATE frontier SET leased_until = NULL WHERE leased_until IS NOT NULL"
         ).rowcount
 
-    def rest(self, site_id: str, *, until: datetime, reason: str) -> None:
-        """Leave a site alone until a moment."""
+    def rest(self, site_id: str, *, until: datetime, reason: str, asked: bool) -> None:
+        """Leave a site alone until a moment; `asked` says whether the site asked for it, or just did not answer."""
         self.connection.execute(
-            "INSERT INTO rests (site_id, until, reason) VALUES (:site_id, :until, :reason)"
-            " ON CONFLICT (site_id) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason",
-            {"site_id": site_id, "until": timestamp(until), "reason": reason},
+            "INSERT INTO rests (site_id, until, reason, asked) VALUES (:site_id, :until, :reason, :asked)"
+            " ON CONFLICT (site_id) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason,"
+            " asked = MAX(asked, excluded.asked)",
+            {"site_id": site_id, "until": timestamp(until), "reason": reason, "asked": int(asked)},
         )
+
+    def end_silence(self, site_id: str) -> None:
+        """Forget that a site did not answer; a rest that it asked for is kept."""
+        self.connection.execute("DELETE FROM rests WHERE site_id = :site_id AND asked = 0", {"site_id": site_id})
 
     def resting(self, site_id: str, *, now: datetime) -> NextVisit | None:
         """Until when and why a site is left alone; None when it may be asked."""

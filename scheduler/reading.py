@@ -6,6 +6,7 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 import asyncio
 import multiprocessing
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
@@ -55,12 +56,7 @@ class Readers:
     """A pool of reading processes. Used as `with Readers() as readers`."""
 
     def __init__(self) -> None:
-        self.pool = ProcessPool(
-            max_workers=READERS,
-            max_tasks=TURNS_OF_A_READER,
-            # A forked reader would share the open databases (howtocorrupt 2.6).
-            context=multiprocessing.get_context("spawn"),
-        )
+        self.pool = _pool()
 
     def __enter__(self) -> "Readers":
         return self
@@ -71,11 +67,19 @@ class Readers:
 
     async def read(self, exchange: Exchange, site: Site) -> Read:
         """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
+        if not self.pool.active:
+            self.pool = _pool()  # all its processes died: the pages that are left must not suffer for it
         future = self.pool.schedule(read, args=[exchange, site], timeout=TIMEOUT_S)
         try:
             result: Read = await asyncio.wrap_future(future)
         except FutureTimeoutError:
             return Read(problem=f"reading the page took longer than {TIMEOUT_S:.0f} s")
-        except ProcessExpired as error:
+        except (ProcessExpired, BrokenProcessPool) as error:
             return Read(problem=f"the reading process died ({error})")
         return result
+
+
+def _pool() -> ProcessPool:
+    # A forked reader would share the open databases (howtocorrupt 2.6).
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPool(max_workers=READERS, max_tasks=TURNS_OF_A_READER, context=spawn)

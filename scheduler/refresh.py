@@ -22,6 +22,7 @@ THETAS = tuple(0.002 * 1.12**step for step in range(64))  # 0.002 … 2.5: exact
 
 DAY = timedelta(days=1)
 AGES = (DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY)
+AGES_SINCE_FIRST_LOOK = (7 * DAY, 30 * DAY, 90 * DAY)  # one look says nothing of how an old article lives
 AFTER_GONE = (timedelta(hours=1), timedelta(hours=6), DAY, 7 * DAY, 30 * DAY)
 CONFIRM_ABSENCE = timedelta(hours=1)
 YEAR = 365 * DAY
@@ -74,9 +75,9 @@ def next_visit(history: History, now: datetime) -> NextVisit:
     since = max((look.at for look in history.looks if look.changed), default=history.born_at)
     age = max(now - max(since, history.born_at), timedelta(0))
     by_rate = now + (age + TAU) * math.exp(step) - TAU - age
-    by_age = _next_age(history.born_at, now)
-    if by_age < by_rate:
-        return NextVisit(by_age, f"{(by_age - history.born_at).days} days old")
+    by_age = _next_age(history, now)
+    if by_age.at < by_rate:
+        return by_age
     return NextVisit(by_rate, f"{theta:.2f} changes expected per e-fold of its age")
 
 
@@ -115,13 +116,14 @@ def _log_posterior(theta: float, unchanged: float, changes: Sequence[float]) -> 
     return prior - theta * unchanged + sum(math.log(-math.expm1(-theta * span)) for span in changes)
 
 
-def _next_age(born_at: datetime, now: datetime) -> datetime:
-    """The next of the fixed ages, then each year."""
-    for age in AGES:
-        if born_at + age > now:
-            return born_at + age
+def _next_age(history: History, now: datetime) -> NextVisit:
+    """The next of the fixed ages, since publication and since the first look, then each year."""
+    born_at, found_at = history.born_at, min((look.at for look in history.looks), default=now)
     years = math.floor((now - born_at) / YEAR) + 1
-    return born_at + years * YEAR
+    visits = [NextVisit(born_at + years * YEAR, f"{years} years old")]
+    visits += [NextVisit(born_at + age, f"{_span(age)} old") for age in AGES]
+    visits += [NextVisit(found_at + age, f"{_span(age)} after the first look") for age in AGES_SINCE_FIRST_LOOK]
+    return min((visit for visit in visits if visit.at > now), key=lambda visit: visit.at)
 
 
 def _after_gone(gone_at: datetime, now: datetime) -> NextVisit:

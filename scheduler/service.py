@@ -58,7 +58,7 @@ class Service:
         self.clock = config.clock
         self.tally = Tally()
         self.writing = asyncio.Lock()
-        self.broken: asyncio.Task[None] | asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.scheduler = AsyncIOScheduler(timezone=UTC)
         self.jobs: dict[str, Callable[[], Awaitable[None]]] = {
             "discovery": self.discovery,
@@ -147,12 +147,17 @@ async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
             loop.add_signal_handler(name, stopped.set)
         service.start()
         try:
-            await asyncio.wait([asyncio.create_task(stopped.wait()), service.broken], return_when="FIRST_COMPLETED")
+            ended: set[asyncio.Future[None]] = {asyncio.ensure_future(_wait(stopped)), service.broken}
+            await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         finally:
             service.scheduler.shutdown(wait=False)  # cancels running jobs; a cancelled crawl gives its leases back
         if service.broken.done():
             service.broken.result()
         return service.tally
+
+
+async def _wait(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def _verified(folder: Path) -> list[str]:

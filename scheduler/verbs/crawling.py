@@ -97,6 +97,7 @@ async def crawl_now(
     at = now(crawl.clock)
     for site in sites:
         with crawl.frontier.transaction():
+            crawl.frontier.end_silence(site.id)  # a person asks: perhaps the site is back
             for seed in starting_points(site):
                 crawl.frontier.make_due(site.id, at=at, why="a crawl was asked for", key=seed.url)
             due = EVERYTHING if everything else ()
@@ -139,7 +140,7 @@ async def _crawl(
     async with workshop(folder, config) as crawl:
         if not pages:
             return await crawl_now(crawl, sites, reason=reason, everything=everything, limit=limit)
-        named = tuple(dict.fromkeys(site for site, _ in pages))
+        named = tuple({site.id: site for site, _ in pages}.values())
         for site, url in pages:
             _make_due(crawl, site, url)
         return await crawl.run(named, reason=reason, limit=limit)

@@ -18,6 +18,11 @@ from ..errors import WrongUse
 from ..folder import CONFIG_FILE, read_config, user_agent, write_config
 from ..probing import Findings, probe
 
+WEB_ADDRESS = re.compile(
+    r"(?:https?://)?[^\s/:@]+(?::\d+)?(?:[/?#]\S*)?|(?:https?://)?\[[0-9a-f:.]+\](?::\d+)?(?:/\S*)?", re.I
+)
+HOST = re.compile(r"[^\s/@<>\"\\^`{|}]*[a-z0-9][^\s/@<>\"\\^`{|}]*", re.I)
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
@@ -83,8 +88,7 @@ def probe_verb(url: str, delay_s: float | None, *, as_json: bool) -> None:
 def _web_address(url: str) -> str:
     """The URL in its normal form. Raises WrongUse for what is no web address."""
     address = normalise(url if "://" in url else f"https://{url}")
-    host = authority(address) if address else ""
-    if address is None or not re.search(r"[a-z0-9]", host) or not re.fullmatch(r"[^\s/@<>\"\\^`{|}]+", host):
+    if address is None or not WEB_ADDRESS.fullmatch(url) or not HOST.fullmatch(authority(address)):
         raise WrongUse(f"{url!r} is no web address: give one such as https://www.example.org/")
     return address
 

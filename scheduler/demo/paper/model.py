@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 BlockKind = Literal["lead", "paragraph", "subhead", "quote", "list"]
 Declared = Literal["declared", "undeclared", "not applicable"]
-FIELDS = ("kicker", "title", "lead", "body", "captions", "credits", "authors", "source", "section", "tags")
+FIELDS = ("kicker", "title", "lead", "text", "captions", "credits", "authors", "source", "section", "tags")
 
 
 class TrueBlock(NamedTuple):

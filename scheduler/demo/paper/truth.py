@@ -97,7 +97,7 @@ def _fields(version: TrueVersion) -> dict[str, object]:
         "kicker": version.kicker,
         "title": version.title,
         "lead": version.lead,
-        "body": [block for block in version.blocks if block.kind != "lead"],
+        "text": [block for block in version.blocks if block.kind != "lead"],
         "captions": [image.caption for image in version.images],
         "credits": [image.credit for image in version.images],
         "authors": version.authors,

@@ -1,0 +1,22 @@
+"""`python -m benchmarks [NAME]`: run the measurements that take minutes at most, or the named one."""
+
+import sys
+
+from benchmarks import crawling, soak
+
+BENCHES = {"crawling": crawling.main, "soak": soak.main}
+BY_DEFAULT = ("crawling",)  # soak runs ten minutes and is asked for by name
+
+
+def main() -> int:
+    """Run what was asked for; returns the worst exit code."""
+    name, *rest = sys.argv[1:] or [""]
+    if not name:
+        return max(BENCHES[each]([]) for each in BY_DEFAULT)
+    if name not in BENCHES:
+        print(f"no benchmark is called {name!r}: take one of {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    return BENCHES[name](rest)
+
+
+sys.exit(main())

@@ -1,0 +1,5 @@
+"""`python -m scheduler` is `chronik`."""
+
+from scheduler.cli import main
+
+main()
