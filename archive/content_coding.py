@@ -17,6 +17,10 @@ class UndecodableBody(ValueError):
     """A body whose content coding cannot be undone; the message says why."""
 
 
+class _NotSoCoded(Exception):
+    """Bytes that are not in the coding they claim."""
+
+
 def decoded_body(exchange: Exchange) -> bytes:
     """The body freed of its content codings (RFC 9110, section 8.4.1).
 
@@ -29,7 +33,11 @@ def decoded_body(exchange: Exchange) -> bytes:
         raise UndecodableBody(f"{len(codings)} layers of content coding")
     body = exchange.body
     for coding in reversed(codings):
-        body = _decoded(body, coding)
+        try:
+            body = _decoded(body, coding)
+        except _NotSoCoded as error:
+            if not _is_markup(body):
+                raise UndecodableBody(str(error)) from error
     return body
 
 
@@ -38,7 +46,8 @@ def _decoded(body: bytes, coding: str) -> bytes:
         case "gzip" | "x-gzip":
             return _gunzipped(body) if body[:2] == b"\x1f\x8b" else body
         case "deflate":
-            is_zlib = body[:1] == b"\x78"
+            # RFC 1950, section 2.2; some servers send the bare deflate stream instead.
+            is_zlib = body[:1] != b"" and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
             return _inflated(body, zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)[0]
         case "br":
             return _brotli(body)
@@ -62,7 +71,7 @@ def _inflated(body: bytes, window: int) -> tuple[bytes, bytes]:
     try:
         piece = inflater.decompress(body, MAX_DECODED_BYTES + 1)
     except zlib.error as error:
-        raise UndecodableBody(f"broken compression: {error}") from error
+        raise _NotSoCoded(f"broken compression: {error}") from error
     if not inflater.eof and len(piece) <= MAX_DECODED_BYTES:
         raise UndecodableBody("the compressed body breaks off")
     _bounded(len(piece))
@@ -89,10 +98,14 @@ def _chunked(
             pieces += feed(body[start : start + CHUNK])
             _bounded(len(pieces))
     except broken as error:
-        raise UndecodableBody(f"broken compression: {error}") from error
+        raise _NotSoCoded(f"broken compression: {error}") from error
     if not is_finished():
         raise UndecodableBody("the compressed body breaks off")
     return bytes(pieces)
+
+
+def _is_markup(body: bytes) -> bool:
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"[")
 
 
 def _bounded(size: int) -> None:

@@ -1,5 +1,6 @@
 """Proves that what is stored is what was stored: payloads, version contents, the event chain. Mends nothing."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ def verify(connection: sqlite3.Connection, *, progress: Callable[[int], None] = 
         damaged += _broken_version(connection, row)
         versions += 1
         progress(1)
+    damaged += _unchained_versions(connection)
     damaged += _missing_payloads(connection)
     damaged += broken_events(connection)
     (events,) = connection.execute("SELECT COUNT(*) FROM events").fetchone()
@@ -66,6 +68,30 @@ def _broken_version(connection: sqlite3.Connection, row: sqlite3.Row) -> list[st
     if content.text != row["text"] or content.lead != row["lead"]:
         return [f"{where}: its text differs from its blocks; its payload can be extracted again"]
     return []
+
+
+def _unchained_versions(connection: sqlite3.Connection) -> list[str]:
+    """Versions that the chain does not bear witness to: the event of each holds its content's and payload's digest."""
+    rows = connection.execute(
+        "SELECT v.id, v.article_id, v.number, v.content_digest, c.payload_digest,"
+        " (SELECT e.detail FROM events e WHERE e.article_id = v.article_id AND e.version_id = v.id"
+        "  AND e.kind IN ('published', 'edited') ORDER BY e.id DESC LIMIT 1) AS detail"
+        " FROM versions v LEFT JOIN captures c ON c.id = v.capture_id ORDER BY v.id"
+    )
+    return [
+        f"version {row['id']} (article {row['article_id']}, number {row['number']}): it is not what its event says"
+        for row in rows
+        if _witnessed(row["detail"]) != (row["content_digest"], row["payload_digest"])
+    ]
+
+
+def _witnessed(detail: str | None) -> tuple[str, str] | None:
+    """Content and payload digest as an event holds them; None where there is none that can be read."""
+    try:
+        held = json.loads(detail or "{}")
+        return held["content_digest"], held["payload_digest"]
+    except (ValueError, KeyError):
+        return None
 
 
 def _missing_payloads(connection: sqlite3.Connection) -> list[str]:

@@ -13,6 +13,7 @@ from archive.content import content_digest, content_of, normal
 from archive.digests import Json, digest
 from archive.models import Decision, Declared, Exchange, Extraction, Identity, Outcome
 from archive.outcomes import Redirect, Verdict, verdict_of
+from archive.presence import Absence
 from archive.search import index_version
 from archive.settle import settle_absent, settle_address, settle_seen
 from archive.store import (
@@ -70,10 +71,15 @@ class Ingested:
 def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None) -> Ingested:
     """Store one exchange and all that follows from it; the caller holds the transaction."""
     exchange = reading.exchange
+    left = _left_article(connection, reading)
+    if left is not None:
+        reading = replace(reading, came_from=None)
     known = _known_article(connection, reading)
     verdict = verdict_of(
         exchange, reading.extraction, redirect=reading.redirect, known=known is not None, problem=reading.problem
     )
+    if left is not None and verdict.shows_article:
+        settle_absent(connection, exchange, left, Absence(f"redirected to another story ({exchange.url})"))
     capture_id = store_capture(
         connection,
         exchange,
@@ -99,6 +105,15 @@ def was_extracted(connection: sqlite3.Connection, exchange: Exchange, identity: 
         return False
     version_id = same_payload_version(connection, article.id, digest(exchange.body))
     return version_id is not None and version_id == article.current_version_id
+
+
+def _left_article(connection: sqlite3.Connection, reading: Reading) -> Article | None:
+    """The article whose address redirects to a story that is known as another one; None in all other cases."""
+    if reading.came_from is None or reading.identity is None:
+        return None
+    left = find_by_key(connection, reading.exchange.site_id, reading.came_from.key)
+    here = find_by_key(connection, reading.exchange.site_id, reading.identity.key)
+    return left if left is not None and here is not None and left.id != here.id else None
 
 
 def _known_article(connection: sqlite3.Connection, reading: Reading) -> Article | None:

@@ -3,9 +3,11 @@
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+import idna
 from w3lib.url import canonicalize_url
 
 TRACKING = re.compile(r"(utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|yclid|igshid|wt_?mc|xtor|at_medium|at_campaign)$")
+HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -22,16 +24,28 @@ def normalise(url: str, base: str | None = None) -> str | None:
     """
     try:
         absolute = urljoin(base, url.strip()) if base else url.strip()
-        parts = urlsplit(canonicalize_url(absolute))
-        port, host = parts.port, parts.hostname
+        parts = urlsplit(canonicalize_url(_with_ascii_host(absolute)))
+        port, host = parts.port, parts.hostname or ""
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in DEFAULT_PORTS or not host:
-        return None
     shown = f"[{host}]" if ":" in host else host
+    if parts.scheme not in DEFAULT_PORTS or not (host != shown or HOST.match(host)):
+        return None
     netloc = shown if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{shown}:{port}"
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k.lower())]
     return urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(query), ""))
+
+
+def _with_ascii_host(url: str) -> str:
+    """The URL with its host in IDNA 2008: by IDNA 2003, which the libraries below know, `straße.de` is `strasse.de`.
+
+    Raises UnicodeError for a host that is no name.
+    """
+    parts = urlsplit(url)
+    if parts.netloc.isascii() or parts.hostname is None:
+        return url
+    port = f":{parts.port}" if parts.port is not None else ""
+    return parts._replace(netloc=idna.encode(parts.hostname, uts46=True).decode() + port).geturl()
 
 
 def authority(url: str) -> str:

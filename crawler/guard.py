@@ -6,6 +6,7 @@ Only globally routable peers, except where the user named that very host (and po
 import ipaddress
 from dataclasses import dataclass
 
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # the only block from which IPv6 addresses are given out (IANA)
 SCHEMES = ("http", "https")
 
 
@@ -43,6 +44,8 @@ def _is_public(peer: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         inner = peer.ipv4_mapped or peer.sixtofour or _nat64(peer) or (peer.teredo[1] if peer.teredo else None)
         if inner is not None:
             return _is_public(inner)
+        if peer not in GLOBAL_UNICAST:
+            return False
     return peer.is_global and not peer.is_multicast
 
 

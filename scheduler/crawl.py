@@ -5,11 +5,14 @@ and the reading processes work beside it and hand their results to one inbox.
 """
 
 import asyncio
+import contextlib
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from archive.errors import ArchiveError
 from archive.models import Exchange, Outcome, Purpose, Site
 from archive.store import Store, finish_run, start_run, store_site
 from crawler.clock import now, simulated
@@ -99,7 +102,9 @@ class Crawl:
             error = ""
         finally:
             receiver.cancel()
-            self._wind_up(error)
+            # After a failure, what cannot be written any more is made good at the next start.
+            with contextlib.suppress(*((sqlite3.DatabaseError, ArchiveError) if error else ())):
+                self._wind_up(error)
         return self.report()
 
     def report(self) -> Report:

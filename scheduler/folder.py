@@ -4,12 +4,13 @@ It crawls nothing; `workshop` hands out a Crawl whose databases and processes ar
 """
 
 import importlib.metadata
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from archive.models import Purpose, Site
-from archive.store import Store, all_articles, locked, open_to_write
+from archive.store import Store, all_articles, locked, named_error, open_to_write
 from crawler.clock import now
 from crawler.errors import BadSite
 from crawler.fetcher import Fetcher
@@ -71,12 +72,15 @@ def orders_of(config: Config) -> Orders:
 @asynccontextmanager
 async def workshop(folder: Path, config: Config) -> AsyncIterator[Crawl]:
     """The folder opened for writing, with its fetching and reading processes running. Raises ArchiveLocked."""
-    with locked(folder), closing(open_to_write(folder)) as store, closing(Frontier(folder)) as frontier:
-        frontier.give_back_all()  # whoever held them is dead: we have the lock
-        prepare_frontier(store, frontier, config)
-        with Readers() as readers:
-            async with Fetcher(orders_of(config)) as fetcher:
-                yield Crawl(store, frontier, fetcher, readers, clock=config.clock)
+    try:
+        with locked(folder), closing(open_to_write(folder)) as store, closing(Frontier(folder)) as frontier:
+            frontier.give_back_all()  # whoever held them is dead: we have the lock
+            prepare_frontier(store, frontier, config)
+            with Readers() as readers:
+                async with Fetcher(orders_of(config)) as fetcher:
+                    yield Crawl(store, frontier, fetcher, readers, clock=config.clock)
+    except sqlite3.DatabaseError as error:
+        raise named_error(error, folder) from error
 
 
 def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:

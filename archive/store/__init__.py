@@ -18,7 +18,16 @@ from archive.store.articles import (
 )
 from archive.store.captures import Validators, same_payload_version, set_outcome, store_capture, validators
 from archive.store.events import append_event, broken_events
-from archive.store.file import ARCHIVE_FILE, LOCK_FILE, Store, create, locked, open_to_read, open_to_write
+from archive.store.file import (
+    ARCHIVE_FILE,
+    LOCK_FILE,
+    Store,
+    create,
+    locked,
+    named_error,
+    open_to_read,
+    open_to_write,
+)
 from archive.store.lookup import article_named, article_row, event_rows, image_rows, version_row, version_rows
 from archive.store.payloads import read_payload, store_payload
 from archive.store.runs import finish_run, start_run, store_site
@@ -56,6 +65,7 @@ __all__ = [
     "first_missed_at",
     "image_rows",
     "locked",
+    "named_error",
     "open_to_read",
     "open_to_write",
     "read_payload",

@@ -53,7 +53,7 @@ class Store:
             self.connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
             self._undo()
-            raise _named(error, self.path) from error
+            raise named_error(error, self.path.parent) from error
 
     def _undo(self) -> None:
         if self.connection.in_transaction:
@@ -64,17 +64,17 @@ class Store:
         self.connection.close()
 
 
-def _named(error: sqlite3.OperationalError, path: Path) -> Exception:
-    """SQLite's error as one that says what to do."""
+def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
+    """SQLite's error on a file of the archive's folder as one that says what to do; others come back as they are."""
     code = getattr(error, "sqlite_errorname", "")
     if code == "SQLITE_FULL":
-        return ArchiveFull(f"the disk of {path.parent} is full: make room and run the command again, nothing was lost")
+        return ArchiveFull(f"the disk of {folder} is full: make room and run the command again, nothing was lost")
     if code.startswith("SQLITE_IOERR"):
-        return ArchiveFull(f"the disk of {path.parent} cannot be written ({error}): check it; what was stored is kept")
+        return ArchiveFull(f"the disk of {folder} cannot be written ({error}): check it; what was stored is kept")
     if code in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-        return ArchiveLocked(f"{path} is held by another program: close it and run the command again")
+        return ArchiveLocked(f"{folder} is held by another program: close it and run the command again")
     if code in ("SQLITE_READONLY", "SQLITE_CANTOPEN"):
-        return ArchiveError(f"{path} cannot be written: check the permissions of the folder")
+        return ArchiveError(f"{folder} cannot be written: check the permissions of the folder")
     return error
 
 
@@ -133,8 +133,10 @@ def locked(folder: Path) -> Iterator[None]:
         handle.truncate(0)
         handle.write(str(os.getpid()))
         handle.flush()
-        yield
-        handle.truncate(0)
+        try:
+            yield
+        finally:
+            handle.truncate(0)
 
 
 def _existing(folder: Path) -> Path:
@@ -158,7 +160,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
         connection.execute(f"PRAGMA user_version = {STEPS}")
     except sqlite3.OperationalError as error:
         connection.close()
-        raise _named(error, path) from error
+        raise named_error(error, path.parent) from error
     return Store(connection, path)
 
 
