@@ -22,6 +22,10 @@ from .folder import read_config
 
 Grade = Literal["ok", "note", "wrong"]
 
+FIELDS = (
+    "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
+    "modified_at",
+)  # fmt: skip
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 WAL_BUG_FIXED = (3, 51, 3)
 SILENT_AFTER = timedelta(days=2)
@@ -42,10 +46,11 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The archive in numbers, by site, and its last runs, newest first."""
+    """The archive in numbers: articles by site and status, share of articles by site with each field, last runs."""
 
     counts: Mapping[str, int]
     sites: Mapping[str, Mapping[str, int]]
+    filled: Mapping[str, Mapping[str, float]]
     runs: tuple[RunLine, ...]
 
 
@@ -59,7 +64,12 @@ class Check:
 
 def state_of(connection: sqlite3.Connection, *, runs: int = 5) -> State:
     """What the archive holds, and what happened last."""
-    return State(counts=_counts(connection), sites=_sites(connection), runs=tuple(_runs(connection, runs)))
+    return State(
+        counts=_counts(connection),
+        sites=_sites(connection),
+        filled=_filled(connection),
+        runs=tuple(_runs(connection, runs)),
+    )
 
 
 def examine(folder: Path) -> tuple[Check, ...]:
@@ -96,6 +106,16 @@ def _sites(connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
     for row in rows:
         found.setdefault(row["id"], {}).update({row["status"]: row["n"]} if row["status"] else {})
     return found
+
+
+def _filled(connection: sqlite3.Connection) -> dict[str, dict[str, float]]:
+    """For each site the share of articles whose newest version has each field."""
+    shares = ", ".join(f"AVG(COALESCE(v.{name}, '') NOT IN ('', '[]')) AS {name}" for name in FIELDS)
+    rows = connection.execute(
+        f"SELECT a.site_id, {shares}, AVG(EXISTS (SELECT 1 FROM images i WHERE i.version_id = v.id)) AS images"
+        " FROM articles a JOIN versions v ON v.id = a.current_version_id GROUP BY a.site_id ORDER BY a.site_id"
+    )
+    return {row["site_id"]: {name: float(row[name]) for name in (*FIELDS, "images")} for row in rows}
 
 
 def _runs(connection: sqlite3.Connection, count: int) -> Iterator[RunLine]:

@@ -35,12 +35,15 @@ def status(folder: Path, runs: int, *, as_json: bool) -> None:
             {
                 "counts": dict(state.counts),
                 "sites": {name: dict(counts) for name, counts in state.sites.items()},
+                "filled": {name: dict(shares) for name, shares in state.filled.items()},
                 "runs": [{**asdict(run), "counts": json.loads(run.counts)} for run in state.runs],
             }
         )
         return
     for name, counts in state.sites.items():
         click.echo(f"{name}: " + (", ".join(f"{n} {what}" for what, n in counts.items()) or "no articles yet"))
+        if name in state.filled:
+            click.echo("  filled: " + ", ".join(f"{field} {share:.0%}" for field, share in state.filled[name].items()))
     for run in state.runs:
         click.echo(_run_line(run))
     print_counts(dict(state.counts))
