@@ -1,0 +1,1 @@
+"""The documentation, and the program that makes its generated pages (`python -m docs.generate`)."""
