@@ -6,16 +6,13 @@ from collections.abc import Callable
 import brotli
 import zstandard
 
+from archive.errors import UndecodableBody
 from archive.models import Exchange
 
 MAX_DECODED_BYTES = 64 * 1024 * 1024
 MAX_LAYERS = 2
 MAX_MEMBERS = 1000  # each costs a copy of the rest: a hundred thousand empty ones would hold a reader for minutes
 CHUNK = 65_536
-
-
-class UndecodableBody(ValueError):
-    """A body whose content coding cannot be undone; the message says why."""
 
 
 class _NotSoCoded(Exception):
@@ -60,7 +57,7 @@ def _decoded(body: bytes, coding: str) -> bytes:
 def _gunzipped(body: bytes) -> bytes:
     """All members of a gzip stream; bytes after the last one are ignored."""
     pieces, rest = b"", body
-    for _ in range(MAX_MEMBERS):
+    for _ in range(MAX_MEMBERS + 1):
         if rest[:2] != b"\x1f\x8b":
             return pieces
         piece, rest = _inflated(rest, zlib.MAX_WBITS | 16)

@@ -7,7 +7,8 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── ArchiveFull               no space on the disk: make room, nothing was lost
 ├── NoSuchArticle             no article by that URL, id or key
 ├── BadQuery                  a search that cannot be read: mend the words
-└── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
+├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
+└── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
 """
 
 
@@ -41,3 +42,7 @@ class BadQuery(ArchiveError):
 
 class DamagedPayload(ArchiveError):
     """Stored bytes that no longer match their digest."""
+
+
+class UndecodableBody(ArchiveError):
+    """A body whose content coding cannot be undone; the message says why."""

@@ -60,10 +60,11 @@ def version_line(version: sqlite3.Row) -> str:
     if version["number"] == 1:
         return f"{start}: {one_line(version['title'] or '(no headline)')}"
     fields = ", ".join(json.loads(version["changed_fields"]))
-    words = f"+{version['words_added']} −{version['words_removed']} words"
+    added, removed = version["words_added"], version["words_removed"]
+    words = f" (+{added} −{removed} words)" if added or removed else ""
     again = ", as it was before" if version["same_as_version_id"] else ""
     since = f"between {version['unchanged_before']} and {version['seen_from']}"
-    return f"{start}: {fields} ({words}), {version['declared']}{again}; {since}"
+    return f"{start}: {fields}{words}, {version['declared']}{again}; {since}"
 
 
 def credit(text: str | None) -> str:

@@ -58,7 +58,12 @@ def print_json(value: Json) -> None:
 def print_counts(counts: Mapping[str, int | str]) -> None:
     """The closing line of every command.
 
-    >>> print_counts({"articles": 3, "edited_declared": 1})
-    3 articles, 1 edited declared
+    >>> print_counts({"articles": 3, "edited_declared": 1, "words added": 1})
+    3 articles, 1 edited declared, 1 word added
     """
-    click.echo(", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items()))
+    click.echo(", ".join(f"{value} {_numbered(name.replace('_', ' '), value)}" for name, value in counts.items()))
+
+
+def _numbered(name: str, value: int | str) -> str:
+    """A plural name as the number wants it: only names that end in a plural s are kept here."""
+    return re.sub(r"(?<=\w{3})s\b", "", name, count=1) if str(value) == "1" else name

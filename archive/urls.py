@@ -49,12 +49,12 @@ def _with_ascii_host(url: str) -> str:
 
 
 def authority(url: str) -> str:
-    """Host and port of a URL as one string, the default port left out: the name of a lane.
+    """Host and port of a URL as one string, the default port left out: the name of a lane. Empty for no web address.
 
     >>> authority("https://www.example.org:443/a")
     'www.example.org'
     """
-    return urlsplit(normalise(url) or url).netloc
+    return urlsplit(normalise(url) or "").netloc
 
 
 def path_of(url: str) -> str:

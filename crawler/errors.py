@@ -4,7 +4,8 @@ CrawlerError                  base of all; its message is one sentence with the 
 ├── BadSite                   a site, profile or setting that cannot be read: mend the named line
 │   └── UnknownProfile        no shipped profile has that name: take one of those listed
 ├── UnknownSite               the archive keeps no site of that id: take one of those listed
-└── ProbeFailed               the site showed nothing to go by: see the reason, or write the site by hand
+├── ProbeFailed               the site showed nothing to go by: see the reason, or write the site by hand
+└── FetcherDied               the fetching process ended: run the command again, open visits were kept
 """
 
 
@@ -26,3 +27,7 @@ class UnknownSite(CrawlerError):
 
 class ProbeFailed(CrawlerError):
     """The first look at a site found nothing that a site could be made of."""
+
+
+class FetcherDied(CrawlerError):
+    """The fetching process ended on its own; visits that were under way go back to the frontier."""

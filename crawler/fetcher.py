@@ -5,14 +5,10 @@ import sys
 from types import TracebackType
 
 from .configuration import Clock
-from .errors import CrawlerError
+from .errors import FetcherDied
 from .visits import Fetched, Orders, Postponed, Visit, encode, read_message
 
 STOP_WITHIN_S = 5.0
-
-
-class FetcherDied(CrawlerError):
-    """The fetching process ended on its own; visits that were under way go back to the frontier."""
 
 
 class Fetcher:

@@ -7,7 +7,6 @@ import ipaddress
 from dataclasses import dataclass
 
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # the only block from which IPv6 addresses are given out (IANA)
-SCHEMES = ("http", "https")
 
 
 @dataclass(slots=True)

@@ -42,6 +42,14 @@ class Wire:
     truncated: Truncated | None
 
 
+class _Request(aiohttp.ClientRequest):
+    """A request as it is recorded: one without a body says nothing of its length (RFC 9110, section 8.6)."""
+
+    # Any: aiohttp's own arguments, passed on
+    def __init__(self, *args: Any, data: Any = None, **named: Any) -> None:
+        super().__init__(*args, data=data or None, **named)
+
+
 class WireHandler(AiohttpDownloadHandler):
     """Downloads one request and leaves a `Wire` in `request.meta["wire"]`.
 
@@ -62,6 +70,7 @@ class WireHandler(AiohttpDownloadHandler):
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            request_class=_Request,
             response_class=_ClientResponse,
             max_field_size=MAX_HEADER_BYTES,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
@@ -99,8 +108,8 @@ async def _read_body(response: _ClientResponse) -> tuple[bytes, Truncated | None
     try:
         async for piece in response.content.iter_any():
             pieces.append(piece[: MAX_WIRE_BYTES - size])
-            size += len(pieces[-1])
-            if size >= MAX_WIRE_BYTES:
+            size += len(piece)
+            if size > MAX_WIRE_BYTES:
                 response.close()
                 return b"".join(pieces), "length"
     except TimeoutError:

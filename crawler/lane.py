@@ -4,11 +4,12 @@ It asks through Scrapy's engine and turns whatever happens into an Exchange. It 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import (
@@ -21,14 +22,16 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from archive.models import Exchange, Headers, Purpose
-from archive.urls import authority
+from archive.urls import authority, normalise
 
-from .guard import SCHEMES, Dial
+from .guard import Dial
 from .handler import Wire
 from .politeness import PATIENCE_S, gap_s, rest_s
 from .robots import MAX_HOPS, Rules, rules_of
 from .settings import ACCEPT, ACCEPT_ENCODING, TIMEOUT_S
 from .visits import Fetched, Lane, Postponed, Visit
+
+log = logging.getLogger(__name__)
 
 Download = Callable[[Request], Awaitable[Response]]
 FAILURES = {
@@ -53,21 +56,24 @@ class HostLane:
         self.download = download
         self.now = now
         self.turn = asyncio.Lock()
-        self.free_at = 0.0  # monotonic
+        self.ended_at = float("-inf")  # monotonic, of the last request
+        self.rest_until = 0.0  # monotonic
+        self.crawl_delay_s: float | None = None
         self.rules: dict[str, tuple[Rules, float]] = {}
 
     async def visit(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
         """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way."""
-        if urlsplit(visit.url).scheme not in SCHEMES:
+        if normalise(visit.url) is None:
             return self._not_made(visit, f"{visit.url[:100]} is no web address")
         async with self.turn:
-            rest = self.free_at - time.monotonic()
+            rest = self.rest_until - time.monotonic()
             if rest > max(PATIENCE_S, self.lane.delay_s * 2):
                 return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest")
             rules = await self._rules(visit, emit)
+            self.crawl_delay_s = rules.crawl_delay_s
             if (refusal := rules.refusal(visit.url)) is not None:
                 return self._not_made(visit, refusal, refused=not rules.no_answer)
-            exchange = await self._ask(visit, crawl_delay_s=rules.crawl_delay_s)
+            exchange = await self._ask(visit)
             return Fetched(visit_id=visit.id, exchange=exchange)
 
     async def _rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules:
@@ -85,22 +91,27 @@ class HostLane:
         """The final answer to robots.txt, over at most five hops, each an exchange of its own."""
         asked = replace(visit, purpose=Purpose.ROBOTS, etag=None, last_modified=None)
         for _ in range(MAX_HOPS + 1):
-            answer = await self._ask(asked, crawl_delay_s=None)
+            answer = await self._ask(asked)
             emit(Fetched(visit_id=None, exchange=answer))
-            target = answer.header("location")
+            location = answer.header("location")
+            target = normalise(location, asked.url) if location else None
             if answer.status not in (301, 302, 303, 307, 308) or target is None:
                 return answer
-            asked = replace(asked, url=urljoin(asked.url, target))
+            asked = replace(asked, url=target)
         return replace(answer, status=404)  # too many hops count as "unavailable": RFC 9309, section 2.3.1.2
 
-    async def _ask(self, visit: Visit, *, crawl_delay_s: float | None) -> Exchange:
-        """One request after the gap, as an exchange; what it asks for in rest is kept for the whole host."""
-        await asyncio.sleep(max(0.0, self.free_at - time.monotonic()))
+    async def _ask(self, visit: Visit) -> Exchange:
+        """One request after the gap, as an exchange; what it asks for in rest is kept for the whole host.
+
+        The gap is known only now: robots.txt, asked for before, may have named a longer one.
+        """
+        gap = gap_s(self.lane.delay_s, self.crawl_delay_s)
+        free_at = max(self.rest_until, self.ended_at + (gap + MARGIN_S if gap else 0.0))
+        await asyncio.sleep(max(0.0, free_at - time.monotonic()))
         exchange = await self._exchange(visit)
-        gap = gap_s(self.lane.delay_s, crawl_delay_s)
+        self.ended_at = time.monotonic()
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
-        wait = max(gap, rest)
-        self.free_at = time.monotonic() + (wait + MARGIN_S if wait else 0.0)
+        self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S if rest else 0.0)
         return exchange
 
     async def _exchange(self, visit: Visit) -> Exchange:
@@ -137,8 +148,11 @@ class HostLane:
         try:
             await self.download(request)
         except tuple(FAILURES) as error:
-            sentence = FAILURES[type(error)]
+            sentence = next(FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES)
             return sentence.format(host=self.host, timeout=TIMEOUT_S, detail=str(error)[:200])
+        except Exception as error:  # the visit's turn: an address or answer that trips a library up costs one visit
+            log.exception("asking for %s failed", request.url)
+            return f"{self.host} could not be asked ({type(error).__name__}: {error})"[:300]
         return None
 
     def _not_made(self, visit: Visit, reason: str, *, refused: bool = True) -> Fetched:

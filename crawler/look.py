@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from archive.content_coding import UndecodableBody, decoded_body
+from archive.content_coding import decoded_body
+from archive.errors import UndecodableBody
 from archive.models import Discovery, Exchange, Purpose, Site
 from archive.urls import authority, normalise
 

@@ -1,12 +1,13 @@
 """What a host's robots.txt allows us (RFC 9309). Pure: it reads the answer, the lane asks for it.
 
-4xx: there are no rules. 5xx, a failure, a truncated or endless redirect: unreachable, so nothing is allowed.
+4xx, or more than five redirects: there are no rules. 5xx, 429 or no answer: unreachable, so nothing is allowed.
 """
 
 from dataclasses import dataclass
 
 from protego import Protego
 
+from archive.content_coding import UndecodableBody, decoded_body
 from archive.models import Exchange
 
 PRODUCT = "Chronik"  # the product token that a robots.txt addresses
@@ -54,10 +55,20 @@ def rules_of(answer: Exchange) -> Rules:
     if status is None:
         return _nothing(answer.failure or "no answer", no_answer=True)
     if 200 <= status < 300:
-        return Rules(_parsed(answer.body))
+        return _rules_in(answer)
     if 400 <= status < 500 and status != 429:
         return Rules(_parsed(b""))
     return _nothing(f"robots.txt answers {status}, so nothing is asked (RFC 9309)")
+
+
+def _rules_in(answer: Exchange) -> Rules:
+    """The rules of an answer that came: missing ones at its end, or ones we cannot decode, might forbid anything."""
+    if answer.truncated in ("disconnect", "time"):
+        return _nothing(f"robots.txt broke off ({answer.truncated}), so nothing is asked (RFC 9309)")
+    try:
+        return Rules(_parsed(decoded_body(answer)))
+    except UndecodableBody as error:
+        return _nothing(f"robots.txt cannot be read ({error}), so nothing is asked (RFC 9309)")
 
 
 def _nothing(reason: str, *, no_answer: bool = False) -> Rules:

@@ -7,18 +7,17 @@ import click
 
 from archive.cli import diff, history, search, show, verify
 from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload
-from crawler.errors import CrawlerError, ProbeFailed
-from crawler.fetcher import FetcherDied
+from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
 from .demo.cli import demo
-from .errors import NothingCaptured, SchedulerError
+from .errors import SchedulerError
 from .verbs.crawling import crawl, plan
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, NothingCaptured, ProbeFailed)
+NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed)
 
 
 class InOrder(click.Group):

@@ -1,7 +1,7 @@
 """The frontier: known URLs with their next due time, and the leases of running visits, in `frontier.db`.
 
-The archive is precious, this is not: it can be made again from the archive (`rebuild.py`). It knows URLs, times and
-outcomes, never a page.
+The archive is precious, this is not: it can be made again from the archive (`folder.prepare_frontier`). It knows
+URLs, times and outcomes, never a page.
 """
 
 import json
@@ -15,41 +15,11 @@ from pathlib import Path
 from archive.models import Purpose, timestamp
 
 from .errors import SchedulerError
+from .frontier_schema import SCHEMA, SCHEMA_VERSION
 from .refresh import NextVisit
 
 FRONTIER_FILE = "frontier.db"
 LEASE = timedelta(minutes=15)
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE frontier (              -- one row a known URL that is visited again and again
-    site_id      TEXT NOT NULL,      -- the site
-    key          TEXT NOT NULL,      -- the article's key, or the URL of a listing, feed or sitemap
-    url          TEXT NOT NULL,      -- the address to ask for
-    purpose      TEXT NOT NULL,      -- article, listing, feed or sitemap
-    due_at       TEXT,               -- UTC; NULL: given up, until it is advertised again
-    why          TEXT NOT NULL,      -- why then
-    leased_until TEXT,               -- UTC; a running visit holds it; NULL: nobody
-    attempts     INTEGER NOT NULL DEFAULT 0, -- visits in a row that brought nothing
-    quiet_rounds INTEGER NOT NULL DEFAULT 0, -- listings: looks in a row without news
-    known_since  TEXT NOT NULL,      -- UTC
-    visited_at   TEXT,               -- UTC; NULL: never
-    outcome      TEXT,               -- of the last visit; NULL: never visited
-    hints        TEXT NOT NULL DEFAULT '{}', -- JSON object: what each listing last said of it
-    PRIMARY KEY (site_id, key)
-) STRICT;
-CREATE INDEX frontier_by_due ON frontier (site_id, purpose, due_at);
-CREATE TABLE rests (                 -- sites that asked for rest, or did not answer
-    site_id TEXT PRIMARY KEY,        -- the site
-    until   TEXT NOT NULL,           -- UTC
-    reason  TEXT NOT NULL,           -- one sentence
-    asked   INTEGER NOT NULL         -- 1: the site asked for it (Retry-After); 0: it did not answer
-) STRICT;
-CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
-    name    TEXT PRIMARY KEY,        -- the job
-    next_at TEXT NOT NULL,           -- UTC, on the archive's clock
-    last_at TEXT                     -- UTC; NULL: never ran
-) STRICT;
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,28 +240,6 @@ class Frontier:
             },
         ).fetchone()
         return int(count)
-
-    def next_run(self, job: str) -> datetime | None:
-        """When a job of the service is to run next; None when it never did."""
-        row = self.connection.execute("SELECT next_at FROM jobs WHERE name = :name", {"name": job}).fetchone()
-        return datetime.fromisoformat(row["next_at"]) if row else None
-
-    def set_next_run(self, job: str, *, at: datetime) -> None:
-        """Keep when a job is to run next."""
-        self.connection.execute(
-            "INSERT INTO jobs (name, next_at) VALUES (:name, :at)"
-            " ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at",
-            {"name": job, "at": timestamp(at)},
-        )
-
-    def set_last_run(self, job: str, *, at: datetime) -> None:
-        """Keep when a job last ran to its end."""
-        self.connection.execute("UPDATE jobs SET last_at = :at WHERE name = :name", {"name": job, "at": timestamp(at)})
-
-    def last_runs(self) -> dict[str, str]:
-        """When each job of the service last ran to its end; "never" for one that did not."""
-        rows = self.connection.execute("SELECT name, last_at FROM jobs ORDER BY name")
-        return {row["name"]: row["last_at"] or "never" for row in rows}
 
     def entries(self, *, limit: int) -> list[Entry]:
         """The next visits, soonest first."""

@@ -10,15 +10,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from archive.errors import ArchiveError, ArchiveLocked
+from archive.errors import ArchiveError
 from archive.models import timestamp
-from archive.store import locked, open_to_read
+from archive.store import lock_holder, open_to_read
 from crawler.clock import now
 from crawler.configuration import Config
 from crawler.errors import CrawlerError
 
 from .errors import SchedulerError
 from .folder import read_config
+from .frontier import FRONTIER_FILE, Frontier
+from .jobs import last_run
 
 Grade = Literal["ok", "note", "wrong"]
 
@@ -79,7 +81,12 @@ def examine(folder: Path) -> tuple[Check, ...]:
         config = read_config(folder)
         with contextlib.closing(open_to_read(folder)) as store:
             checks += [Check("ok", f"{folder} is an archive with {len(config.sites)} sites")]
-            checks += [*_file(store.connection), *_lock(folder), *_sites_checks(store.connection, config)]
+            checks += [
+                *_file(store.connection),
+                *_lock(folder),
+                *_fixity(folder),
+                *_sites_checks(store.connection, config),
+            ]
     except (ArchiveError, CrawlerError, SchedulerError) as error:
         checks.append(Check("wrong", str(error)))
     return tuple(checks)
@@ -150,11 +157,22 @@ def _file(connection: sqlite3.Connection) -> Iterator[Check]:
 
 
 def _lock(folder: Path) -> Iterator[Check]:
-    try:
-        with locked(folder):
-            yield Check("ok", "nobody writes to the archive at the moment")
-    except ArchiveLocked as error:
-        yield Check("note", str(error))
+    holder = lock_holder(folder)
+    if holder is None:
+        yield Check("ok", "nobody writes to the archive at the moment")
+    else:
+        yield Check("note", f"process {holder} writes to the archive at the moment")
+
+
+def _fixity(folder: Path) -> Iterator[Check]:
+    """What the service's last fixity job said."""
+    if not (folder / FRONTIER_FILE).exists():
+        return
+    with contextlib.closing(Frontier(folder)) as frontier:
+        last = last_run(frontier.connection, "fixity")
+    if last is not None:
+        grade: Grade = "ok" if last.result.startswith("0 ") else "wrong"
+        yield Check(grade, f"fixity, checked {timestamp(last.at)}: {last.result}")
 
 
 def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Check]:

@@ -7,7 +7,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from archive.content_coding import UndecodableBody, decoded_body
+from archive.content_coding import decoded_body
+from archive.errors import UndecodableBody
 from archive.models import Exchange, Extraction, Purpose, Seed, Site
 from archive.urls import authority, normalise
 from crawler.errors import ProbeFailed

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.content_coding import UndecodableBody, decoded_body
+from archive.content_coding import decoded_body
+from archive.errors import UndecodableBody
 from archive.extract import extract
 from archive.models import Discovery, Exchange, Extraction, Purpose, Site
 from crawler.discover import discover

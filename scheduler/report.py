@@ -22,6 +22,7 @@ class Report:
     edited_undeclared: int = 0
     missing: int = 0
     gone: int = 0
+    returned: int = 0
     failed: int = 0
     robots: int = 0
     refusal: str = ""
@@ -53,6 +54,7 @@ class Report:
         if status is not before:
             self.missing += status is Status.MISSING
             self.gone += status is Status.GONE
+            self.returned += status is Status.LIVE and before == Status.GONE
             if status in (Status.MISSING, Status.GONE):
                 self.examples[status.value] = ingested.article.url
 
@@ -77,6 +79,7 @@ class Report:
             "edited_undeclared": self.edited_undeclared,
             "missing": self.missing,
             "gone": self.gone,
+            "returned": self.returned,
             "failed": self.failed,
         }
 

@@ -21,11 +21,12 @@ from archive.models import Purpose, Site
 from archive.store import open_to_read
 from crawler.clock import now, real_seconds
 from crawler.configuration import Config
-from crawler.fetcher import FetcherDied
+from crawler.errors import FetcherDied
 
 from .crawl import LISTINGS, Crawl
 from .folder import workshop
 from .health import state_of
+from .jobs import LastRun, next_run, set_last_run, set_next_run
 from .report import Report
 
 log = logging.getLogger(__name__)
@@ -60,32 +61,36 @@ class Service:
         self.writing = asyncio.Lock()
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.scheduler = AsyncIOScheduler(timezone=UTC)
-        self.jobs: dict[str, Callable[[], Awaitable[None]]] = {
+        self.jobs: dict[str, Callable[[], Awaitable[str]]] = {
             "discovery": self.discovery,
             "refresh": self.refresh,
             "fixity": self.fixity,
             "report": self.report,
         }
 
-    async def discovery(self) -> None:
+    async def discovery(self) -> str:
         """Look at the feeds, sitemaps and listings that are due."""
-        await self._visit("schedule: discovery", LISTINGS)
+        return await self._visit("schedule: discovery", LISTINGS)
 
-    async def refresh(self) -> None:
+    async def refresh(self) -> str:
         """Visit the articles that are due."""
-        await self._visit("schedule: refresh", (Purpose.ARTICLE,))
+        return await self._visit("schedule: refresh", (Purpose.ARTICLE,))
 
-    async def fixity(self) -> None:
-        """Check every digest of the archive beside its work; damage is logged and shown by `chronik doctor`."""
-        found = await asyncio.to_thread(_verified, self.folder)
-        log.log(logging.ERROR if found else logging.INFO, "fixity: %d damaged records %s", len(found), found[:3])
+    async def fixity(self) -> str:
+        """Check every digest of the archive beside its work; `chronik doctor` shows what it said."""
+        damaged = await asyncio.to_thread(_verified, self.folder)
+        said = f"{len(damaged)} damaged records{': ' if damaged else ''}{'; '.join(damaged[:3])}"
+        log.log(logging.ERROR if damaged else logging.INFO, "fixity: %s", said)
+        return said
 
-    async def report(self) -> None:
+    async def report(self) -> str:
         """Log how the archive stands."""
-        state = state_of(self.crawl.store.connection)
-        log.info("report: %s", ", ".join(f"{number} {name}" for name, number in state.counts.items()))
+        counts = state_of(self.crawl.store.connection).counts
+        said = ", ".join(f"{number} {name}" for name, number in counts.items())
+        log.info("report: %s", said)
+        return said
 
-    async def _visit(self, reason: str, purposes: tuple[Purpose, ...]) -> None:
+    async def _visit(self, reason: str, purposes: tuple[Purpose, ...]) -> str:
         async with self.writing:
             at = now(self.clock)
             due = [
@@ -94,20 +99,22 @@ class Service:
                 if self.crawl.frontier.resting(site.id, now=at) is None
                 and self.crawl.frontier.due_count(site.id, now=at, purposes=purposes)
             ]
-            if due:
-                report = await self.crawl.run(due, reason=reason, purposes=purposes)
-                self.tally.report.add(report)
-                self.tally.turns += 1
-                log.info("%s: %s", reason, report.counts())
+            if not due:
+                return "nothing was due"
+            report = await self.crawl.run(due, reason=reason, purposes=purposes)
+            self.tally.report.add(report)
+            self.tally.turns += 1
+            log.info("%s: %s", reason, report.counts())
+            return "; ".join(report.problems) or f"{report.requests} requests"
 
     def start(self) -> None:
         """Set every job to its next run: the stored one, or now; what was missed while nobody ran is due at once."""
         for name in self.jobs:
-            self._plan(name, self.crawl.frontier.next_run(name) or now(self.clock))
+            self._plan(name, next_run(self.crawl.frontier.connection, name) or now(self.clock))
         self.scheduler.start()
 
     def _plan(self, name: str, at: datetime) -> None:
-        self.crawl.frontier.set_next_run(name, at=at)
+        set_next_run(self.crawl.frontier.connection, name, at=at)
         wait = max(real_seconds(at - now(self.clock), self.clock), 0.0)
         self.scheduler.add_job(
             self._run,
@@ -123,12 +130,12 @@ class Service:
         """Run a job and plan its next run; a broken fetching process ends the service, which starts anew."""
         started = now(self.clock)
         try:
-            await self.jobs[name]()
+            said = await self.jobs[name]()
         except FetcherDied as error:
             if not self.broken.done():
                 self.broken.set_exception(error)
             return
-        self.crawl.frontier.set_last_run(name, at=started)
+        set_last_run(self.crawl.frontier.connection, name, LastRun(started, said))
         soonest = now(self.clock) + timedelta(seconds=SHORTEST_REAL_S) * (self.clock.speed if self.clock else 1.0)
         self._plan(name, max(started + EVERY[name], soonest))
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any  # Datasette's metadata is nested JSON
 
-from archive.store import schema
+from archive.store import TABLES, VIEWS
 
 if TYPE_CHECKING:  # importing it would load Datasette's plugins, this one among them, before its hooks stand
     from datasette.app import Datasette
@@ -61,13 +61,13 @@ def ledger_metadata(database: str) -> dict[str, Any]:
 @lru_cache
 def _described() -> tuple[tuple[str, str], ...]:
     """Each table and view with its comment."""
-    return tuple(COMMENTED.findall(schema.TABLES + schema.VIEWS))
+    return tuple(COMMENTED.findall(TABLES + VIEWS))
 
 
 @lru_cache
 def _columns(table: str) -> dict[str, str]:
     """The comment of each column of a table."""
-    found = re.search(rf"CREATE TABLE {table} \(.*?\n(.*?)\n\) STRICT", schema.TABLES, re.DOTALL)
+    found = re.search(rf"CREATE TABLE {table} \(.*?\n(.*?)\n\) STRICT", TABLES, re.DOTALL)
     return dict(COLUMN.findall(found.group(1))) if found else {}
 
 

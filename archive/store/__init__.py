@@ -23,6 +23,7 @@ from archive.store.file import (
     LOCK_FILE,
     Store,
     create,
+    lock_holder,
     locked,
     named_error,
     open_to_read,
@@ -31,6 +32,7 @@ from archive.store.file import (
 from archive.store.lookup import article_named, article_row, event_rows, image_rows, version_row, version_rows
 from archive.store.payloads import read_payload, store_payload
 from archive.store.runs import finish_run, start_run, store_site
+from archive.store.schema import TABLES, VIEWS
 from archive.store.versions import (
     KnownVersion,
     content_of_version,
@@ -42,6 +44,8 @@ from archive.store.versions import (
 __all__ = [
     "ARCHIVE_FILE",
     "LOCK_FILE",
+    "TABLES",
+    "VIEWS",
     "Article",
     "KnownVersion",
     "Store",
@@ -64,6 +68,7 @@ __all__ = [
     "finish_run",
     "first_missed_at",
     "image_rows",
+    "lock_holder",
     "locked",
     "named_error",
     "open_to_read",

@@ -139,6 +139,16 @@ def locked(folder: Path) -> Iterator[None]:
             handle.truncate(0)
 
 
+def lock_holder(folder: Path) -> str | None:
+    """The id of the process that writes to the folder, or None. Takes no lock itself."""
+    try:
+        holder = (folder / LOCK_FILE).read_text(encoding="utf-8").strip()
+        os.kill(int(holder), 0)
+    except (OSError, ValueError):
+        return None
+    return holder
+
+
 def _existing(folder: Path) -> Path:
     path = folder / ARCHIVE_FILE
     if not path.is_file():

@@ -178,17 +178,27 @@ CREATE TABLE search_terms (             -- long stems of the index, looked throu
     term TEXT PRIMARY KEY               -- a stem of seven letters or more
 ) STRICT, WITHOUT ROWID;
 
--- Words of every version in folded form: lower case, ae oe ue ss for ä ö ü ß, no accents. It stores no texts, so its
--- columns read as NULL; join search_documents on id = search.rowid, and versions on version_id.
--- title, kicker, lead: as in versions; body: text without the lead; captions: captions and credits of the photos;
--- authors, tags, section, source: as in versions; …_stems: the same words as German Snowball stems.
-CREATE VIRTUAL TABLE search USING fts5 (
-    title, kicker, lead, body, captions, authors, tags, section, source,
-    title_stems, kicker_stems, lead_stems, body_stems, captions_stems, tags_stems,
+CREATE VIRTUAL TABLE search USING fts5 ( -- words of every version, folded: lower case, ae oe ue ss for ä ö ü ß, no accents; columns read as NULL: join search_documents on id = search.rowid, and versions on version_id
+    title,          -- as in versions
+    kicker,         -- as in versions
+    lead,           -- as in versions
+    body,           -- the text without the lead
+    captions,       -- captions and credits of the photos
+    authors,        -- as in versions
+    tags,           -- as in versions
+    section,        -- as in versions
+    source,         -- as in versions
+    title_stems,    -- the words of title as German Snowball stems
+    kicker_stems,   -- likewise
+    lead_stems,     -- likewise
+    body_stems,     -- likewise
+    captions_stems, -- likewise
+    tags_stems,     -- likewise
     content = '', tokenize = 'unicode61 remove_diacritics 0'
 );
 """
 
+# json_each, since SQLite before 3.41 refuses json_extract in views where trusted_schema is off.
 VIEWS = """
 CREATE VIEW current_articles AS -- every story with its newest content
 SELECT a.id AS article_id, a.site_id, a.key, a.url, a.status, v.kicker, v.title, v.lead, v.text, v.authors, v.source,
@@ -217,8 +227,9 @@ WHERE v.title IS NOT p.title OR v.kicker IS NOT p.kicker;
 
 CREATE VIEW deletions AS -- stories that went missing or are gone, with the evidence; those that came back too
 SELECT e.id AS event_id, a.id AS article_id, a.site_id, a.url, v.title, e.kind, e.at AS observed_at,
-       a.last_seen_at, a.status AS status_now,
-       json_extract(e.detail, '$.evidence') AS evidence, json_extract(e.detail, '$.http_status') AS http_status,
+       a.last_seen_at, a.gone_at, a.status AS status_now,
+       (SELECT value FROM json_each(e.detail) WHERE key = 'evidence') AS evidence,
+       (SELECT value FROM json_each(e.detail) WHERE key = 'http_status') AS http_status,
        (SELECT MIN(r.at) FROM events r
         WHERE r.article_id = e.article_id AND r.kind IN ('returned', 'reappeared') AND r.id > e.id) AS returned_at
 FROM events e

@@ -84,6 +84,7 @@ def _told(folder: Path, site: Site, total: Report, moments: tuple[datetime, ...]
         "edited declared": total.edited_declared,
         "edited undeclared": total.edited_undeclared,
         "gone": total.gone,
+        "returned": total.returned,
         "failed": total.failed,
     }
     days = (moments[-1] - moments[0] + timedelta(hours=12)).days + 1
@@ -93,8 +94,9 @@ def _told(folder: Path, site: Site, total: Report, moments: tuple[datetime, ...]
 def _examples(folder: Path) -> dict[str, str]:
     """A silent edit, a changed headline and a deletion, each as one line with the page that shows it."""
     queries = (
-        "SELECT 'Silent edit: ' || new_title AS line, '/-/diff/' || article_id || '/' || (number - 1) || '/' || number"
-        " AS path FROM silent_edits WHERE words_added + words_removed > 1 ORDER BY seen_from DESC LIMIT 1",
+        "SELECT 'Silent edit of the ' || (SELECT group_concat(value, ', ') FROM json_each(changed_fields))"
+        " || ': ' || new_title AS line,"
+        " '/-/diff/' || article_id || '/' || (number - 1) || '/' || number AS path FROM silent_edits WHERE words_added + words_removed > 1 ORDER BY seen_from DESC LIMIT 1",
         "SELECT 'New headline: ' || old_title || ' → ' || new_title AS line, '/-/article/' || article_id AS path"
         " FROM headline_changes WHERE old_title <> new_title ORDER BY seen_from DESC LIMIT 1",
         "SELECT 'Deleted: ' || title || ' (' || evidence || ')' AS line, '/-/article/' || article_id AS path"

@@ -19,7 +19,7 @@ from crawler.sites import Config, identity, is_listing, starting_points
 from ..crawl import EVERYTHING, Crawl
 from ..errors import WrongUse
 from ..folder import chosen_sites, read_config, workshop
-from ..frontier import Frontier
+from ..frontier import FRONTIER_FILE, Frontier
 from ..report import Report
 
 
@@ -38,7 +38,7 @@ def crawl(
     \b
     Examples:
       chronik crawl --archive herne
-      chronik crawl halloherne --limit 50
+      chronik crawl --all --limit 50
       chronik crawl --url https://www.halloherne.de/artikel/-57694
     """
     config = read_config(folder)
@@ -64,6 +64,8 @@ def plan(folder: Path, limit: int, *, as_json: bool) -> None:
     """
     config = read_config(folder)
     open_to_read(folder).close()
+    if not (folder / FRONTIER_FILE).exists():
+        raise WrongUse(f"{folder} has no {FRONTIER_FILE} yet, so nothing is planned: run `chronik crawl`, it makes one")
     frontier = Frontier(folder)
     at = now(config.clock)
     entries = frontier.entries(limit=limit)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 import uvicorn
 
 from archive.browse import application
+from archive.digests import Json
 from archive.store import ARCHIVE_FILE, open_to_read
 from archive.terminal import archive_option, json_option, print_counts, print_json
 
@@ -67,9 +69,12 @@ def schedule(folder: Path, *, once: bool, as_json: bool) -> None:
     """
     tally: Tally = asyncio.run(serve(folder, read_config(folder), once=once))
     counts = {"turns": tally.turns, **tally.report.counts()}
+    problems = list(dict.fromkeys(tally.report.problems))
     if as_json:
-        print_json({"counts": counts, "problems": list(tally.report.problems)})
-        return
-    for problem in dict.fromkeys(tally.report.problems):
-        click.echo(f"chronik: {problem}", err=True)
-    print_counts(counts)
+        print_json({"counts": counts, "problems": list[Json](problems)})
+    else:
+        for problem in problems:
+            click.echo(f"chronik: {problem}", err=True)
+        print_counts(counts)
+    if once and (problems or tally.report.failed):
+        sys.exit(1)

@@ -68,8 +68,9 @@ def init(
 @click.command("probe")
 @click.argument("url")
 @click.option("--delay", "delay_s", type=click.FloatRange(0, 3600), help="Seconds between two requests, at least.")
+@click.option("--contact", help="Address that the site's people can write to; sent with every request.")
 @json_option
-def probe_verb(url: str, delay_s: float | None, *, as_json: bool) -> None:
+def probe_verb(url: str, delay_s: float | None, contact: str | None, *, as_json: bool) -> None:
     """Look at the site behind URL without writing anything.
 
     \b
@@ -77,7 +78,7 @@ def probe_verb(url: str, delay_s: float | None, *, as_json: bool) -> None:
       chronik probe https://www.halloherne.de/
       chronik probe http://127.0.0.1:8100/ --delay 0 --json
     """
-    found = asyncio.run(_look(_web_address(url), Config(), delay_s))
+    found = asyncio.run(_look(_web_address(url), Config(settings=Settings(contact=contact)), delay_s))
     if as_json:
         print_json(_as_json(found))
         return
