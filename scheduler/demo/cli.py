@@ -35,20 +35,19 @@ def demo(folder: Path, port: int, *, browses: bool, as_json: bool) -> None:
     if as_json:
         print_json({"archive": str(folder), "counts": shown.counts, "examples": dict(shown.examples)})
     else:
-        _print(folder, shown, port if browses else None)
+        _print(folder, shown, port)
+        if not browses:
+            click.echo(f"To look at these pages: chronik browse --archive {folder} --port {port}")
+        print_counts(shown.counts)
     if browses:
         browse_archive(folder, port=port, opens=True)
 
 
-def _print(folder: Path, shown: Demonstration, port: int | None) -> None:
+def _print(folder: Path, shown: Demonstration, port: int) -> None:
     """What the demonstration did, and three places to look at."""
     click.echo(f"{shown.paper} lived through {shown.days} days; the archive of it is in {folder}/")
     for line, path in shown.examples.items():
-        click.echo(f"  {one_line(line, width=90)}")
-        click.echo(
-            f"    http://127.0.0.1:{port}{path}" if port else f"    chronik browse --archive {folder}, then {path}"
-        )
-    print_counts(shown.counts)
+        click.echo(f"  {one_line(line, width=100)}\n    http://127.0.0.1:{port}{path}")
 
 
 def _clear(folder: Path) -> None:

@@ -21,6 +21,15 @@ from ..verbs.crawling import crawl_now
 from .paper import Paper, serve
 
 CONTACT = "demo@example.org"
+EXAMPLES = (
+    "SELECT 'Silent edit of the ' || (SELECT group_concat(value, ', ') FROM json_each(changed_fields)) || ': '"
+    " || new_title AS line, '/-/diff/' || article_id || '/' || (number - 1) || '/' || number AS path"
+    " FROM silent_edits WHERE words_added + words_removed > 1 ORDER BY seen_from DESC LIMIT 1",
+    "SELECT 'New headline: ' || old_title || ' → ' || new_title AS line, '/-/article/' || article_id AS path"
+    " FROM headline_changes WHERE old_title <> new_title ORDER BY seen_from DESC LIMIT 1",
+    "SELECT 'Deleted: ' || title || ' (' || evidence || ')' AS line, '/-/article/' || article_id AS path"
+    " FROM deletions WHERE kind = 'gone' ORDER BY observed_at DESC LIMIT 1",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +102,6 @@ def _told(folder: Path, site: Site, total: Report, moments: tuple[datetime, ...]
 
 def _examples(folder: Path) -> dict[str, str]:
     """A silent edit, a changed headline and a deletion, each as one line with the page that shows it."""
-    queries = (
-        "SELECT 'Silent edit of the ' || (SELECT group_concat(value, ', ') FROM json_each(changed_fields))"
-        " || ': ' || new_title AS line,"
-        " '/-/diff/' || article_id || '/' || (number - 1) || '/' || number AS path FROM silent_edits WHERE words_added + words_removed > 1 ORDER BY seen_from DESC LIMIT 1",
-        "SELECT 'New headline: ' || old_title || ' → ' || new_title AS line, '/-/article/' || article_id AS path"
-        " FROM headline_changes WHERE old_title <> new_title ORDER BY seen_from DESC LIMIT 1",
-        "SELECT 'Deleted: ' || title || ' (' || evidence || ')' AS line, '/-/article/' || article_id AS path"
-        " FROM deletions WHERE kind = 'gone' ORDER BY observed_at DESC LIMIT 1",
-    )
     with closing(open_to_read(folder)) as store:
-        rows = [store.connection.execute(query).fetchone() for query in queries]
+        rows = [store.connection.execute(query).fetchone() for query in EXAMPLES]
     return {row["line"]: row["path"] for row in rows if row is not None}
