@@ -1,0 +1,68 @@
+"""Lines to typed blocks, with their links and the declared changes among them. Drops nothing."""
+
+from ..models import Block, BlockKind, Link
+from .cleaning import is_subhead
+from .lines import Line
+from .page import Page
+from .phrases import ORIGINAL, is_note
+from .text import containment, shingles, words
+
+
+def typed(page: Page, places: list[int]) -> tuple[tuple[Block, ...], str]:
+    """The blocks of the kept lines, and the rule that named one of them the lead."""
+    kinds = [_kind(page.lines[at]) for at in places]
+    lead, rule = _lead(page, places, kinds)
+    if lead is not None:
+        kinds[lead] = "lead"
+    return tuple(Block(kind, page.lines[at].text) for kind, at in zip(kinds, places, strict=True)), rule
+
+
+def _kind(line: Line) -> BlockKind:
+    if is_subhead(line):
+        return "subhead"
+    inside = {line.tag, *(element.tag for element in line.element.iterancestors("li", "blockquote", "dl"))}
+    if "blockquote" in inside:
+        return "quote"
+    return "list" if inside & {"li", "dl"} else "paragraph"
+
+
+def _lead(page: Page, places: list[int], kinds: list[BlockKind]) -> tuple[int | None, str]:
+    """The first paragraph; where an update stands on top, the first one below "Der ursprüngliche Text"."""
+    if not places:
+        return None, ""
+    start = next((n + 1 for n, at in enumerate(places) if ORIGINAL.match(page.lines[at].text)), 0)
+    for number in range(start, min(start + 3, len(places))):
+        line = page.lines[places[number]]
+        if says_lead(page, line):
+            return number, "class or description"
+        if kinds[number] == "paragraph" and not is_note(line.text):
+            return number, "first paragraph"
+    return None, ""
+
+
+def says_lead(page: Page, line: Line) -> bool:
+    """Whether a line's class or the page's description calls it the lead."""
+    return line.says("lead") or described(page, line.text)
+
+
+def described(page: Page, text: str) -> bool:
+    """Whether the page's description is this text, or the beginning of it."""
+    if len(text) < 30:
+        return False
+    own = shingles(words(text))
+    return any(
+        containment(value.text, own) >= 0.7
+        or (len(value.text) >= 30 and containment(text, shingles(words(value.text))) >= 0.7)
+        for value in page.declared.descriptions
+    )
+
+
+def links_of(page: Page, places: list[int]) -> tuple[Link, ...]:
+    """The links inside the kept lines, each address with its words once."""
+    found = ((page.absolute(href), anchor) for at in places for href, anchor in page.lines[at].links)
+    return tuple(dict.fromkeys(Link(url, anchor) for url, anchor in found if url is not None))
+
+
+def notes_of(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The texts of the blocks that declare a change."""
+    return tuple(block.text for block in blocks if is_note(block.text))

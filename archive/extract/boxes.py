@@ -1,0 +1,92 @@
+"""Boxes that give themselves away by how they are built, without a telling class. Looks at the tree, not at names.
+
+A picture with a few words below it is a photo with its caption; a linked headline with a few words is a teaser; a few
+words around a field for an e-mail address are a newsletter.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from .document import Element, is_ornament
+
+_CAPTION_CHARS = 350
+_TEASER_CHARS = 420
+_FORM_CHARS = 900
+_PARAGRAPH_CHARS = 40
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_TOP = frozenset({"body", "html", "main"})
+
+Boxes = Mapping[Element, str]
+
+
+def find_boxes(root: Element) -> Boxes:
+    """The boxes of a page and what each is: `figure`, `teaser` or `newsletter`."""
+    sizes = _Sizes()
+    found: dict[Element, str] = {}
+    for img in root.iter("img", "amp-img"):
+        if (box := _photo_box(img, sizes)) is not None:
+            found[box] = "figure"
+    for heading in _linked_headings(root):
+        found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
+    for field in root.iter("input"):
+        if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
+            found[_largest(field, sizes, chars=_FORM_CHARS, paragraphs=3)] = "newsletter"
+    return found
+
+
+class _Sizes:
+    """The length of an element's text, counted once; what is much too long is only known to be long."""
+
+    def __init__(self) -> None:
+        self._known: dict[Element, int] = {}
+
+    def of(self, element: Element) -> int:
+        """Characters of text in the element, without the white space between lines."""
+        if element not in self._known:
+            total = 0
+            for text in element.itertext():
+                total += len(" ".join(text.split()))
+                if total > 5000:
+                    break
+            self._known[element] = total
+        return self._known[element]
+
+
+def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
+    """The smallest element with words around a picture, if those are few and neither a heading nor a link."""
+    if is_ornament(img):
+        return None
+    for level, box in enumerate(img.iterancestors()):
+        if level > 6 or box.tag in _TOP or box.tag in {"figure", "p", "article", "aside", "nav", "header"}:
+            return None
+        if sizes.of(box) >= 8:
+            fits = sizes.of(box) <= _CAPTION_CHARS and next(box.iter("h1", *_HEADINGS), None) is None
+            linked = sum(sizes.of(link) for link in box.iter("a"))
+            return box if fits and linked < 0.5 * sizes.of(box) and len(box.findall(".//p")) <= 2 else None
+    return None
+
+
+def _linked_headings(root: Element) -> Iterator[Element]:
+    for heading in root.iter(*_HEADINGS):
+        inside = next((a for a in heading.iter("a") if a.get("href")), None) is not None
+        if inside or any(a.get("href") for a in heading.iterancestors("a")):
+            yield heading
+
+
+def _largest(element: Element, sizes: _Sizes, *, chars: int, paragraphs: int) -> Element:
+    """The largest element around this one that still holds only so many characters and paragraphs, and no h1.
+
+    Once it holds a paragraph it takes in no further one: that would be the article's.
+    """
+    box, held = element, _paragraphs_in(element, sizes)
+    for above in element.iterancestors():
+        if above.tag in _TOP or sizes.of(above) > chars or next(above.iter("h1"), None) is not None:
+            break
+        more = _paragraphs_in(above, sizes)
+        if more > paragraphs or 0 < held < more:
+            break
+        box, held = above, more
+    return box
+
+
+def _paragraphs_in(element: Element, sizes: _Sizes) -> int:
+    return sum(sizes.of(one) >= _PARAGRAPH_CHARS for one in element.iter("p", "blockquote"))

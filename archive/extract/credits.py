@@ -1,0 +1,143 @@
+"""Who wrote an article: the byline a reader sees and the authors a page declares. Never names an office as author."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from .cleaning import is_subhead
+from .document import Element, ancestors
+from .lines import is_hidden, text_of
+from .page import Page
+from .people import Byline, is_organisation, is_person, names, persons, read_byline
+from .region import Region, is_foreign, near_lines
+from .text import distinct, folded
+
+_SPELLING = 85
+_BYLINE_BOXES = frozenset({"teaser", "share", "related"})
+_FOOTERS = frozenset({"chrome"})
+_NAMES_FOLLOW = re.compile(r"^(?:von|by|text|autor(?:in|en|innen)?)\b\s*:?\s+[A-ZÄÖÜ]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credits:
+    """Authors and source of an article, with the rules that gave them."""
+
+    authors: tuple[str, ...] = ()
+    authors_rule: str = ""
+    source: str | None = None
+    source_rule: str = ""
+
+
+def find_credits(page: Page, region: Region) -> Credits:
+    """Authors and source: the byline's own words before the declared ones, where both name the same persons."""
+    authors, authors_rule = _authors(page, region)
+    source, source_rule = _source(page, region, authors)
+    return Credits(authors=authors, authors_rule=authors_rule, source=source, source_rule=source_rule)
+
+
+def _authors(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
+    if chosen := page.selected("byline"):
+        return distinct(name for one in chosen for name in persons(text_of(one))), "site selector"
+    for byline in _labelled(page, region):
+        if byline.authors:
+            return byline.authors, "byline grammar"
+    seen, rule = _seen(page, region)
+    own = {folded(name) for name in (*page.declared.site_names, page.site.name)}
+    declared = tuple(name for name in page.declared.authors if folded(name) not in own)
+    if declared and _same_people(declared, seen):
+        return seen, rule
+    if declared:
+        return _as_seen(declared, page, region), page.declared.authors_rule
+    return (seen, rule) if seen else ((), "")
+
+
+def _same_people(declared: tuple[str, ...], seen: tuple[str, ...]) -> bool:
+    """Whether the byline names the declared persons, if perhaps with another letter."""
+    return len(declared) == len(seen) and all(
+        any(ratio(folded(name), folded(other)) >= 80 for other in seen) for name in declared
+    )
+
+
+def _as_seen(declared: tuple[str, ...], page: Page, region: Region) -> tuple[str, ...]:
+    """The declared names as they are spelt at the article, where they stand there with a letter changed."""
+    near = near_lines(page, region, but=_BYLINE_BOXES)
+    short = (line for _, line in near if len(line.text) <= 200)
+    runs = [line.text.split() for line in short if not is_subhead(line) or is_person(line.text)]
+    return tuple(_spelt(name, runs) for name in declared)
+
+
+def _spelt(name: str, lines: list[list[str]]) -> str:
+    size = len(name.split())
+    windows = (" ".join(run[at : at + size]) for run in lines for at in range(len(run) - size + 1))
+    likely = {window.strip(" ,;:|()").removesuffix(".") for window in windows if window[:1].isupper()}
+    best = max(likely, key=lambda one: (ratio(folded(one), folded(name)), one), default="")
+    return best if ratio(folded(best), folded(name)) >= _SPELLING else name
+
+
+def _labelled(page: Page, region: Region) -> Iterator[Byline]:
+    """Lines of the byline grammar that belong to the article, or stand right behind it."""
+    for at, line in near_lines(page, region, but=_FOOTERS):
+        if at >= region.title_line and len(line.text) < 200 and (byline := read_byline(line.text)) is not None:
+            yield byline
+
+
+def _seen(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
+    """The persons of the first visible byline: by rel, by itemprop, by class, or a line "Von NAME"."""
+    for rule, elements in (
+        ("rel author", _with_attribute(page, "rel", "author")),
+        ("itemprop author", _with_attribute(page, "itemprop", "author")),
+        ("byline class", page.named.get("byline", [])),
+    ):
+        near = [one for one in elements if _is_near(one, page, region)]
+        if found := distinct(name for one in near for name in persons(_short(one))):
+            return found, rule
+    return _von_line(page, region), "line of the form Von NAME"
+
+
+def _short(element: Element) -> str:
+    """The text of an element that is a byline, nothing for one that holds more (a portrait, a biography)."""
+    text = text_of(element)
+    return text if len(text) <= 150 else ""
+
+
+def _with_attribute(page: Page, name: str, value: str) -> list[Element]:
+    return [
+        one
+        for one in page.root.iter("a", "span", "div", "p", "address", "li", "b", "strong")
+        if value in (one.get(name) or "").split()
+    ]
+
+
+def _is_near(element: Element, page: Page, region: Region) -> bool:
+    inside = region.top in ancestors(element) and page.order[element] <= region.end + 60
+    if not inside or any(is_hidden(one) for one in ancestors(element)):
+        return False
+    at_head = region.title <= page.order[element] <= region.first
+    return not is_foreign(element, region, page, but=_BYLINE_BOXES if at_head else frozenset())
+
+
+def _von_line(page: Page, region: Region) -> tuple[str, ...]:
+    for at, line in near_lines(page, region):
+        inside = region.title_line <= at <= region.last_line + 2
+        if inside and len(line.text) <= 120 and _NAMES_FOLLOW.match(line.text):
+            listed = [name for name in names(line.text) if not any(char.isdigit() for char in name)]
+            found = persons(line.text)
+            if found and (len(found) == len(listed) or line.tag != "p"):
+                return found
+    return ()
+
+
+def _source(page: Page, region: Region, authors: tuple[str, ...]) -> tuple[str | None, str]:
+    for byline in _labelled(page, region):
+        if byline.source:
+            return byline.source, "byline grammar"
+    own = {folded(name) for name in (*page.declared.site_names, page.site.name)}
+    offices = [name for name in page.declared.organisations if folded(name) not in own and is_organisation(name)]
+    if offices:
+        return ", ".join(offices), page.declared.authors_rule
+    bylines = [] if authors else [one for one in page.named.get("byline", []) if _is_near(one, page, region)]
+    agency = [name for one in bylines for name in names(_short(one))]
+    known = distinct(name for name in agency if is_organisation(name) and folded(name) not in own)
+    return (known[0], "byline class") if known else (None, "")

@@ -1,0 +1,109 @@
+"""Dates as pages write them, to aware times in UTC. Reads what is given to it, guesses nothing, knows no page."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .text import normal
+
+_LONGEST = 500
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jänner january jan jän", "februar feber february feb", "märz maerz march mär mrz mar",
+            "april apr", "mai may", "juni june jun", "juli july jul", "august aug",
+            "september sept sep", "oktober october okt oct", "november nov", "dezember december dez dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_ISO = re.compile(
+    r"(?P<y>\d{4})-?(?P<m>\d\d)-?(?P<d>\d\d)"
+    r"(?:[T ]\s*(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d))?(?:[.,]\d+)?\s*(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d"
+    r"|[+-]\d\d)?)?(?!\d)"
+)
+_CLOCK = (
+    r"(?:\s*(?:[,|–•·()-]|um|at|ab|gegen"
+    r"|\s)*\s*(?P<H>[0-2]?\d)[:.](?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b)?)?"
+)
+_DOTTED = re.compile(
+    r"(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?(?P<y>(?:19|20)?\d\d)(?![\d.]\d)" + _CLOCK, re.IGNORECASE
+)
+_NAMED = re.compile(
+    rf"(?<!\d)(?P<d>[0-3]?\d)(?:\.|st|nd|rd|th)?\s*(?P<mon>{_NAMES})\b\.?,?\s*(?P<y>(?:19|20)\d\d)" + _CLOCK,
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(
+    rf"\b(?P<mon>{_NAMES})\b\.?\s+(?P<d>[0-3]?\d)(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)" + _CLOCK, re.IGNORECASE
+)
+_RFC = re.compile(
+    rf"(?P<d>\d\d?) (?P<mon>{_NAMES}) (?P<y>\d{{4}}) (?P<H>\d\d):(?P<M>\d\d)(?::(?P<S>\d\d))? (?P<z>[+-]\d{{4}}"
+    rf"|GMT|UTC|Z)",
+    re.I,
+)
+
+
+def read_date(text: str, zone: ZoneInfo) -> date | None:
+    """The first date in a text: an aware time in UTC, a plain date where no clock time stands there, else None.
+
+    A time without a zone is read in `zone`; one that a change of clocks made twice is the first of the two.
+
+    >>> read_date("Sonntag, 29. Dezember 2019 | 13:05 Uhr", ZoneInfo("Europe/Berlin"))
+    datetime.datetime(2019, 12, 29, 12, 5, tzinfo=datetime.timezone.utc)
+    >>> read_date("29.12.2019", ZoneInfo("Europe/Berlin"))
+    datetime.date(2019, 12, 29)
+    """
+    text = normal(text[:_LONGEST])
+    for pattern in (_ISO, _RFC, _NAMED, _DOTTED, _ENGLISH):
+        if (found := pattern.search(text)) is not None:
+            return _moment(found, zone)
+    return None
+
+
+def _moment(found: re.Match[str], zone: ZoneInfo) -> date | None:
+    part = found.groupdict()
+    try:
+        day = date(_year(part["y"]), _month(part), int(part["d"]))
+        return day if part.get("H") is None else _at(day, part, zone)
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _month(part: dict[str, str | None]) -> int:
+    name = part.get("mon")
+    return _MONTHS[name.lower()] if name else int(part.get("m") or 0)
+
+
+def _at(day: date, part: dict[str, str | None], zone: ZoneInfo) -> datetime:
+    hour = int(part["H"] or 0)
+    if half := part.get("half"):
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    clock = datetime(day.year, day.month, day.day, hour, int(part["M"] or 0), int(part.get("S") or 0), tzinfo=UTC)
+    offset = _offset(part.get("z"))
+    return clock - offset if offset is not None else clock.replace(tzinfo=zone).astimezone(UTC)
+
+
+def _offset(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    if text.upper() in {"Z", "UTC", "GMT"}:
+        return timedelta()
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[3:].lstrip(":") or 0))
+    return -size if text[0] == "-" else size
+
+
+def day_of(moment: date, zone: ZoneInfo) -> date:
+    """The day of a date or time as people at the place would name it."""
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+
+
+def is_possible(moment: date, fetched_at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a page fetched then can speak of that day as past: not before the web, at most a day ahead."""
+    return date(1990, 1, 1) <= day_of(moment, zone) <= day_of(fetched_at, zone) + timedelta(days=1)

@@ -1,0 +1,166 @@
+"""The grounds on which the kind of a page is judged: counts and comparisons. Judges nothing itself."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from ..models import Block, Purpose
+from .cleaning import is_subhead
+from .document import Element
+from .headline import Headline, is_site_name, nearness
+from .page import Page
+from .prune import AROUND
+from .text import words
+
+_FRONT = re.compile(r"^/?(?:index\.(?:html?|php)|home|start(?:seite)?)?/?$", re.IGNORECASE)
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
+_STRONG_BYLINE = frozenset({"byline grammar", "json-ld author", "rel author", "itemprop author", "site selector"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the other steps found that bears on the kind of page."""
+
+    page: Page
+    purpose: Purpose
+    headline: Headline
+    blocks: tuple[Block, ...]
+    places: list[int]
+    container: Element
+    byline_rules: frozenset[str]
+    is_dated: bool
+
+    @property
+    def title(self) -> str | None:
+        """The headline that was read."""
+        return self.headline.title
+
+    @property
+    def text_chars(self) -> int:
+        """The length of the running text without its subheads."""
+        return sum(len(block.text) for block in self.blocks if block.kind != "subhead")
+
+    @property
+    def has_byline(self) -> bool:
+        """Whether somebody signs for the text in a way that no list of teasers has."""
+        return bool(self.byline_rules & _STRONG_BYLINE)
+
+    @property
+    def heads(self) -> list[str]:
+        """The headline and all declared titles."""
+        return [self.title or "", *(value.text for value in self.page.declared.titles)]
+
+    @property
+    def page_text(self) -> str:
+        """The first lines of the page."""
+        return " ".join(line.text for line in self.page.lines[:200])
+
+    @property
+    def wall_text(self) -> str:
+        """The text to look for a wall in: the running text where there is some, else all that the page shows."""
+        return self.page_text[:3000] if self.text_chars < 60 else " ".join(block.text for block in self.blocks)[:800]
+
+    @property
+    def titled_like_site(self) -> bool:
+        """Whether every declared title begins with the site's name; articles have it at the end, if at all."""
+        titles = [value.text for value in self.page.declared.titles]
+        return bool(titles) and all(_names_site(title, self.page) for title in titles)
+
+
+def _names_site(title: str, page: Page) -> bool:
+    return is_site_name(re.split(r"\s+[|–—·•:-]\s+|:\s+", title)[0], page)
+
+
+def is_root(url: str | None, page: Page) -> bool:
+    """Whether an address is the front page of its host."""
+    address = page.absolute(url) if url else None
+    return address is not None and bool(_FRONT.match(urlsplit(address).path)) and not urlsplit(address).query
+
+
+def front_page_named(found: Evidence) -> str | None:
+    """Which address of the page is that of a front page: canonical, og:url, or the page's own."""
+    page = found.page
+    named = (("canonical", page.declared.canonical), ("og:url", page.declared.og_url), ("the address", page.url))
+    home = page.absolute(page.site.home_url)
+    for name, url in named:
+        if url and (is_root(url, page) or page.absolute(url) == home):
+            return name
+    return None
+
+
+def _linked(page: Page) -> list[tuple[Element, str]]:
+    """The headings that are links to other pages, with their addresses."""
+    own = page.absolute(page.url)
+    found = []
+    for heading in page.root.iter("h1", "h2", "h3", "h4", "h5"):
+        for link in (*heading.iter("a"), *heading.iterancestors("a")):
+            url = page.absolute(link.get("href") or "") if link.get("href") else None
+            if url is not None and url != own:
+                found.append((heading, url))
+                break
+    return found
+
+
+def linked_headlines(page: Page) -> int:
+    """How many headings are links to other pages, each address once."""
+    return len({url for _, url in _linked(page)})
+
+
+def interleaved(found: Evidence) -> int:
+    """How many linked headlines stand among the text: in its container, before its last line."""
+    numbers = [found.page.order[found.page.lines[at].element] for at in found.places]
+    if not numbers:
+        return linked_headlines(found.page)
+    inside = set(found.container.iterdescendants())
+    return len({url for one, url in _linked(found.page) if one in inside and found.page.order[one] <= max(numbers)})
+
+
+def kicker_groups(found: Evidence) -> int:
+    """How many kickers in the text's container have a heading of their own right below them."""
+    inside = {found.container, *found.container.iterdescendants()}
+    lines = found.page.lines
+    return sum(
+        lines[at].element in inside
+        and lines[at].says("kicker")
+        and not lines[at].says(*AROUND)
+        and is_subhead(lines[at + 1])
+        for at in range(len(lines) - 1)
+    )
+
+
+def stories(page: Page) -> int:
+    """How many articles or first headings the page holds side by side."""
+    elements = [one for one in page.root.iter("article") if next(one.iter("h1", "h2", "h3"), None) is not None]
+    return max(len(elements), len(list(page.root.iter("h1"))))
+
+
+def single_story(found: Evidence) -> str | None:
+    """What says that the page is about one story; None when nothing does."""
+    declared = found.page.declared
+    if declared.is_article or declared.og_type == "article":
+        return "declared as an article"
+    if not found.blocks:
+        return None
+    if found.has_byline:
+        return "one text with a byline"
+    if _is_titled_story(found):
+        return "the headline is the page's title"
+    return "the headline is in the address" if in_address(found) else None
+
+
+def _is_titled_story(found: Evidence) -> bool:
+    element, title = found.headline.element, found.title
+    if element is None or title is None or is_site_name(title, found.page):
+        return False
+    if any(one.get("href") for one in (*element.iter("a"), *element.iterancestors("a"))):
+        return False
+    return any(nearness(title, value.text) >= 0.75 for value in found.page.declared.titles)
+
+
+def in_address(found: Evidence) -> bool:
+    """Whether at least two words and half of the address's last part stand in the headline."""
+    path = unquote(urlsplit(found.page.url).path).rstrip("/").rsplit("/", 1)[-1]
+    slug = [word for word in words(path.replace("_", " ").translate(_FOLDED)) if not word.isdigit() and len(word) > 2]
+    headline = set(words((found.title or "").lower().translate(_FOLDED)))
+    met = [word for word in slug if word in headline]
+    return len(met) >= 2 and len(met) >= 0.5 * len(slug)

@@ -1,0 +1,135 @@
+"""JSON-LD as pages really write it: broken, nested, in several scripts. Finds the article's node; reads no field."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .document import Element
+from .text import folded
+
+# What JSON holds is not known before it is looked at, hence Any.
+Node = Mapping[str, Any]
+
+ARTICLE_TYPES = frozenset(
+    [
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "Article",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "TechArticle",
+        "ScholarlyArticle",
+        "Report",
+        "SocialMediaPosting",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "Review",
+        "CriticReview",
+    ]
+)
+LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "WebSite", "ItemList"})
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://"
+    r"|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
+_BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})")
+_MAX_DEPTH = 12
+
+
+def nodes(root: Element) -> list[Node]:
+    """All objects of all JSON-LD scripts of a page, outer before inner, with `@id` references filled in."""
+    found: list[Node] = []
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            found.extend(_objects(loads(script.text), _MAX_DEPTH))
+    return found
+
+
+def loads(text: str) -> object:
+    """The value of a JSON text, mended where it is broken in a known way; None where it cannot be read.
+
+    >>> loads('<![CDATA[{"a": [1, 2,],}]]>')
+    {'a': [1, 2]}
+    """
+    bare = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    for candidate in (bare, _mended(bare), _mended(_COMMENT_LINE.sub("", bare))):
+        if (value := _first_value(candidate)) is not None:
+            return value
+    return None
+
+
+def _mended(text: str) -> str:
+    return _BAD_ESCAPE.sub(" ", _TRAILING_COMMA.sub("", _CONTROL.sub(" ", text)))
+
+
+def _first_value(text: str) -> object:
+    """The first JSON value; what stands behind it (a second object, a stray brace) is left."""
+    start = re.search(r"[{\[]", text)
+    if start is None:
+        return None
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start.start())
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _objects(value: object, depth: int) -> Iterator[Node]:
+    if depth <= 0:
+        return
+    if isinstance(value, dict):
+        yield value
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children:
+        if isinstance(child, dict | list):
+            yield from _objects(child, depth - 1)
+
+
+def types(node: Node) -> frozenset[str]:
+    """The types of a node, without the vocabulary's address."""
+    named = node.get("@type")
+    listed = named if isinstance(named, list) else [named]
+    return frozenset(name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in listed if isinstance(name, str))
+
+
+def article_node(found: list[Node], titles: list[str]) -> Node | None:
+    """The node of the page's article: of an article type, with the most of what an article has.
+
+    Where more than two different headlines are declared, the page lists articles: then only one counts that has a
+    title of the page (`titles`) as its headline.
+    """
+    wanted = ("headline", "articleBody", "datePublished", "author", "description", "articleSection")
+    articles = [
+        node for node in found if types(node) & ARTICLE_TYPES and ("headline" in node or "datePublished" in node)
+    ]
+    if len({str(node.get("headline")) for node in articles}) > 2:
+        known = {folded(title) for title in titles}
+        articles = [node for node in articles if any(folded(text) in known for text in strings(node.get("headline")))]
+    return max(articles, key=lambda node: sum(bool(node.get(key)) for key in wanted), default=None)
+
+
+def resolved(value: object, found: list[Node]) -> object:
+    """The value itself, or the node it refers to by `@id`."""
+    if isinstance(value, dict) and set(value) <= {"@id", "@type"} and "@id" in value:
+        return next((node for node in found if node.get("@id") == value["@id"] and len(node) > len(value)), value)
+    return value
+
+
+def strings(value: object) -> list[str]:
+    """The texts in a value: itself, a list's members, or an object's `name` or `@value`."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for member in value for text in strings(member)]
+    if isinstance(value, dict):
+        return strings(value.get("name") or value.get("@value") or [])
+    return []

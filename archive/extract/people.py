@@ -1,0 +1,106 @@
+"""The grammar of bylines: who is a person, who an agency. Works on strings, knows no page."""
+
+import re
+from dataclasses import dataclass
+
+from .text import distinct, normal
+
+_LABEL = re.compile(
+    r"^\W*(?:(?:ein\w*\s+)?(?:(?:gast)?(?:beitrag|kommentar|artikel|bericht|text|analyse|interview|essay"
+    r"|kolumne|reportage)"
+    r"(?:\s+und\s+\w+)?\s+)?(?:von|by|vom)\b:?\s+|(?:text|autor(?:en|in|innen)?|author|verfasser"
+    r"|geschrieben von|written by"
+    r"|erstellt von|veröffentlicht von|posted by|protokoll|interview|fotos? und text"
+    r"|aus [A-ZÄÖÜ]\w+ (?:berichtet|von))\s*:?\s+)",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:,|;|\||/|•|·|\n|&|\s+und\s+|\s+and\s+|\s+mit\s+(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])|\s+sowie\s+)\s*"
+)
+_TAIL = re.compile(
+    r"\s*(?:\bStand\b.*|\(.*?\)?|\bin\s+[A-ZÄÖÜ].*|\baus\s+[A-ZÄÖÜ].*|@\w+.*|https?://.*|\S+@\S+.*"
+    r"|,?\s*\d{1,2}\.\s?(?:\d|[A-ZJFMASOND]).*|[-–—|:.]\s*)$"
+)
+_ORGANISATION = re.compile(
+    r"\b(?:redaktion\w*|\w*redaktion|reuters|agentur\w*|online|news\w*|team|zeitung|"
+    r"verlag|gmbh|ag|e\.\s?v|stadt|polizei\w*|feuerwehr|presse\w*|pressemitteilung|media|medien|radio|fernsehen"
+    r"|magazin|"
+    r"nachrichten\w*|staff|editor\w*|desk|admin\w*|webmaster|gastautor\w*|gastbeitrag|ministerium|verein|universität|"
+    r"deutschland|international|service\w*|group|gruppe|press|times|post|kreis|gemeinde|landkreis|bistum|kirche"
+    r"|autor(?:en|in)?|"
+    r"unbekannt|anonym|facebook|twitter|instagram|www|mehr|alle|artikel|archiv|foto\w*|getty\w*|imago|"
+    r"shutterstock|alliance|pixabay|unsplash|wikipedia|chatgpt)\b|\.(?:de|com|org|net|at|ch)\b|[&\d@]",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(
+    r"^[BCDFGHJKLMNPQRSTVWXZ]{3,4}\b|\b(?:dpa|DPA|AFP|afp|AP|SID|sid|EPD|epd|KNA|kna|APA|RND|OTS|ots|AG|TV|KI|AI)\b"
+)
+_PARTICLE = r"(?:von|van|de|del|der|den|di|da|la|le|zu|zur|zum|vom|el|al|bin|ibn|und|y)"
+_NAME_WORD = rf"(?:{_PARTICLE}|(?:O'|d')?[A-ZÄÖÜÁÀÂÅÉÈÍÓØÖŁŚŠŽČĆÇİ][\w'’.-]*)"
+_NAME = re.compile(rf"^{_NAME_WORD}(?: {_NAME_WORD})*$")
+# The role stands at the beginning of the line or behind a bar near it: a colon in a sentence is no byline.
+_START = re.compile(r"(?:^|^.{0,60}\|)\s*(?:Autor(?:in|en|innen)?|Quellen?)\s*:[^|]*(?:\|.*)?$", re.IGNORECASE)
+_ROLE = re.compile(r"\s*(?P<role>Autor(?:in|en|innen)?|Quellen?)\s*:\s*(?P<who>.*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a byline says: persons, or where the text comes from."""
+
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is that of an agency, office or desk rather than a person's."""
+    return bool(_ORGANISATION.search(name) or _ACRONYM.search(name)) or (
+        name.isupper() and len(name) <= 5 and " " not in name
+    )
+
+
+def is_person(name: str) -> bool:
+    """Whether a text has the form of a person's name: two to five capitalised words, no word of an office.
+
+    >>> is_person("Anna von der Heide"), is_person("Stadt Herne"), is_person("heute in Herne")
+    (True, False, False)
+    """
+    parts = name.split()
+    return 2 <= len(parts) <= 6 and len(name) <= 60 and bool(_NAME.match(name)) and not is_organisation(name)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names a byline lists, without its label, places and signs.
+
+    >>> names("Von Anna Beispiel und Karl Muster, Herne")
+    ('Anna Beispiel', 'Karl Muster', 'Herne')
+    """
+    bare = _LABEL.sub("", normal(text))
+    return distinct(_bare(piece) for piece in _SEPARATOR.split(bare))
+
+
+def _bare(name: str) -> str:
+    return _TAIL.sub("", _LABEL.sub("", name).strip(" ,;:|–—-")).strip(" ,;:|–—")
+
+
+def persons(text: str) -> tuple[str, ...]:
+    """The persons a byline lists; places, agencies and desks left out."""
+    return tuple(name for name in names(text) if is_person(name))
+
+
+def read_byline(text: str) -> Byline | None:
+    """A line of the grammar `[WEEKDAY, D. MONTH YYYY] | (Autor|Autorin|Quelle): NAME[, NAME | und NAME]`.
+
+    None where the line is no such byline. An organisation behind "Autor:" is a source, not an author.
+
+    >>> read_byline("Sonntag, 29. Dezember 2019 | Quelle: Stadt Herne, Brandschutz")
+    Byline(authors=(), source='Stadt Herne, Brandschutz')
+    >>> read_byline("| Autorin: Anna Beispiel und Karl Muster").authors
+    ('Anna Beispiel', 'Karl Muster')
+    """
+    if len(text) > 200 or _START.search(text) is None:
+        return None
+    roles = [found for part in text.split("|") if (found := _ROLE.match(part)) is not None]
+    source = next((found["who"].strip() for found in roles if found["role"].lower().startswith("quelle")), "")
+    signed = next((found["who"].strip() for found in roles if found["role"].lower().startswith("autor")), "")
+    authors = tuple(name for name in names(signed) if not is_organisation(name))
+    return Byline(authors, source or (None if authors else signed) or None)

@@ -1,0 +1,179 @@
+"""Lines that stand among the paragraphs of articles and are not their text: ads, pointers, credits, prompts, stamps.
+
+Each list is one rule; every entry is a regular expression without regard to case. Says only what a line is.
+"""
+
+import re
+
+
+def _line(*entries: str, end: str = "") -> re.Pattern[str]:
+    """A line that begins with one of the entries, signs before it apart."""
+    return re.compile(rf"^\W*(?:{'|'.join(entries)}){end}", re.IGNORECASE)
+
+
+def _part(*entries: str) -> re.Pattern[str]:
+    """A line that holds one of the entries."""
+    return re.compile("|".join(entries), re.IGNORECASE)
+
+
+AD = _line(
+    r"anzeige",
+    r"werbung",
+    r"advertisement",
+    r"sponsored",
+    r"reklame",
+    r"affiliate[- ]?links?",
+    end=r"\s*(?:$|:\s*\S|\W+$)",
+)
+_OFFERS = (
+    r"(?:themen|artikel|nachrichten|news|infos|informationen|beiträge|meldungen|hintergründe|entwicklungen|videos)"
+)
+POINTER = _line(
+    r"(?:lesen sie|lies|lesen|sehen sie|hören sie) (?:hier |dazu |jetzt |bitte )?(?:auch|mehr|dazu|hier|weiter"
+    r"|jetzt|außerdem)\b",
+    r"(?:das )?könnte (?:sie|dich|ihnen) (?:auch |ebenfalls )?(?:interessieren|gefallen)",
+    r"auch (?:interessant|lesenswert|spannend)\b",
+    r"(?:passend|passende\w*) (?:dazu|zum thema|zum artikel)",
+    r"mehr (?:zum|zu diesem|zu|über|aus|rund um|von) [^.!?]{1,70}$",
+    rf"(?:mehr|weitere\w*|alle|aktuelle\w*|neue\w*|die neuesten) {_OFFERS}\b[^.!?]{{0,70}}$",
+    r"mehr (?:dazu|hierzu|lesen|erfahren)\b",
+    r"(?:mehr|alles|weitere\w*|alle)\b.{0,90}\b(?:lesen sie|finden sie|gibt es|gibt's|erfahren sie) (?:hier|dazu)\b",
+    r"(?:zum|zur) (?:thema|autor|autorin|person)\s*:?$",
+    r"themen(?: in diesem (?:artikel|beitrag|text)| des artikels)?\s*:?$",
+    r"(?:lese|buch|hör|video)-?tipps?\s*:",
+    r"read (?:more|also|next)\b",
+    r"see also\b",
+    r"related(?: articles?| stories| topics)?\s*:?$",
+    r"(?:hier|jetzt) (?:lesen|klicken|weiterlesen)\b",
+    r"weiterlesen\b",
+    r"zum (?:artikel|video|liveticker|original(?:artikel)?)\b",
+    r"(?:video|fotostrecke|(?:bilder)?galerie|podcast|newsblog|liveblog|liveticker)\s*:\s",
+    r"zur (?:startseite|bildergalerie|fotostrecke|übersicht|homepage)",
+    r"nach oben$",
+    r"zurück(?: zur \w+)?$",
+    r"(?:auf dieser seite|inhalt|inhaltsverzeichnis|in diesem (?:artikel|beitrag))\s*:?$",
+)
+_ARROW = re.compile(r"^(?:>>|»|→|➔|►|▶|->|=>)\s*\S.{0,160}$")
+_NETWORKS = r"(?:whatsapp|telegram|instagram|facebook|youtube|tiktok|twitter|threads|bluesky|google (?:news|discover))"
+_SHARES = r"(?:teilen|drucken|kommentieren|merken|vorlesen|anhören|folgen|speichern|link kopieren|artikel \w+(?:en|n))"
+PROMPT = _part(
+    r"\bnewsletter\b.{0,80}\b(?:abonnieren|anmelden|anmeldung|registrieren|bestellen|kostenlos)\b",
+    r"\b(?:abonnieren sie|abonniere|melden sie sich|meldet euch|jetzt (?:abonnieren|anmelden|bestellen"
+    r"|registrieren))\b"
+    r".{0,100}\b(?:newsletter|kanal|push-\w+)\b",
+    r"\b(?:jetzt|hier|kostenlos)\b.{0,40}\bnewsletter\b",
+    rf"\bfolge(?:n sie|t)?\b.{{0,60}}\b{_NETWORKS}\b",
+    rf"\b{_NETWORKS}\b.{{0,25}}\b(?:kanal|channel)\b.{{0,100}}\b(?:folgen|abonnieren|hier)\b",
+    rf"\bauch bei social media\b|\bauf {_NETWORKS} folgen\b|\bhier geht(?:'s| es) zu\w?\b.{{0,60}}\b(?:app|kanal"
+    rf"|newsletter)\b",
+    r"\b(?:stellenanzeigen|jobs in|stellenangebote|stellenmarkt)\s*:?\s*\w+$",
+    rf"^{_SHARES}\W*$",
+    r"^(?:\d+\s+)?(?:kommentare?|comments?|shares?|reaktionen|bewertungen)\s*(?:\(?\d+\)?)?$",
+    r"\bexterne[rnms]? inhalt|\bempfohlene[rnms]? (?:redaktionelle[rnms]? )?inhalt"
+    r"|\binhalte? von \w+ (?:anzeigen|laden)\b",
+    r"\bdatenschutzerklärung\b|\bihre zustimmung\b|\bihrer einwilligung\b|\bdrittplattformen\b"
+    r"|\bjavascript (?:akti|deakti)vier",
+    r"^(?:embed|link zum \S+-inhalt|\S+-inhalt anzeigen|hauptinhalt|bitte beachten:?)$",
+    r"\bhat ihnen (?:der|dieser) (?:artikel|text) gefallen\b|\bwar (?:dieser|der) artikel (?:hilfreich|lesenswert)\b",
+)
+COUNTER = _line(
+    r"(?:ca\. )?\d[\d.,]*\s*(?:mal gelesen|aufrufe|views|klicks|leser|min(?:uten|\.)?(?: lesezeit| lesedauer)?)",
+    r"\d+ min(?:ute)? read",
+    r"vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?)",
+    r"\d+ (?:minutes?|hours?|days?) ago",
+    r"(?:lesezeit|lesedauer)\s*:?.{0,20}",
+    r"gelesen\s*:?\s*[\d.,]+",
+    end=r"\W*$",
+)
+_PICTURE = (
+    r"(?:fotos?|bild(?:er)?|symbol(?:bild|foto)|archiv(?:bild|foto)|titelbild|aufmacherbild|photo|image|grafik|video)"
+)
+CREDIT_LINE = _line(
+    rf"(?:{_PICTURE}|credits?|bildquelle|bildnachweis|bildrechte|quelle|copyright)\s*(?:[:/|]|©|\(c\)"
+    rf"|by )\s*\S.{{0,120}}$",
+    r"copyright\b.{0,120}$",
+)
+_COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*\S.{0,120}$", re.IGNORECASE)
+_AGENCIES = r"(?:dpa|afp|reuters|epd|kna|sid|apa|ap)"
+FOOTER = _line(
+    r"copyright\b",
+    r"alle rechte vorbehalten",
+    r"quelle\s*:",
+    r"mit (?:material|informationen|inhalten) (?:von|der|des)",
+    r"(?:quellen?|redaktion|produktion|kamera|schnitt|stand)\s*:\s*\S.{0,90}$",
+    rf"(?:mit |von )?{_AGENCIES}(?:[-/, ]+(?:\w{{2,4}}|mit|und|{_AGENCIES}))*\)?\W*$",
+    r"[a-z]{2,4}(?:[,/; ]+[a-z]{2,4}){0,5}\)?$",
+    r"[A-ZÄÖÜ]{2,5} \(.{2,60}\)$",
+    r"dpa-infocom",
+    r"diese[rsn]? (?:meldung|text|artikel|nachricht|beitrag) (?:wurde|ist|stammt|erschien|kommt|basiert"
+    r"|entstand).{0,140}$",
+    r"(?:dieses thema im programm|das erste|über dieses thema berichtet|sendung|ausstrahlung)\s*:",
+)
+NOTE = _line(
+    r"update\b\W*$",
+    r"update(?: \d+)?\s*[,:|–—(]",
+    r"update (?:vom|am|um|von|\d)",
+    r"korrektur(?:hinweis)?\s*(?:$|[:,(|–—]|vom|der)",
+    r"correction\s*(?:$|[:,(|–—])",
+    r"corrected\b",
+    r"berichtigung\b",
+    r"richtigstellung\b",
+    r"gegendarstellung\b",
+    r"(?:anmerkung|hinweis|anm\.) (?:der|d\.) red(?:aktion|\.)",
+    r"editor[’']?s note",
+    r"clarification\b",
+    r"transparenzhinweis\s*:",
+    r"(?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)\s*(?::|am\b|um\b)",
+    r"(?:artikel|text|beitrag|meldung) (?:aktualisiert|geändert|ergänzt|korrigiert)\b",
+    r"nachtrag\s*[:,(|–—]",
+    r"ergänzung\s*:",
+)
+_VERSION = r"(?:version|fassung|variante)"
+_NOTE_INSIDE = _part(
+    rf"\bin (?:einer|der) (?:früheren|vorherigen|ersten|ursprünglichen|vorigen|älteren) {_VERSION}\b",
+    r"\b(?:an|in) (?:an )?(?:earlier|previous) version of this\b",
+    r"\bwir haben (?:das|dies|den fehler|die stelle|den text|den artikel|die angabe)\b.{0,60}\b(?:korrig"
+    r"|bericht|geänd|ergänz)\w+",
+)
+ORIGINAL = _line(
+    r"der ursprüngliche (?:text|artikel|bericht)",
+    r"(?:ursprüngliche |erste |erst)meldung(?: (?:vom|von).*)?",
+    r"ursprungs(?:text|meldung)",
+    r"originalmeldung",
+    r"so (?:haben|hatten) wir (?:zuerst|ursprünglich) berichtet",
+    end=r"\W*(?:$|:)",
+)
+# The line of dates at the headline: it is a field (`modified_at`), not a note in the text.
+STAMP = _line(r"(?:zuletzt |letzte )?(?:aktualisier|geändert|überarbeitet|stand\b|updated|modified)")
+UPDATED = _part(
+    r"\b(?:(?:zuletzt |letzte )?(?:aktualisiert|aktualisierung|geändert|überarbeitet|updated|modified|update|stand)\b)"
+)
+
+
+def is_noise(text: str) -> bool:
+    """Whether a line is never part of an article: an ad, a counter, a prompt to subscribe or share."""
+    return bool(AD.match(text) or COUNTER.match(text) or (len(text) < 400 and PROMPT.search(text)))
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a line only sends the reader elsewhere ("Lesen Sie auch: …")."""
+    return len(text) < 250 and bool(POINTER.match(text) or _ARROW.match(text))
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line only names who made or owns a picture."""
+    return bool(CREDIT_LINE.match(text) or _COPYRIGHT.match(text))
+
+
+def is_footer(text: str) -> bool:
+    """Whether a line may close a text without being part of it: sources, initials, copyright."""
+    return len(text) <= 300 and bool(FOOTER.match(text) or _COPYRIGHT.match(text))
+
+
+def is_note(text: str) -> bool:
+    """Whether a line declares that the article was changed.
+
+    >>> is_note("Update, Montag (2.9.2024), 13:50 Uhr"), is_note("Die Korrektur folgt.")
+    (True, False)
+    """
+    return bool(NOTE.match(text) or _NOTE_INSIDE.search(text))

@@ -1,0 +1,142 @@
+"""The extraction as a whole: which step comes when. Every rule stands in the step's own file.
+
+bytes -> text -> page (tree, lines, declarations)
+page -> headline -> story (pruned, chosen, cleaned, with its lead) -> region of the article
+region -> credits, times, images; story -> blocks, links, notes
+all of it -> kind of page, with the reason
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+from ..models import Block, Extraction, Image, PageKind, Purpose, Site
+from .blocks import links_of, notes_of, typed
+from .credits import Credits, find_credits
+from .decoding import decode, is_binary
+from .grounds import Evidence
+from .headline import Headline, find_headline
+from .images import find_images
+from .kind import Verdict, judge_kind
+from .labels import find_section, find_tags
+from .language import find_language
+from .page import Page, read_page
+from .region import find_region
+from .story import Story, find_story
+from .text import folded
+from .times import Times, find_times
+
+EXTRACTOR = f"chronik-extract/1 trafilatura/{version('trafilatura')}"
+
+
+def extract(
+    body: bytes, *, url: str, site: Site, purpose: Purpose, fetched_at: datetime, content_type: str | None = None
+) -> Extraction:
+    """What a page says, read from its bytes (content coding removed, charset unknown).
+
+    Pure and deterministic: the same bytes, URL, site and `fetched_at` (aware) give the same result. Raises nothing
+    for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason.
+    """
+    if not body.strip(b"\0 \t\r\n\f"):
+        return _nothing("no bytes")
+    if is_binary(body):
+        return _nothing("the bytes are no text")
+    text, charset = decode(body, content_type)
+    page = read_page(text, url=url, site=site, fetched_at=fetched_at)
+    if page is None:
+        return _nothing("no element could be parsed")
+    return _read(page, purpose, {"charset": charset})
+
+
+def _nothing(reason: str) -> Extraction:
+    return Extraction(kind=PageKind.EMPTY, reason=reason, extractor=EXTRACTOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    headline: Headline
+    story: Story
+    blocks: tuple[Block, ...]
+    lead_rule: str
+    images: tuple[Image, ...]
+    credits: Credits
+    times: Times
+
+
+def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
+    headline = find_headline(page)
+    story = find_story(page, headline)
+    region = find_region(page, story.places, story.container, headline.element)
+    images = find_images(page, region)
+    places = _without_captions(page, story.places, images)
+    blocks, lead_rule = typed(page, places)
+    parts = _Parts(
+        headline=headline,
+        story=Story(places=places, container=story.container, rule=story.rule),
+        blocks=blocks,
+        lead_rule=lead_rule,
+        images=images,
+        credits=find_credits(page, region),
+        times=find_times(page, region),
+    )
+    return _assembled(page, parts, _verdict(page, purpose, parts), rules)
+
+
+def _without_captions(page: Page, places: list[int], images: tuple[Image, ...]) -> list[int]:
+    captions = {folded(text) for image in images for text in (image.caption, image.credit) if text}
+    return [at for at in places if folded(page.lines[at].text) not in captions]
+
+
+def _verdict(page: Page, purpose: Purpose, parts: _Parts) -> Verdict:
+    return judge_kind(
+        Evidence(
+            page=page,
+            purpose=purpose,
+            headline=parts.headline,
+            blocks=parts.blocks,
+            places=parts.story.places,
+            container=parts.story.container,
+            byline_rules=frozenset({parts.credits.authors_rule, parts.credits.source_rule}),
+            is_dated=parts.times.published is not None,
+        )
+    )
+
+
+def _assembled(page: Page, parts: _Parts, verdict: Verdict, rules: Mapping[str, str]) -> Extraction:
+    section, section_rule = find_section(page)
+    tags, tags_rule = find_tags(page)
+    language, language_rule = find_language(page.declared.language, " ".join(block.text for block in parts.blocks))
+    stamps = {
+        "title": parts.headline.title_rule,
+        "kicker": parts.headline.kicker_rule,
+        "blocks": parts.story.rule,
+        "lead": parts.lead_rule,
+        "authors": parts.credits.authors_rule,
+        "source": parts.credits.source_rule,
+        "section": section_rule,
+        "tags": tags_rule,
+        "language": language_rule,
+        "published_at": parts.times.published_rule,
+        "modified_at": parts.times.modified_rule,
+    }
+    return Extraction(
+        kind=verdict.kind,
+        reason=verdict.reason,
+        extractor=EXTRACTOR,
+        canonical_url=page.absolute(page.declared.canonical) if page.declared.canonical else None,
+        kicker=parts.headline.kicker,
+        title=parts.headline.title,
+        blocks=parts.blocks,
+        authors=parts.credits.authors,
+        source=parts.credits.source,
+        section=section,
+        tags=tags,
+        language=language,
+        published_at=parts.times.published,
+        modified_at=parts.times.modified,
+        images=parts.images,
+        links=links_of(page, parts.story.places),
+        notes=notes_of(parts.blocks),
+        rules={**rules, **{field: rule for field, rule in stamps.items() if rule}},
+    )

@@ -1,0 +1,29 @@
+"""What trafilatura takes for the text of a pruned page. Only asked; the judgement is made elsewhere."""
+
+from copy import deepcopy
+
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+
+from .document import Element
+from .page import Page
+from .prune import Gone
+from .text import containment, shingles, words
+
+
+def trafilatura_places(page: Page, gone: Gone) -> list[int]:
+    """The places of the lines that trafilatura keeps, after the pruned elements are taken out of a copy of the tree."""
+    document = bare_extraction(
+        _pruned_copy(page.root, gone), options=Extractor(fast=True, comments=False, with_metadata=False, dedup=False)
+    )
+    own = shingles(words(document.text or "")) if isinstance(document, Document) else set()
+    return [at for at, line in enumerate(page.lines) if own and containment(line.text, own) >= 0.7]
+
+
+def _pruned_copy(root: Element, gone: Gone) -> Element:
+    clone = deepcopy(root)
+    doomed = [copy for original, copy in zip(root.iter(), clone.iter(), strict=True) if original in gone]
+    for element in doomed:
+        if element.getparent() is not None and element.tag != "body":
+            element.drop_tree()
+    return clone

@@ -1,0 +1,69 @@
+"""The normal form of text, and the small questions asked of a piece of it. Knows nothing of HTML."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# Soft hyphens, zero-width marks, direction overrides, control characters and lone surrogates: none can be seen by a
+# reader, all make two equal texts differ (and a lone surrogate cannot be written as UTF-8). The zero-width joiners
+# U+200C and U+200D stay, they carry meaning in some scripts.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[.!?…:][\"'»«“”‘’)\]]*$")
+
+
+def normal(text: str) -> str:
+    """The text as the archive keeps it: NFC, no invisible characters, white space collapsed.
+
+    >>> normal(" Bundes\\u00adtag \\n a\\u0308ndert")
+    'Bundestag ändert'
+    """
+    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without punctuation."""
+    return _WORD.findall(text.lower())
+
+
+def folded(text: str) -> str:
+    """The letters and digits of a text in lower case: equal for texts that differ only in form.
+
+    >>> folded("„Na endlich!“") == folded('Na  endlich')
+    True
+    """
+    return "".join(words(text))
+
+
+def shingles(tokens: list[str], size: int = 3) -> set[tuple[str, ...]]:
+    """All runs of `size` words; one shorter run when there are fewer words."""
+    return {tuple(tokens[at : at + size]) for at in range(max(1, len(tokens) - size + 1))} if tokens else set()
+
+
+def containment(part: str, whole: set[tuple[str, ...]]) -> float:
+    """The share of a text's three-word runs found in the runs of another; 0 for no text."""
+    runs = shingles(words(part))
+    return len(runs & whole) / len(runs) if runs else 0.0
+
+
+def similarity(one: str, other: str) -> float:
+    """The share of words two texts have in common (Dice's coefficient of their word sets)."""
+    left, right = set(words(one)), set(words(other))
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text ends like a sentence."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def distinct(values: Iterable[str]) -> tuple[str, ...]:
+    """The values that are not empty, each once, in order; case and punctuation make no difference."""
+    seen: dict[str, str] = {}
+    for value in values:
+        if key := folded(value):
+            seen.setdefault(key, value)
+    return tuple(seen.values())

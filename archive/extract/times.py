@@ -1,0 +1,104 @@
+"""When an article was published and modified: from named places only. Where none speaks, there is no date."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .cleaning import is_dateline
+from .dates import day_of, is_possible, read_date
+from .declared import Value
+from .document import Element, ancestors
+from .lines import text_of
+from .page import Page
+from .people import read_byline
+from .phrases import UPDATED, is_note
+from .region import Region, is_foreign, near_lines
+
+_FOOTERS = frozenset({"chrome"})
+_BYLINE = re.compile(r"[|,•·–-]?\s*\b(?:von|by)\s+[A-ZÄÖÜ][^|]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Both dates with their rules; an aware time in UTC, or a day where no clock time is given."""
+
+    published: date | None = None
+    published_rule: str = ""
+    modified: date | None = None
+    modified_rule: str = ""
+
+
+def find_times(page: Page, region: Region) -> Times:
+    """Published and modified: declared ones first, then what stands at the headline or in the byline."""
+    stamps = list(_stamps(page, region))
+    published = _best(page, (*page.declared.published, *(value for value, later in stamps if not later)))
+    modified = _best(page, (*page.declared.modified, *(value for value, later in stamps if later)))
+    return Times(*published, *modified)
+
+
+def _best(page: Page, values: Iterable[Value]) -> tuple[date | None, str]:
+    """The first possible date; where it is only a day, the first clock time that falls on that day."""
+    found = [(moment, value.rule) for value in values if (moment := _possible(value.text, page)) is not None]
+    if not found:
+        return None, ""
+    first, rule = found[0]
+    for moment, other in found:
+        if isinstance(moment, datetime) and day_of(moment, page.zone) == day_of(first, page.zone):
+            return moment, other if moment is not first else rule
+    return first, rule
+
+
+def _possible(text: str, page: Page) -> date | None:
+    moment = read_date(text, page.zone)
+    return moment if moment is not None and is_possible(moment, page.fetched_at, page.zone) else None
+
+
+def _stamps(page: Page, region: Region) -> Iterator[tuple[Value, bool]]:
+    """The dates at the article, and whether each says that it is the one of a change."""
+    for element in page.root.iter("time"):
+        if _is_near(element, page, region):
+            later = bool(UPDATED.search(f"{_lead_in(element)} {element.get('itemprop') or ''}"))
+            yield Value(element.get("datetime") or text_of(element), "time element"), later
+    for at, line in near_lines(page, region, but=_FOOTERS):
+        if len(line.text) <= 200:
+            yield from _line_stamps(line.text, _is_dateline(page, region, at))
+
+
+def _is_dateline(page: Page, region: Region, at: int) -> bool:
+    """Whether a line is one of dates: by its class, or because it stands between headline and text and says no more."""
+    line = page.lines[at]
+    if line.says("dateline", "byline", "meta"):
+        return True
+    return region.title_line <= at <= region.first_line and is_dateline(_BYLINE.sub("", line.text), page)
+
+
+def _line_stamps(text: str, named: bool) -> Iterator[tuple[Value, bool]]:
+    updated = UPDATED.search(text)
+    if is_note(text):
+        yield Value(text, "update stamp"), True
+    elif named and len(text) <= 150:
+        yield Value(text[: updated.start()] if updated else text, "date line"), False
+        if updated:
+            yield Value(text[updated.start() :], "date line"), True
+    elif read_byline(text) is not None:
+        yield Value(text.split("|", maxsplit=1)[0], "byline grammar"), False
+    elif updated and len(text) <= 100:
+        yield Value(text[updated.start() :], "update stamp"), True
+
+
+def _lead_in(element: Element) -> str:
+    """The words right before a time, which say what it is the time of."""
+    previous, parent = element.getprevious(), element.getparent()
+    before = (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
+    own_class = element.get("class") or ""
+    return f"{before} {own_class.replace('-', ' ').replace('_', ' ')}"
+
+
+def _is_near(element: Element, page: Page, region: Region) -> bool:
+    at = page.order[element]
+    return (
+        region.title - 120 <= at <= region.end + 60
+        and region.top in ancestors(element)
+        and not is_foreign(element, region, page)
+    )

@@ -1,0 +1,71 @@
+"""Bytes of any kind become an extraction: charsets that lie, no text at all, hostile nesting."""
+
+import pytest
+
+from archive.extract import EXTRACTOR
+from archive.models import PageKind
+
+from .saved import page, read
+
+TEXT = "Die Bürger wählten am Sonntag einen neuen Rat, größer als der alte, und so schön wie nie."
+HEAD = "<html><head><title>Größe zählt</title>{}</head><body><h1>Größe zählt</h1>"
+LATIN_META = '<meta charset="iso-8859-1">'
+UTF8_META = '<meta charset="utf-8">'
+
+
+@pytest.mark.parametrize(
+    ("charset", "meta", "content_type"),
+    [
+        ("utf-8", "", None),
+        ("utf-8", LATIN_META, "text/html; charset=iso-8859-1"),
+        ("utf-8-sig", LATIN_META, None),
+        ("cp1252", UTF8_META, "text/html; charset=utf-8"),
+        ("cp1252", LATIN_META, "text/html; charset=utf-8"),
+        ("iso-8859-1", "", None),
+        ("utf-16", "", "text/html"),
+        ("utf-16-le", "", "text/html; charset=utf-8"),
+    ],
+)  # fmt: skip
+def test_charset_that_lies_does_not_spoil_a_letter(charset: str, meta: str, content_type: str | None) -> None:
+    """The bytes decide; header and meta are believed only where every byte fits them."""
+    body = f"{HEAD.format(meta)}<p>{TEXT}</p><p>{TEXT[::-1]}</p>".encode(charset)
+    found = read(body, content_type=content_type)
+    assert (found.title, found.lead) == ("Größe zählt", TEXT)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" \n ", b"\0" * 50, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7\n%\xe2\xe3"]
+)
+def test_no_text_is_an_empty_page(body: bytes) -> None:
+    """Nothing, a picture or a PDF is no article, whatever the header called it."""
+    found = read(body, content_type="text/html")
+    assert (found.kind, found.blocks, found.extractor) == (PageKind.EMPTY, (), EXTRACTOR)
+
+
+def test_nuls_and_lone_surrogates_are_left_out() -> None:
+    """They can be stored nowhere: SQLite cuts at a NUL, UTF-8 has no surrogates."""
+    body = f"{HEAD.format('')}<p>Der Rat\0 tagte &#xD800;gestern im Haus der Stadt und beschloss nichts.</p>"
+    text = read(body).text
+    assert text.encode().decode() == text
+    assert text.startswith("Der Rat tagte")
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "article", "x-box"])
+def test_deep_nesting_loses_no_text(tag: str) -> None:
+    """libxml2 stops at 256 levels without a word; five thousand are read all the same."""
+    found = read(f"{HEAD.format('')}{f'<{tag}>' * 5000}<p>{TEXT}</p><p>{TEXT} Das war knapp.</p>")
+    assert [block.text for block in found.blocks] == [TEXT, f"{TEXT} Das war knapp."]
+
+
+def test_ten_thousand_links_in_one_paragraph_are_read() -> None:
+    """A page of links is slow for some parsers; here it is only long."""
+    found = read(f"{HEAD.format('')}<p>{TEXT}</p><p>{'<a href=/x>Wort</a> ' * 10_000}</p>")
+    assert found.lead == TEXT
+
+
+def test_extraction_is_deterministic_and_keeps_no_state() -> None:
+    """Reading other pages in between changes nothing."""
+    first = read(page("jsonld"))
+    for name in ("local", "home", "english"):
+        read(page(name))
+    assert read(page("jsonld")) == first

@@ -1,0 +1,98 @@
+"""The same article in other surroundings gives the same content; a true edit always shows."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from archive.models import Extraction
+
+from .saved import page, read
+
+AD = "<p>Anzeige: {}</p>"
+LINK = '<a href="/artikel/neu-9">'
+TEASER = f'<div class="item">{LINK}<h4>Stau am Kanal</h4></a><p>Am Morgen ging auf der Brücke lange nichts.</p></div>'
+BOX = f"<div><h3>{LINK}Stau am Kanal</a></h3><p>Am Morgen ging auf der Brücke lange Zeit gar nichts mehr.</p></div>"
+POINTER = f"<p>Lesen Sie auch: {LINK}Stau am Kanal</a></p>"
+FORM = '<form><input type="email"></form>'
+LETTER = f'<div class="x"><h3>Post für Sie</h3><p>Jeden Morgen das Wichtigste aus der Stadt als Mail.</p>{FORM}</div>'
+EMBED = '<div class="embed-consent"><p>Hier steht ein fremder Inhalt. Wir zeigen ihn, sobald Sie das wollen.</p></div>'
+COMMENT = '<div class="comment"><p>Das sehe ich anders, denn die Stadt hätte schon vor Jahren handeln müssen.</p></div>'
+SLOT = '<div class="ad-slot"><p>Jetzt alles zum halben Preis kaufen, nur noch diese eine Woche lang.</p></div>'
+POLITICS, SPORT = '<li><a href="/politik">Politik</a></li>', '<li><a href="/sport">Sport</a></li>'
+
+NOISE: dict[str, Callable[[str], str]] = {
+    "another ad": lambda html: html.replace("Glasfaser in Musterstadt", "Autohaus Winter 2025"),
+    "one ad less": lambda html: html.replace(AD.format("Glasfaser in Musterstadt"), ""),
+    "one ad more": lambda html: html.replace("<h2>", AD.format("Zirkus 2") + "<h2>"),
+    "a boxed ad": lambda html: html.replace("<h2>", SLOT + "<h2>"),
+    "a counter that counts": lambda html: html.replace("1.234 mal gelesen", "98.765 mal gelesen"),
+    "a clock that runs": lambda html: html.replace("1.234 mal gelesen", "vor 3 Stunden"),
+    "other teasers": lambda html: html.replace("Brand in einer Küche", "Frost in der Nacht").replace("t1.", "t9."),
+    "one teaser more": lambda html: html.replace('<div class="item">', TEASER + '<div class="item">', 1),
+    "a box without a name": lambda html: html.replace("<h2>", BOX + "<h2>"),
+    "a pointer": lambda html: html.replace("<h2>", POINTER + "<h2>"),
+    "a newsletter": lambda html: html.replace("<h2>", LETTER + "<h2>"),
+    "a consent box": lambda html: html.replace("<h2>", EMBED + "<h2>"),
+    "more comments": lambda html: html.replace('<div class="comment">', COMMENT * 9 + '<div class="comment">', 1),
+    "links in another order": lambda html: html.replace(POLITICS + SPORT, SPORT + POLITICS),
+    "tokens": lambda html: html.replace('class="content"', 'class="content css-1x7yz" data-token="a8f3"'),
+    "other white space": lambda html: html.replace(" hat am Dienstag", "\n  hat\u00a0am\tDiens\u00adtag"),
+    "a tracked link": lambda html: html.replace("utm_source=text", "utm_source=mail&fbclid=77"),
+}
+
+EDITS = {
+    "title": ("Rat beschließt neues Freibad</h1>", "Rat beschließt teures Freibad</h1>"),
+    "kicker": ("Baubeginn noch", "Baubeginn schon"),
+    "lead": ("zwölf dagegen", "elf dagegen"),
+    "paragraph": ("Kosten von 8,4", "Kosten von 8,5"),
+    "last paragraph": ("im Mai 2026", "im Mai 2027"),
+    "subhead": ("Kritik an den Kosten", "Kritik an den kosten"),
+    "caption": ("(Archivbild)", "(Symbolbild)"),
+    "second caption": ("Jens Kolbe", "Jens Kolba"),
+    "credit": ("Petra Blum", "Petra Blüm"),
+    "author": ("Karl Beispiel", "Carl Beispiel"),
+}
+
+
+def content(extraction: Extraction) -> Extraction:
+    """An extraction without what is no content: the addresses of its pictures."""
+    return replace(extraction, images=tuple(replace(image, url="") for image in extraction.images))
+
+
+@pytest.mark.parametrize("noise", NOISE.values(), ids=NOISE)
+def test_other_surroundings_give_the_same_content(noise: Callable[[str], str]) -> None:
+    """Ads, teasers, counters, comments and tokens belong to the fetch, not to the article."""
+    before, after = page("local"), noise(page("local"))
+    assert after != before
+    assert content(read(after)) == content(read(before))
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS.values(), ids=EDITS)
+def test_edit_of_one_word_shows(old: str, new: str) -> None:
+    """Whatever the publisher changes in the article makes another extraction."""
+    before = page("local")
+    assert before.count(old) == 1
+    assert content(read(before.replace(old, new))) != content(read(before))
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS.values(), ids=EDITS)
+def test_edit_of_one_word_changes_one_field_only(old: str, new: str) -> None:
+    """An edit does not make the rest of the article jump."""
+    before, after = read(page("local")), read(page("local").replace(old, new))
+    fields = ("kicker", "title", "blocks", "authors", "images", "kind", "published_at", "section", "tags", "links")
+    changed = [field for field in fields if getattr(before, field) != getattr(after, field)]
+    assert len(changed) == 1
+
+
+def test_author_corrected_in_the_byline_only_shows() -> None:
+    """The byline a reader sees counts more than the declaration that was forgotten."""
+    after = page("jsonld").replace('href="/autoren/mk">Mara König', 'href="/autoren/mk">Mara Köning')
+    assert read(after).authors == ("Mara Köning",)
+
+
+def test_other_class_names_give_the_same_text() -> None:
+    """Hashed class names change with every build of a site."""
+    renamed = re.sub(r'class="(?:top|menu|content|item|box|footer)"', 'class="x9f2"', page("local"))
+    assert read(renamed).blocks == read(page("local")).blocks
