@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from .document import Element
 from .lines import Line, Mark
+from .phrases import ORIGINAL, is_note
 
 AROUND = frozenset(
     [
@@ -76,6 +77,8 @@ def _is_so(mark: Mark, inside: list[Line]) -> bool:
         return "lead" not in called and sum(line.linked * len(line.text) for line in inside) >= 0.15 * size
     if mark.meaning == "figure" and mark.element.tag != "figure":
         return next(mark.element.iter("img", "picture", "video"), None) is not None
+    if mark.meaning in {"dateline", "meta"} and any(is_note(line.text) or ORIGINAL.match(line.text) for line in inside):
+        return False  # "Update, Montag, 13:50 Uhr" opens a part of the text, whatever its class
     return not (mark.meaning in {"related", "newsletter", "dateline", "meta", "caption"} and "lead" in called)
 
 

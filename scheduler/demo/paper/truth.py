@@ -4,17 +4,19 @@ The truth says of each article what its page says, not what the newsroom knows: 
 and no clock time, no section and no tags.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scheduler.demo.paper.drafts import SECTIONS, Draft
 from scheduler.demo.paper.histories import Edition, History
 from scheduler.demo.paper.markup import blocks_of, links_of, parse
-from scheduler.demo.paper.model import FIELDS, Declared, TrueArticle, TrueImage, TrueVersion
+from scheduler.demo.paper.model import FIELDS, Declared, TrueArticle, TrueBlock, TrueImage, TrueVersion
 
 LOCAL = ZoneInfo("Europe/Berlin")
+STAMP = re.compile(r"Update, \w+ \((\d+)\.(\d+)\.(\d{4})\), (\d+):(\d\d) Uhr")
 
 
 def true_article(
@@ -80,7 +82,7 @@ def _version(edition: Edition, paths: Mapping[str, str]) -> TrueVersion:
         section=SECTIONS[draft.section] if states_facts else None,
         tags=draft.tags if states_facts else (),
         published_at=_published(draft),
-        modified_at=draft.modified_at,
+        modified_at=draft.modified_at or _stamped(blocks),
         images=tuple(TrueImage(photo.path, photo.caption, photo.credit) for photo in draft.photos),
         links=links_of(pieces),
         declared="not applicable",
@@ -90,6 +92,13 @@ def _version(edition: Edition, paths: Mapping[str, str]) -> TrueVersion:
 
 def _published(draft: Draft) -> date:
     return draft.published_at.astimezone(LOCAL).date() if draft.metadata == "none" else draft.published_at
+
+
+def _stamped(blocks: tuple[TrueBlock, ...]) -> datetime | None:
+    """The time of the newest visible stamp, which is how a page without such metadata declares it; or None."""
+    stamps = (STAMP.fullmatch(block.text) for block in blocks)
+    times = [datetime(*map(int, stamp.group(3, 2, 1, 4, 5)), tzinfo=LOCAL) for stamp in stamps if stamp]
+    return max(times).astimezone(UTC) if times else None
 
 
 def _fields(version: TrueVersion) -> dict[str, object]:
