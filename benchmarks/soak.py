@@ -16,15 +16,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from archive.models import timestamp
 from archive.store import ARCHIVE_FILE, create
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.sites import Config, Settings
-from scheduler.demo.paper import Paper, serve
+from scheduler.demo.paper import Paper, TrueArticle, serve
 from scheduler.folder import write_config
 from scheduler.probing import probe
 
@@ -33,11 +34,15 @@ AFTERWARDS = timedelta(hours=12)  # of the paper's time, for the last changes to
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What an archive says of one article: content digests of its versions, status, what happened besides edits."""
+    """What an archive says of one article: content digests of its versions, status, what happened besides edits.
+
+    `last_seen_at` is left out of comparisons: two services do not visit at the same second.
+    """
 
     versions: tuple[str, ...]
     status: str
     events: tuple[str, ...]
+    last_seen_at: str = field(compare=False)
 
 
 def main(arguments: list[str]) -> int:
@@ -65,7 +70,8 @@ def history(folder: Path) -> dict[str, History]:
     connection = sqlite3.connect(folder / ARCHIVE_FILE)
     assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
     found = {}
-    for article_id, key, status in connection.execute("SELECT id, key, status FROM articles").fetchall():
+    rows = connection.execute("SELECT id, key, status, last_seen_at FROM articles").fetchall()
+    for article_id, key, status, last_seen_at in rows:
         versions = connection.execute(
             "SELECT content_digest FROM versions WHERE article_id = ? ORDER BY number", (article_id,)
         )
@@ -73,7 +79,8 @@ def history(folder: Path) -> dict[str, History]:
             "SELECT kind FROM events WHERE article_id = ? AND kind IN ('gone', 'returned', 'moved') ORDER BY id",
             (article_id,),
         )
-        found[key] = History(tuple(row[0] for row in versions), status, tuple(row[0] for row in events))
+        kinds = tuple(row[0] for row in events)
+        found[key] = History(tuple(row[0] for row in versions), status, kinds, last_seen_at)
     connection.close()
     return found
 
@@ -107,9 +114,19 @@ def _compare(undisturbed: Mapping[str, History], killed: Mapping[str, History], 
     for key in sorted(differing):
         print(f"differs: {key}: {undisturbed.get(key)} against {killed.get(key)}")
     truth = {article.key: article for article in paper.truth(paper.ends_at)}
-    missed = [key for key, true in truth.items() if len(killed[key].versions) != len(true.states)]
+    published = {key: _published_until(true, killed[key].last_seen_at) for key, true in truth.items()}
+    missed = [key for key in truth if len(killed[key].versions) != published[key]]
     for key in sorted(missed):
-        print(f"not the truth: {key}: {len(killed[key].versions)} versions, {len(truth[key].states)} published")
+        print(f"not the truth: {key}: {len(killed[key].versions)} versions, {published[key]} published")
+    open_ = sum(published[key] < len(true.states) for key, true in truth.items())
     versions = sum(len(one.versions) for one in killed.values())
-    print(f"{len(killed)} articles, {versions} versions, {len(differing)} differing, {len(missed)} not the truth")
+    print(
+        f"{len(killed)} articles, {versions} versions, {len(differing)} differing, {len(missed)} not the truth,"
+        f" {open_} edited after the last visit that was due"
+    )
     return 1 if differing or missed else 0
+
+
+def _published_until(true: TrueArticle, seen_at: str) -> int:
+    """How many states of an article had been published when it was last seen."""
+    return sum(timestamp(state.from_at) <= seen_at for state in true.states)

@@ -122,7 +122,7 @@ class HostLane:
             visit.url,
             headers=dict(headers),
             dont_filter=True,
-            meta={"dial": dial, "download_timeout": TIMEOUT_S, "verbatim_url": True},
+            meta={"dial": dial, "download_slot": self.host, "download_timeout": TIMEOUT_S, "verbatim_url": True},
         )
         asked_at, started = self.now(), time.monotonic()
         failure = await self._outcome_of(request)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from archive.content_coding import UndecodableBody, decoded_body
+from archive.content_coding import decoded_body
+from archive.errors import UndecodableBody
 from archive.models import Exchange
 
 PRODUCT = "Chronik"  # the product token that a robots.txt addresses
@@ -79,4 +80,4 @@ def _parsed(body: bytes) -> Protego:
     kept = body[:MAX_BYTES]
     if len(body) > MAX_BYTES:
         kept = kept[: max(kept.rfind(b"\n"), 0)]
-    return Protego.parse(kept.decode("utf-8", "replace").replace("\x00", ""))
+    return Protego.parse(kept.decode("utf-8-sig", "replace").replace("\x00", ""))

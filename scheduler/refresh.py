@@ -69,7 +69,7 @@ def next_visit(history: History, now: datetime) -> NextVisit:
     if history.status is Status.MISSING:
         return NextVisit(now + CONFIRM_ABSENCE, "confirm that it is gone")
     if history.status is Status.GONE:
-        return _after_gone(history.gone_at or now, now)
+        return _after_gone(min(history.gone_at or now, now), now)
     theta = expected_theta(history)
     step = min(max(EXPECTED_CHANGES / theta, SHORTEST_STEP), LONGEST_STEP)
     since = max((look.at for look in history.looks if look.changed), default=history.born_at)

@@ -107,11 +107,17 @@ def open_to_write(folder: Path) -> Store:
 def open_to_read(folder: Path) -> Store:
     """The archive of a folder, read only; works while another process writes. Raises NotAnArchive or NewerSchema."""
     path = _existing(folder)
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{_way_to_read(path)}", uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout = 10000")
     _check(connection, path)
     return Store(connection, path)
+
+
+def _way_to_read(path: Path) -> str:
+    """SQLite wants to make a `-shm` beside a file in WAL mode, which a DVD or a read-only share does not let it."""
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    return "mode=ro" if has_log or os.access(path.parent, os.W_OK) else "immutable=1"
 
 
 @contextmanager

@@ -1,0 +1,152 @@
+"""Proof that what is stored is what was stored: the chain of events, payloads and versions."""
+
+import pytest
+
+from archive.digests import digest
+from archive.fixity import Fixity, record_count, verify
+from archive.store.events import CHAIN_START, event_digest
+from tests.archive.scene import BODY, OTHER_URL, Scene, blocks, story
+
+
+@pytest.fixture
+def told(scene: Scene) -> Scene:
+    """A story that was edited and deleted, and another one: five events, three versions, three payloads."""
+    scene.visit(0, story())
+    scene.visit(1, story(blocks=blocks(*BODY[:2])))
+    scene.visit(2, status=404)
+    scene.visit(3, status=404)
+    scene.visit(4, story(title="Ein anderes", blocks=blocks("Etwas.")), url=OTHER_URL)
+    return scene
+
+
+def damaged(scene: Scene, *statements: str) -> tuple[str, ...]:
+    """What verify says after somebody who knows SQL was here."""
+    scene.connection.execute("PRAGMA foreign_keys = OFF")
+    for statement in statements:
+        scene.connection.execute(statement)
+    return verify(scene.reader.connection).damaged
+
+
+def test_an_untouched_archive_verifies(told: Scene) -> None:
+    """All digests hold, and everything was looked at."""
+    seen: list[int] = []
+    assert verify(told.reader.connection, progress=seen.append) == Fixity(payloads=3, versions=3, events=5, damaged=())
+    assert sum(seen) == record_count(told.reader.connection) == 6
+
+
+def test_the_chain_starts_with_the_digest_of_nothing_and_ties_each_row_to_the_one_before(told: Scene) -> None:
+    """The rule that `about` describes is the rule by which the rows were made."""
+    previous = CHAIN_START
+    for row in told.reader.connection.execute("SELECT * FROM events ORDER BY id"):
+        members = f'"kind":"{row["kind"]}","previous_digest":"{previous}","version_id":{row["version_id"] or "null"}'
+        by_hand = f'{{"article_id":{row["article_id"]},"at":"{row["at"]}","detail":{row["detail"]},{members}}}'
+        assert row["digest"] == digest(by_hand.encode())
+        previous = row["digest"]
+
+
+@pytest.mark.parametrize(
+    ("name", "statements", "named"),
+    [
+        ("another time", ("UPDATE events SET at = '2020-01-01T00:00:00Z' WHERE id = 2",), "event 2"),
+        ("another kind", ("UPDATE events SET kind = 'touched' WHERE id = 2",), "event 2"),
+        ("another story", ("UPDATE events SET article_id = 2 WHERE id = 3",), "event 3"),
+        ("another version", ("UPDATE events SET version_id = 1 WHERE id = 2",), "event 2"),
+        ("other evidence", ("UPDATE events SET detail = replace(detail, '404', '200') WHERE id = 3",), "event 3"),
+        ("no JSON", ("UPDATE events SET detail = '{' WHERE id = 3",), "event 3"),
+        ("another digest", ("UPDATE events SET digest = 'sha256:0' WHERE id = 2",), "event 2"),
+        ("taken out", ("DELETE FROM events WHERE id = 3",), "event 4"),
+        ("first one taken out", ("DELETE FROM events WHERE id = 1",), "event 2"),
+        (
+            "two swapped",
+            (
+                "UPDATE events SET id = 99 WHERE id = 2",
+                "UPDATE events SET id = 2 WHERE id = 3",
+                "UPDATE events SET id = 3 WHERE id = 99",
+            ),
+            "event 2",
+        ),
+    ],
+)
+def test_an_event_that_was_changed_taken_out_or_swapped_is_named(
+    told: Scene, name: str, statements: tuple[str, ...], named: str
+) -> None:
+    """The ledger cannot be rewritten row by row without verify naming the place."""
+    assert any(said.startswith(f"{named}:") for said in damaged(told, *statements)), name
+
+
+def test_an_event_mended_with_a_new_digest_breaks_the_tie_to_the_next(told: Scene) -> None:
+    """Whoever recomputes one digest would have to recompute all that follow."""
+    row = told.reader.connection.execute("SELECT * FROM events WHERE id = 2").fetchone()
+    forged = {name: row[name] for name in ("article_id", "version_id", "previous_digest", "kind")}
+    new = event_digest(forged | {"at": "2020-01-01T00:00:00Z", "detail": {}})
+    found = damaged(
+        told, f"UPDATE events SET at = '2020-01-01T00:00:00Z', detail = '{{}}', digest = '{new}' WHERE id = 2"
+    )
+    assert "event 3: the row before it was changed or taken out" in found
+
+
+@pytest.mark.parametrize("position", [1, 5, 20])
+def test_one_flipped_byte_of_a_payload_is_named(told: Scene, position: int) -> None:
+    """SQLite's own check sees nothing of it; the digest does."""
+    (name,) = told.rows("SELECT payload_digest FROM captures WHERE id = 1")[0]
+    body = bytearray(
+        told.reader.connection.execute("SELECT body FROM payloads WHERE digest = ?", (name,)).fetchone()[0]
+    )
+    body[position] ^= 1
+    told.connection.execute("UPDATE payloads SET body = ? WHERE digest = ?", (bytes(body), name))
+    assert told.one("PRAGMA integrity_check") == ("ok",)
+    (said,) = verify(told.reader.connection).damaged
+    assert name in said
+
+
+def test_a_payload_that_was_taken_out_is_named_with_its_capture(told: Scene) -> None:
+    """A capture that lost its bytes is damage."""
+    (said,) = damaged(told, "DELETE FROM payloads WHERE digest = (SELECT payload_digest FROM captures WHERE id = 1)")
+    assert said.startswith("capture 1: its payload sha256:")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "title = 'Lagerhalle brennt nicht aus'",
+        "kicker = NULL",
+        "text = replace(text, 'Schaden', 'Gewinn')",
+        "lead = 'Anders.'",
+        "blocks = replace(blocks, 'Wanne', 'Herne')",
+        "blocks = '{'",
+        "authors = '[]'",
+        "tags = '[\"Anders\"]'",
+        "content_digest = 'c1:sha256:0'",
+    ],
+)
+def test_a_version_that_was_rewritten_is_named(told: Scene, change: str) -> None:
+    """Each content column is covered by the version's digest, and the text by its blocks."""
+    found = damaged(told, f"UPDATE versions SET {change} WHERE id = 1")
+    assert any(said.startswith("version 1 (article 1, number 1):") for said in found)
+
+
+def test_a_changed_caption_names_its_version(told: Scene) -> None:
+    """Captions and credits are content too."""
+    (said,) = damaged(told, "UPDATE images SET caption = 'Anders.' WHERE version_id = 1")
+    assert said.startswith("version 1 ")
+
+
+def test_a_version_rewritten_together_with_its_digest_is_named_by_the_chain(told: Scene) -> None:
+    """The chain holds the digest of each version's content, so a matching pair can be told from the true one."""
+    columns = ("title", "text", "lead", "blocks", "content_digest")
+    copy = ", ".join(f"{name} = (SELECT {name} FROM versions WHERE id = 2)" for name in columns)
+    found = damaged(told, f"UPDATE versions SET {copy} WHERE id = 1")
+    assert found == ("version 1 (article 1, number 1): it is not what its event says",)
+
+
+def test_a_capture_that_was_given_another_payload_is_named_by_the_chain(told: Scene) -> None:
+    """The chain holds the digest of the bytes that showed each version."""
+    other = "(SELECT payload_digest FROM captures WHERE id = 2)"
+    found = damaged(told, f"UPDATE captures SET payload_digest = {other} WHERE id = 1")
+    assert any(said.startswith("version 1 (article 1, number 1):") for said in found)
+
+
+def test_a_version_without_its_event_is_named(told: Scene) -> None:
+    """The last row of the chain cannot be cut off either, as long as its version is there."""
+    found = damaged(told, "DELETE FROM events WHERE id = 5")
+    assert any(said.startswith("version 3 (article 2, number 1):") for said in found)

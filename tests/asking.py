@@ -1,0 +1,79 @@
+"""One running fetching process for all tests that need the wire, asked one visit at a time or many at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.models import Exchange, Purpose
+from archive.urls import authority
+from crawler.fetcher import Fetcher
+from crawler.visits import Fetched, Lane, Orders, Postponed, Visit, encode
+
+PATIENCE_S = 30.0  # a visit that is never answered fails its test, and only that
+USER_AGENT = "Chronik/test (archive@example.org)"
+
+
+@dataclass
+class Asker:
+    """A started fetcher; each site asked about gets a lane of its own, `robots` keeps what came unasked."""
+
+    fetcher: Fetcher
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    robots: list[Exchange] = field(default_factory=list)
+    last_id: int = 0
+
+    async def ask(self, url: str, **how: Any) -> Exchange:
+        """The exchange of one visit to a URL."""
+        (answer,) = await self.ask_all([url], **how)
+        assert isinstance(answer, Fetched), answer
+        return answer.exchange
+
+    async def ask_all(
+        self,
+        urls: Sequence[str],
+        *,
+        delay_s: float = 0.0,
+        private: Sequence[str] | None = None,
+        purpose: Purpose = Purpose.ARTICLE,
+        **known: Any,
+    ) -> list[Fetched | Postponed]:
+        """The answers to visits handed over all at once, in the order of the URLs.
+
+        The host of the first URL may be private unless `private` says which may.
+        """
+        site_id = authority(urls[0])
+        allowed = (site_id,) if private is None else tuple(private)
+        await self._know(Lane(site_id=site_id, delay_s=delay_s, allow_private=allowed))
+        visits = [Visit(id=self._number(), url=url, site_id=site_id, purpose=purpose, **known) for url in urls]
+        for visit in visits:
+            await self.fetcher.send(visit)
+        answers: dict[int, Fetched | Postponed] = {}
+        async with asyncio.timeout(PATIENCE_S):
+            while not {visit.id for visit in visits} <= set(answers):
+                answer = await self.fetcher.receive()
+                if answer.visit_id is not None:
+                    answers[answer.visit_id] = answer
+                else:
+                    self.robots.append(answer.exchange)
+        return [answers[visit.id] for visit in visits]
+
+    async def _know(self, lane: Lane) -> None:
+        if self.lanes.get(lane.site_id) == lane:
+            return
+        self.lanes[lane.site_id] = lane
+        assert self.fetcher.process is not None
+        assert self.fetcher.process.stdin is not None
+        orders = Orders(user_agent=USER_AGENT, lanes=tuple(self.lanes.values()), clock=None)
+        self.fetcher.process.stdin.write(encode(orders))
+
+    def _number(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+
+@asynccontextmanager
+async def asking() -> AsyncIterator[Asker]:
+    async with Fetcher(Orders(user_agent=USER_AGENT, lanes=(), clock=None)) as fetcher:
+        yield Asker(fetcher)
