@@ -168,9 +168,7 @@ class Crawl:
         exchange = fetched.exchange
         lane = self.lanes[exchange.site_id]
         turn = lane.turns[fetched.visit_id] if fetched.visit_id is not None else None
-        read = Read()
-        if turn is not None and needs_reading(exchange, turn, lane.site, self.store.connection):
-            read = await self._read_page(exchange, lane.site)
+        read = await self._read_page(exchange, turn, lane.site) if turn is not None else Read()
         self.inbox.put_nowait(
             Finished(
                 exchange=exchange,
@@ -182,8 +180,10 @@ class Crawl:
             )
         )
 
-    async def _read_page(self, exchange: Exchange, site: Site) -> Read:
+    async def _read_page(self, exchange: Exchange, turn: Turn, site: Site) -> Read:
         try:
+            if not needs_reading(exchange, turn, site, self.store.connection):
+                return Read()
             return await self.readers.read(exchange, site)
         except Exception as error:  # the one place: a page that trips the reader up is kept, noted, and passed by
             log.exception("reading %s failed", exchange.url)

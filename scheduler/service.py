@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,10 +17,11 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from archive.errors import ArchiveError
 from archive.fixity import verify
 from archive.models import Purpose, Site
-from archive.store import open_to_read
-from crawler.clock import now, real_seconds
+from archive.store import named_error, open_to_read
+from crawler.clock import now, real_seconds, simulated
 from crawler.configuration import Config
 from crawler.errors import FetcherDied
 
@@ -31,6 +33,7 @@ from .report import Report
 
 log = logging.getLogger(__name__)
 
+REST_AFTER_DEATH_S = 10.0
 SHORTEST_REAL_S = 0.5  # between two runs of a job, however fast a simulated clock runs
 DAY = timedelta(days=1)
 EVERY = {
@@ -52,12 +55,12 @@ class Tally:
 class Service:
     """The running service of one archive."""
 
-    def __init__(self, folder: Path, config: Config, crawl: Crawl) -> None:
+    def __init__(self, folder: Path, config: Config, crawl: Crawl, tally: Tally) -> None:
         self.folder = folder
         self.sites: tuple[Site, ...] = config.sites
         self.crawl = crawl
         self.clock = config.clock
-        self.tally = Tally()
+        self.tally = tally
         self.writing = asyncio.Lock()
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.scheduler = AsyncIOScheduler(timezone=UTC)
@@ -127,40 +130,61 @@ class Service:
         )
 
     async def _run(self, name: str) -> None:
-        """Run a job and plan its next run; a broken fetching process ends the service, which starts anew."""
+        """Run a job and plan its next run, whatever came of it; only a dead fetching process ends the service."""
         started = now(self.clock)
         try:
             said = await self.jobs[name]()
+        except asyncio.CancelledError:
+            return  # the service ends: a job that was cut off is run again at the next start
         except FetcherDied as error:
             if not self.broken.done():
                 self.broken.set_exception(error)
             return
-        set_last_run(self.crawl.frontier.connection, name, LastRun(started, said))
-        soonest = now(self.clock) + timedelta(seconds=SHORTEST_REAL_S) * (self.clock.speed if self.clock else 1.0)
+        except (ArchiveError, sqlite3.DatabaseError) as error:
+            said = f"failed: {named_error(error, self.folder) if isinstance(error, sqlite3.DatabaseError) else error}"
+            log.error("%s %s", name, said)
+        else:
+            set_last_run(self.crawl.frontier.connection, name, LastRun(started, said))
+        soonest = now(self.clock) + simulated(SHORTEST_REAL_S, self.clock)
         self._plan(name, max(started + EVERY[name], soonest))
 
 
 async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
-    """Run the service until SIGTERM or SIGINT (leases are given back), or, with `once`, until every job ran once."""
-    stopped = asyncio.Event()
-    async with workshop(folder, config) as crawl:
-        service = Service(folder, config, crawl)
-        if once:
-            for job in service.jobs.values():
+    """Run the service until SIGTERM or SIGINT (leases are given back), or, with `once`, until every job ran once.
+
+    A fetching process that died is started anew, with everything else.
+    """
+    tally, stopped = Tally(), asyncio.Event()
+    if once:
+        async with workshop(folder, config) as crawl:
+            for job in Service(folder, config, crawl, tally).jobs.values():
                 await job()
-            return service.tally
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, stopped.set)
+        return tally
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    while not stopped.is_set():
+        try:
+            await _serve(folder, config, tally, stopped)
+        except FetcherDied as error:
+            log.error("%s", error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), REST_AFTER_DEATH_S)
+    return tally
+
+
+async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Event) -> None:
+    """Run the jobs until it is time to stop. Raises FetcherDied."""
+    async with workshop(folder, config) as crawl:
+        service = Service(folder, config, crawl, tally)
         service.start()
         try:
             ended: set[asyncio.Future[None]] = {asyncio.ensure_future(_wait(stopped)), service.broken}
             await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         finally:
             service.scheduler.shutdown(wait=False)  # cancels running jobs; a cancelled crawl gives its leases back
+            await asyncio.sleep(0)
         if service.broken.done():
             service.broken.result()
-        return service.tally
 
 
 async def _wait(event: asyncio.Event) -> None:

@@ -14,7 +14,7 @@ from archive.ingest import Reading, was_extracted
 from archive.models import Exchange, Identity, Purpose, Site, Status
 from archive.outcomes import Redirect
 from archive.store import find_by_key, validators
-from archive.urls import normalise
+from archive.urls import normalise, path_of
 from crawler.scope import in_scope
 from crawler.sites import identity, is_listing
 from crawler.visits import Visit
@@ -117,7 +117,9 @@ def _came_from(turn: Turn, site: Site) -> Identity | None:
 def _canonical(read: Read, asked: Identity | None, site: Site) -> Identity | None:
     """The address the page declares as its own, where it can be believed (RFC 6596).
 
-    It must be an article's address on this site; where the site has ids of its own, it must have the same id.
+    It must be an article's address on this site: with the same id where the site has ids of its own, else with the
+    same path, so that it only leaves out a query or names the other host. A page under another path that has the
+    same words is found to be the same article when it is visited itself.
     """
     declared = read.extraction.canonical_url if read.extraction else None
     if declared is None or asked is None or is_listing(site, declared):
@@ -126,4 +128,5 @@ def _canonical(read: Read, asked: Identity | None, site: Site) -> Identity | Non
     if named is None:
         return None
     has_id = asked.key != asked.url
-    return named if not has_id or named.key == asked.key else None
+    same = named.key == asked.key if has_id else path_of(named.url).rstrip("/") == path_of(asked.url).rstrip("/")
+    return named if same else None

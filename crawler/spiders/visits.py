@@ -29,7 +29,7 @@ class VisitSpider(Spider):
         self.answers = answers
         self.orders: Orders | None = None
         self.clock: Clock | None = None
-        self.lanes: dict[tuple[str, str], HostLane] = {}
+        self.lanes: dict[str, HostLane] = {}
         self.under_way: set[asyncio.Task[None]] = set()
 
     async def start(self) -> AsyncIterator[Request]:
@@ -37,7 +37,9 @@ class VisitSpider(Spider):
         reader = await _standard_input()
         while (message := await read_message(reader)) is not None:
             self._take(message)
-        await asyncio.gather(*self.under_way)
+        for task in self.under_way:
+            task.cancel()  # nobody is there to take the answers
+        await asyncio.gather(*self.under_way, return_exceptions=True)
         no_requests: tuple[Request, ...] = ()  # Scrapy wants an iterator: ours go straight to the engine
         for request in no_requests:
             yield request
@@ -59,13 +61,13 @@ class VisitSpider(Spider):
     def _lane(self, visit: Visit) -> HostLane:
         assert self.orders is not None
         host = authority(visit.url)
-        place = (visit.site_id, host)
-        if place not in self.lanes:
-            lane = next(lane for lane in self.orders.lanes if lane.site_id == visit.site_id)
-            self.lanes[place] = HostLane(
-                host, lane, user_agent=self.orders.user_agent, download=self._download, now=self._now
+        wanted = next(lane for lane in self.orders.lanes if lane.site_id == visit.site_id)
+        if host not in self.lanes:
+            self.lanes[host] = HostLane(
+                host, wanted, user_agent=self.orders.user_agent, download=self._download, now=self._now
             )
-        return self.lanes[place]
+        self.lanes[host].take_in(wanted)  # two sites on one host share its lane
+        return self.lanes[host]
 
     async def _download(self, request: Request) -> Response:
         assert self.crawler.engine is not None

@@ -87,7 +87,6 @@ async def test_the_process_ends_with_its_parent(server: Server) -> None:
     assert has_ended(child, 10)
 
 
-@pytest.mark.xfail(strict=True, reason="the spider waits for visits under way when its parent is gone")
 async def test_the_process_ends_with_its_parent_also_while_a_server_stalls(server: Server) -> None:
     """Nobody is left to take the answer, so nobody goes on asking."""
     server.pages["/"] = server.never

@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from archive.fixity import verify
 from archive.store import ARCHIVE_FILE, open_to_read
 from scheduler.frontier import FRONTIER_FILE, Frontier
@@ -81,7 +79,6 @@ def test_sigterm_ends_the_service_in_time_with_the_leases_given_back(server: Ser
     assert ask(folder, ARCHIVE_FILE, "SELECT COUNT(*) FROM runs WHERE finished_at IS NULL") == [(0,)]
 
 
-@pytest.mark.xfail(strict=True, reason="APScheduler logs the cancelled job with a traceback")
 def test_ctrl_c_ends_the_service_without_a_word_of_python(server: Server, tmp_path: Path) -> None:
     """A person who stops the service in the middle of a crawl sees no traceback."""
     publish(server, 1)

@@ -97,7 +97,9 @@ def _published(draft: Draft) -> date:
 def _stamped(blocks: tuple[TrueBlock, ...]) -> datetime | None:
     """The time of the newest visible stamp, which is how a page without such metadata declares it; or None."""
     stamps = (STAMP.fullmatch(block.text) for block in blocks)
-    times = [datetime(*map(int, stamp.group(3, 2, 1, 4, 5)), tzinfo=LOCAL) for stamp in stamps if stamp]
+    times = [
+        datetime.strptime(" ".join(stamp.groups()), "%d %m %Y %H %M").replace(tzinfo=LOCAL) for stamp in stamps if stamp
+    ]
     return max(times).astimezone(UTC) if times else None
 
 
