@@ -14,6 +14,7 @@ from rich.text import Text
 from archive import fixity
 from archive.diff import changed_words, side_by_side
 from archive.digests import Json
+from archive.errors import NoSuchArticle
 from archive.lines import (
     byline,
     credit,
@@ -32,6 +33,7 @@ from archive.store import (
     Store,
     article_named,
     article_row,
+    content_of_version,
     event_rows,
     image_rows,
     open_to_read,
@@ -197,7 +199,13 @@ def diff(folder: Path, article: str, old: int | None, new: int | None, *, as_jso
     with reading(folder) as store:
         article_id = article_named(store.connection, article)
         after = version_row(store.connection, article_id, new)
+        total = len(version_rows(store.connection, article_id))
         before = version_row(store.connection, article_id, old or max(after["number"] - 1, 1))
+        texts = [content_of_version(store.connection, row).readable for row in (before, after)]
+    if before["number"] == after["number"]:
+        raise NoSuchArticle(
+            f"there is nothing to compare: name two versions of article {article_id}, of which it has {total}"
+        )
     if as_json:
         print_json(diff_json(before, after, FIELDS))
         return
@@ -210,7 +218,7 @@ def diff(folder: Path, article: str, old: int | None, new: int | None, *, as_jso
     for row in side_by_side(before["text"], after["text"]):
         if row.left != row.right:
             screen.print(*marked((row,)))
-    count = changed_words(before["text"], after["text"])
+    count = changed_words(*texts)
     print_counts({"words added": count.added, "words removed": count.removed})
 
 

@@ -79,13 +79,14 @@ def normal(text: str | None) -> str:
     >>> normal("Er\\u00a0sagt: „Na\\u00adtür\\u00adlich“ –")
     "Ersagt:'Natürlich'-"
     """
-    folded = unicodedata.normalize("NFC", text or "").translate(_FOLDED)
-    return re.sub(r"\s+", "", folded)
+    joined = re.sub(r"\s+", "", unicodedata.normalize("NFC", text or "").translate(_FOLDED))
+    return unicodedata.normalize("NFC", joined)  # once more: an accent may have come to stand beside another
 
 
 def normal_fields(content: Content) -> dict[str, Json]:
     """Each content field in its normal form; `text` is the running text after the lead, in one piece."""
-    body = "".join(normal(block.text) for block in content.blocks if block.kind != "lead")
+    lead = next((number for number, block in enumerate(content.blocks) if block.kind == "lead"), None)
+    body = "".join(normal(block.text) for number, block in enumerate(content.blocks) if number != lead)
     return {
         "kicker": normal(content.kicker),
         "title": normal(content.title),

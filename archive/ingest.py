@@ -9,16 +9,17 @@ It acts and decides nothing: `outcomes`, `presence` and `versioning` decide. It 
 import sqlite3
 from dataclasses import dataclass, replace
 
-from archive.content import content_digest, content_of, normal
 from archive.digests import Json, digest
-from archive.models import Decision, Declared, Exchange, Extraction, Identity, Outcome
+from archive.identify import double_of, subject_of
+from archive.models import Decision, Declared, Exchange, Extraction, Identity, Outcome, Status
 from archive.outcomes import Redirect, Verdict, verdict_of
-from archive.presence import Absence
+from archive.presence import Absence, is_mass_absence
 from archive.search import index_version
-from archive.settle import settle_absent, settle_address, settle_seen
+from archive.settle import settle_address, settle_presence, settle_seen
 from archive.store import (
     Article,
     KnownVersion,
+    absent_share,
     advertised_modified_at,
     append_event,
     current_version,
@@ -34,8 +35,6 @@ from archive.store import (
 )
 from archive.versioning import decide
 
-MIN_WORDS_OF_A_DOUBLE = 40  # below it two stories may have the same words by chance ("Foto folgt.")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -44,7 +43,7 @@ class Reading:
     `identity` is the article the URL belongs to by the site's rule (None: no article's address), `canonical` the
     same for the address the page itself declares where that can be believed, `came_from` the article whose address
     sent us here by a redirect. `extraction` is None when the same bytes were extracted before, or when nothing could
-    be extracted; `problem` then says why.
+    be extracted; `problem` then says why. `notes` are what was odd about a listing, feed or sitemap, for the reason.
     """
 
     exchange: Exchange
@@ -54,6 +53,7 @@ class Reading:
     came_from: Identity | None = None
     redirect: Redirect | None = None
     problem: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +71,23 @@ class Ingested:
 def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None) -> Ingested:
     """Store one exchange and all that follows from it; the caller holds the transaction."""
     exchange = reading.exchange
-    left = _left_article(connection, reading)
-    if left is not None:
-        reading = replace(reading, came_from=None)
-    known = _known_article(connection, reading)
+    subject = subject_of(
+        connection,
+        exchange.site_id,
+        came_from=reading.came_from,
+        asked=reading.identity,
+        canonical=reading.canonical,
+        extraction=reading.extraction,
+    )
+    known = subject.known
     verdict = verdict_of(
         exchange, reading.extraction, redirect=reading.redirect, known=known is not None, problem=reading.problem
     )
-    if left is not None and verdict.shows_article:
-        settle_absent(connection, exchange, left, Absence(f"redirected to another story ({exchange.url})"))
+    verdict = replace(verdict, reason="; ".join((verdict.reason, *reading.notes))[:500])
+    if subject.left is not None and verdict.shows_article:
+        evidence = f"redirected to another story ({exchange.url})"
+        settle_presence(connection, exchange, subject.left, Absence(evidence))
+        reading = replace(reading, came_from=None)
     capture_id = store_capture(
         connection,
         exchange,
@@ -94,7 +102,7 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         return _store_article(connection, reading, reading.extraction, stored, known)
     if known is None:
         return stored
-    _settle_known(connection, exchange, known, verdict)
+    _settle_known(connection, reading, known, verdict)
     return replace(stored, article=find_by_id(connection, known.id))
 
 
@@ -107,42 +115,6 @@ def was_extracted(connection: sqlite3.Connection, exchange: Exchange, identity: 
     return version_id is not None and version_id == article.current_version_id
 
 
-def _left_article(connection: sqlite3.Connection, reading: Reading) -> Article | None:
-    """The article whose address redirects to a story that is known as another one; None in all other cases."""
-    if reading.came_from is None or reading.identity is None:
-        return None
-    left = find_by_key(connection, reading.exchange.site_id, reading.came_from.key)
-    here = find_by_key(connection, reading.exchange.site_id, reading.identity.key)
-    return left if left is not None and here is not None and left.id != here.id else None
-
-
-def _known_article(connection: sqlite3.Connection, reading: Reading) -> Article | None:
-    """The article this exchange speaks of: the one that sent us here, else the one at this address."""
-    for identity in (reading.came_from, reading.identity):
-        article = find_by_key(connection, reading.exchange.site_id, identity.key) if identity else None
-        if article is not None:
-            return article
-    return _canonical_article(connection, reading)
-
-
-def _canonical_article(connection: sqlite3.Connection, reading: Reading) -> Article | None:
-    """The article at the address the page declares, if it has the same headline: canonical links lie (RFC 6596)."""
-    if reading.canonical is None or reading.extraction is None:
-        return None
-    article = find_by_key(connection, reading.exchange.site_id, reading.canonical.key)
-    if article is None or article.current_version_id is None:
-        return None
-    title = current_version(connection, article.current_version_id).content.title
-    return article if normal(title) == normal(reading.extraction.title) else None
-
-
-def _double(connection: sqlite3.Connection, site_id: str, extraction: Extraction) -> Article | None:
-    """The article whose current content is exactly this one: a story that moved or is told at two addresses."""
-    if len(extraction.text.split()) < MIN_WORDS_OF_A_DOUBLE:
-        return None
-    return find_by_content(connection, site_id, content_digest(content_of(extraction)))
-
-
 def _new_article(connection: sqlite3.Connection, reading: Reading) -> Article:
     exchange, asked = reading.exchange, reading.identity
     assert asked is not None
@@ -152,12 +124,21 @@ def _new_article(connection: sqlite3.Connection, reading: Reading) -> Article:
     return find_by_id(connection, store_article(connection, exchange.site_id, address, at=exchange.fetched_at))
 
 
-def _settle_known(connection: sqlite3.Connection, exchange: Exchange, known: Article, verdict: Verdict) -> None:
-    """What a visit without a page to read says of the article: seen unchanged, absent, or nothing."""
+def _settle_known(connection: sqlite3.Connection, reading: Reading, known: Article, verdict: Verdict) -> None:
+    """What a visit without a page to read says of the article: seen unchanged, absent, or nothing.
+
+    An absence counts only at the article's own address: that an alias is gone says nothing of the story.
+    """
     if verdict.shows_article and known.current_version_id is not None:
-        settle_seen(connection, exchange, known, version_id=known.current_version_id)
-    elif verdict.absence is not None:
-        settle_absent(connection, exchange, known, verdict.absence)
+        settle_seen(connection, reading.exchange, known, version_id=known.current_version_id)
+        _settle_address(connection, reading, known)
+    asked = reading.came_from or reading.identity
+    if verdict.absence is None or asked is None or asked.url != known.url:
+        return
+    confirms = known.status is Status.MISSING and not verdict.absence.is_final
+    if confirms and is_mass_absence(absent_share(connection, known.site_id)):
+        return  # more than half of the paper at once: that is the site's trouble, not the stories' end
+    settle_presence(connection, reading.exchange, known, verdict.absence)
 
 
 def _store_article(
@@ -165,7 +146,7 @@ def _store_article(
 ) -> Ingested:
     """Store a page that shows an article: the same content again, a new version, or a new article."""
     exchange = reading.exchange
-    article = known or _double(connection, exchange.site_id, extraction) or _new_article(connection, reading)
+    article = known or double_of(connection, exchange.site_id, extraction) or _new_article(connection, reading)
     current = current_version(connection, article.current_version_id) if article.current_version_id else None
     decision = decide(
         extraction,
@@ -174,6 +155,10 @@ def _store_article(
         declared_before=article.modified_at,
         advertised_at=advertised_modified_at(connection, exchange.site_id, article.key),
     )
+    other = find_by_content(connection, exchange.site_id, decision.content_digest) if decision.is_edit else None
+    if other is not None and other.id != article.id:
+        # Two stories do not become one text: a maintenance page, a wall, a broken template.
+        return _hold(connection, stored, article, reason=f"the text that stands at {other.url} too; held, no version")
     version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
     outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
     set_outcome(
@@ -192,6 +177,19 @@ def _store_article(
         version_id=version_id,
         declared=decision.declared,
     )
+
+
+def _hold(connection: sqlite3.Connection, stored: Ingested, article: Article, *, reason: str) -> Ingested:
+    """Keep the capture of a page that cannot be this article's text, and draw no consequence."""
+    set_outcome(
+        connection,
+        stored.capture_id,
+        article_id=article.id,
+        version_id=None,
+        outcome=Outcome.WALLED,
+        reason=reason,
+    )
+    return replace(stored, outcome=Outcome.WALLED, reason=reason, article=find_by_id(connection, article.id))
 
 
 def _store_decided(
@@ -226,8 +224,7 @@ def _store_decided(
         modified_at=extraction.modified_at,
     )
     _record_change(connection, reading, extraction, decision, article, version_id)
-    address = _address(reading, article)
-    settle_address(connection, exchange, article, address=address, asked=reading.identity, came_from=reading.came_from)
+    _settle_address(connection, reading, article)
     return version_id
 
 
@@ -242,7 +239,7 @@ def _record_change(
     """The event of a new article, an edit, or a declaration without an edit; nothing when all is as before."""
     if not decision.is_version and not decision.touched:
         return
-    kind = "touched" if decision.touched else "edited" if decision.changed_fields else "published"
+    kind = "touched" if decision.touched else "edited" if decision.is_edit else "published"
     detail: dict[str, Json] = {
         "url": reading.exchange.url,
         "title": extraction.title,
@@ -254,6 +251,17 @@ def _record_change(
     }
     at = reading.exchange.fetched_at
     append_event(connection, kind, at=at, article_id=article.id, version_id=version_id, detail=detail)
+
+
+def _settle_address(connection: sqlite3.Connection, reading: Reading, article: Article) -> None:
+    settle_address(
+        connection,
+        reading.exchange,
+        article,
+        address=_address(reading, article),
+        asked=reading.identity,
+        came_from=reading.came_from,
+    )
 
 
 def _address(reading: Reading, article: Article) -> Identity:

@@ -220,6 +220,19 @@ class Decision:
     same_as_version_id: int | None = None
     touched: bool = False
 
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is a version after the first."""
+        return self.declared != "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentShare:
+    """How many of a site's articles are missing, and how many are live or missing."""
+
+    missing: int
+    total: int
+
 
 def timestamp(moment: date) -> str:
     """The moment as the archive writes it: `2024-09-02T11:50:00Z`, or `2024-09-02` where only a day is known.

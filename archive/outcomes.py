@@ -35,10 +35,11 @@ def verdict_of(
     `known` says whether the archive holds an article here, `problem` why nothing could be extracted. An extraction
     of None without a problem means that the same bytes were extracted before.
     """
-    if exchange.refused:
-        return Verdict(outcome=Outcome.REFUSED, reason=exchange.failure or "not asked")
     if exchange.status is None:
-        return Verdict(outcome=Outcome.FAILED, reason=exchange.failure or "no answer came")
+        outcome = Outcome.REFUSED if exchange.refused else Outcome.FAILED
+        return Verdict(outcome=outcome, reason=exchange.failure or "no answer came")
+    if exchange.purpose is Purpose.ROBOTS:
+        return Verdict(outcome=Outcome.LISTING, reason=f"robots.txt, HTTP {exchange.status}")
     if 300 <= exchange.status < 400 and exchange.status != 304:
         return _redirected(exchange.status, redirect)
     if exchange.status != 200:
@@ -56,7 +57,7 @@ def _redirected(status: int, redirect: Redirect | None) -> Verdict:
     if redirect is None:
         return Verdict(outcome=Outcome.REDIRECT, reason=f"{status} without a usable address")
     reason = f"{status} {redirect.leads}: {redirect.target}"
-    absent = redirect.leads in ("to the front page", "off the site")
+    absent = redirect.leads == "to the front page"  # one off the site may be a consent host, or a change of domain
     evidence = f"redirected {redirect.leads} ({redirect.target})"
     return Verdict(outcome=Outcome.REDIRECT, reason=reason, absence=Absence(evidence) if absent else None)
 
@@ -65,7 +66,7 @@ def _without_page(exchange: Exchange, *, known: bool) -> Verdict:
     status = exchange.status
     if status == 304 and (known or exchange.purpose is not Purpose.ARTICLE):
         return Verdict(outcome=Outcome.NOT_MODIFIED, reason="304 not modified", shows_article=known)
-    if status in (404, 410, 451):
+    if status in (404, 410, 451) and exchange.purpose is Purpose.ARTICLE:
         absence = Absence(f"HTTP {status}", is_final=status == 410)
         reason = f"HTTP {status}" if known else f"HTTP {status} where no article was ever seen"
         return Verdict(outcome=Outcome.GONE, reason=reason, absence=absence)

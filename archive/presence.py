@@ -6,7 +6,9 @@ One sighting of absence makes an article `missing`; a 410, or a second visit tha
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.models import Status
+from archive.models import AbsentShare, Status
+
+LEAST_OF_A_MASS = 5
 
 PresenceEvent = Literal["missing", "gone", "reappeared", "returned"]
 
@@ -25,6 +27,11 @@ class Presence:
 
     status: Status
     event: PresenceEvent | None
+
+
+def is_mass_absence(share: AbsentShare) -> bool:
+    """Whether so many articles went missing at once that the site must be in trouble: at least five, over a half."""
+    return share.missing >= LEAST_OF_A_MASS and share.missing * 2 > share.total
 
 
 def judge(status: Status, absence: Absence | None) -> Presence:

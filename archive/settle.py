@@ -9,11 +9,6 @@ from archive.presence import Absence, judge
 from archive.store import Article, append_event, first_missed_at, set_address, set_seen, set_status, store_url
 
 
-def settle_absent(connection: sqlite3.Connection, exchange: Exchange, article: Article, absence: Absence) -> None:
-    """A visit did not find the article."""
-    _settle_presence(connection, exchange, article, absence)
-
-
 def settle_seen(
     connection: sqlite3.Connection,
     exchange: Exchange,
@@ -24,7 +19,7 @@ def settle_seen(
     modified_at: date | None = None,
 ) -> None:
     """A visit found the article, showing a version."""
-    _settle_presence(connection, exchange, article, None)
+    settle_presence(connection, exchange, article, None)
     set_seen(
         connection,
         article.id,
@@ -50,18 +45,18 @@ def settle_address(
         store_url(connection, article.id, came_from, "redirect", at=at)
     if asked is not None and asked.url != address.url:
         store_url(connection, article.id, asked, "alias", at=at)
-    if address.url == article.url:
-        store_url(connection, article.id, address, "canonical", at=at)
+    if address.url == article.url or not set_address(connection, article.id, address, at=at):
+        store_url(connection, article.id, Identity(key=article.key, url=article.url), "canonical", at=at)
         return
-    set_address(connection, article.id, address, at=at)
     if came_from is not None and came_from.key != address.key:
         detail: dict[str, Json] = {"from": article.url, "to": address.url, "evidence": "redirected by the site"}
         append_event(connection, "moved", at=at, article_id=article.id, detail=detail)
 
 
-def _settle_presence(
+def settle_presence(
     connection: sqlite3.Connection, exchange: Exchange, article: Article, absence: Absence | None
 ) -> None:
+    """A visit found the article (`absence` None) or did not: status, `gone_at`, and the event of a change."""
     presence = judge(article.status, absence)
     # "Gone since" is the first sight of the absence, not its confirmation.
     missed_at = first_missed_at(connection, article.id) if article.status is Status.MISSING else None

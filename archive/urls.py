@@ -1,7 +1,7 @@
 """The only place where a URL is rewritten. It fetches nothing and knows no site."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import idna
 from w3lib.url import canonicalize_url
@@ -32,8 +32,9 @@ def normalise(url: str, base: str | None = None) -> str | None:
     if parts.scheme not in DEFAULT_PORTS or not (host != shown or HOST.match(host)):
         return None
     netloc = shown if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{shown}:{port}"
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k.lower())]
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", urlencode(query), ""))
+    # As it stands: an old site's ?t=M%FCller is no UTF-8 and must not be decoded.
+    query = "&".join(pair for pair in parts.query.split("&") if not TRACKING.match(pair.partition("=")[0].lower()))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
 
 
 def _with_ascii_host(url: str) -> str:

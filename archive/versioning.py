@@ -29,7 +29,7 @@ def decide(
         return Decision(is_version=True, reason="first sight of the article", content_digest=name)
     if name == current.content_digest:
         return _unchanged(extraction, name, declared_before=declared_before)
-    fields = changed_fields(current.content, content)
+    fields = changed_fields(current.content, content) or ("text",)  # the lead has moved within the text
     declaration = declaration_of(extraction, current=current, before=declared_before, advertised_at=advertised_at)
     words = changed_words(current.content.readable, content.readable)
     return Decision(

@@ -24,7 +24,7 @@ from archive.models import timestamp
 from archive.store import ARCHIVE_FILE, create
 from crawler.clock import now
 from crawler.configuration import Clock
-from crawler.sites import Config, Settings
+from crawler.sites import Config, Settings, write_sites
 from scheduler.demo.paper import Paper, TrueArticle, serve
 from scheduler.folder import write_config
 from scheduler.probing import probe
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
         folders = {name: Path(place) / name for name in ("undisturbed", "killed")}
         config = asyncio.run(_config(server.url, clock))
         for folder in folders.values():
-            write_config(folder, config)
+            write_config(folder, write_sites(config))
             create(folder).close()
         _run(folders, seconds=minutes * 60)
         histories = {name: history(folder) for name, folder in folders.items()}

@@ -61,7 +61,11 @@ class WireHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         BaseStreamingDownloadHandler.__init__(self, crawler)
         self._ssl_context = _make_ssl_context(crawler.settings)
-        self._session = aiohttp.ClientSession(
+        # Two pools: a connection that one site may use to a private address must not be lent to another.
+        self._sessions = {is_private: self._open_session() for is_private in (False, True)}
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._pool_size_total,
                 limit_per_host=self._pool_size_per_host,
@@ -76,9 +80,16 @@ class WireHandler(AiohttpDownloadHandler):
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
 
+    async def close(self) -> None:
+        """Close both pools."""
+        for session in self._sessions.values():
+            await session.close()
+
     @asynccontextmanager
     async def _make_request(self, request: Request, timeout: float) -> AsyncIterator[_ClientResponse]:
-        token = _dialling.set(request.meta["dial"])
+        dial: Dial = request.meta["dial"]
+        token = _dialling.set(dial)
+        self._session = self._sessions[dial.may_be_private]  # taken up before anything is awaited
         try:
             async with super()._make_request(request, timeout) as response:
                 yield response

@@ -74,20 +74,26 @@ class HostLane:
         async with self.turn:
             rest = self.rest_until - time.monotonic()
             if rest > max(PATIENCE_S, self.lane.delay_s * 2):
-                return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest")
-            rules = await self._rules(visit, emit)
+                return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest", asked=True)
+            known = self._known_rules(visit)
+            if known is not None and known.unreachable is not None:
+                seconds, asked = known.max_age_s, not known.no_answer
+                return Postponed(visit_id=visit.id, seconds=seconds, reason=known.unreachable, asked=asked)
+            rules = known or await self._ask_rules(visit, emit)
             self.crawl_delay_s = rules.crawl_delay_s
             if (refusal := rules.refusal(visit.url)) is not None:
                 return self._not_made(visit, refusal, refused=not rules.no_answer)
             exchange = await self._ask(visit)
             return Fetched(visit_id=visit.id, exchange=exchange)
 
-    async def _rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules:
-        """The host's rules, at most a day old."""
+    def _known_rules(self, visit: Visit) -> Rules | None:
+        """The host's rules where they were read, and not too long ago."""
+        known, read_at = self.rules.get(urlsplit(visit.url).scheme, (None, 0.0))
+        return known if known is not None and time.monotonic() - read_at < known.max_age_s else None
+
+    async def _ask_rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules:
+        """The host's rules, asked for now; the visit that asked bears what comes of it, later ones are postponed."""
         scheme = urlsplit(visit.url).scheme
-        known, read_at = self.rules.get(scheme, (None, 0.0))
-        if known is not None and time.monotonic() - read_at < known.max_age_s:
-            return known
         answer = await self._robots(replace(visit, url=f"{scheme}://{self.host}/robots.txt"), emit)
         rules = rules_of(answer)
         self.rules[scheme] = (rules, time.monotonic())

@@ -23,12 +23,14 @@ class Rules:
     """A host's rules for us.
 
     `unreachable` says why nothing may be asked, None where the file could be had; `no_answer` whether that is since
-    the host did not answer at all, so that a visit failed rather than was forbidden.
+    the host did not answer at all, so that a visit failed rather than was forbidden. `denied` says why we may not
+    even ask for the file.
     """
 
     parser: Protego
     unreachable: str | None = None
     no_answer: bool = False
+    denied: str | None = None
 
     @property
     def max_age_s(self) -> float:
@@ -43,8 +45,8 @@ class Rules:
 
     def refusal(self, url: str) -> str | None:
         """Why a URL must not be asked for, one sentence; None when it may."""
-        if self.unreachable is not None:
-            return self.unreachable
+        if self.unreachable is not None or self.denied is not None:
+            return self.unreachable or self.denied
         return None if self.parser.can_fetch(url, PRODUCT) else f"robots.txt forbids {url}"
 
 
@@ -52,7 +54,7 @@ def rules_of(answer: Exchange) -> Rules:
     """The rules that an answer to robots.txt sets."""
     status = answer.status
     if answer.refused:
-        return _nothing(answer.failure or "robots.txt may not be asked for")
+        return Rules(_parsed(b""), denied=answer.failure or "robots.txt may not be asked for")
     if status is None:
         return _nothing(answer.failure or "no answer", no_answer=True)
     if 200 <= status < 300:

@@ -56,11 +56,15 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postponed:
-    """A visit that was not made since its host asked for rest: come back after `seconds` (of the wall)."""
+    """A visit that was not made: come back after `seconds` (of the wall).
+
+    `asked` says whether the host asked for rest, or could not be asked itself.
+    """
 
     visit_id: int
     seconds: float
     reason: str
+    asked: bool
 
 
 Message = Visit | Orders | Clock | Fetched | Postponed

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
 SILENT_HOST = 3  # visits in a row without any answer, after which a site is left alone
+ERRING_HOST = 10  # answers in a row that were errors, after which a site is left alone
 SILENT_REST = timedelta(minutes=10)
 LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
 EVERYTHING = (*LISTINGS, Purpose.ARTICLE)
@@ -49,6 +50,7 @@ class Lane:
     report: Report = field(default_factory=Report)
     turns: dict[int, Turn] = field(default_factory=dict)
     silent: int = 0
+    errors: int = 0
     advertised: int = 0
     listings: int = 0
     stopped: bool = False
@@ -128,7 +130,11 @@ class Crawl:
     async def _fill(self, purposes: tuple[Purpose, ...]) -> bool:
         """Send off redirects to follow and what fits into each site's window; returns whether any visit is open."""
         while self.follow:
-            await self._send(*self.follow.pop())
+            lane, turn = self.follow.pop()
+            if lane.stopped:
+                self.frontier.give_back(turn.lease)
+            else:
+                await self._send(lane, turn)
         for lane in self.lanes.values():
             while not lane.stopped and len(lane.turns) < WINDOW and (lease := self._lease(lane, purposes)):
                 await self._send(lane, Turn(lease=lease, chain=(lease.url,)))
@@ -138,19 +144,19 @@ class Crawl:
         """The next lease of a site: listings first, since they say what else is worth a visit."""
         at = now(self.clock)
         listings = tuple(purpose for purpose in purposes if purpose is not Purpose.ARTICLE)
-        leases = self.frontier.lease(lane.site.id, now=at, count=1, purposes=listings)
+        lease = self.frontier.lease(lane.site.id, now=at, purposes=listings)
         listing_open = any(turn.lease.purpose is not Purpose.ARTICLE for turn in lane.turns.values())
-        if leases or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
-            return leases[0] if leases else None
-        leases = self.frontier.lease(lane.site.id, now=at, count=1, purposes=(Purpose.ARTICLE,))
-        if leases and lane.left is not None:
+        if lease or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
+            return lease
+        lease = self.frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,))
+        if lease and lane.left is not None:
             lane.left -= 1
-        return leases[0] if leases else None
+        return lease
 
     async def _send(self, lane: Lane, turn: Turn) -> None:
         self.last_visit += 1
         lane.turns[self.last_visit] = turn
-        await self.fetcher.send(visit_of(turn, self.store.connection, visit_id=self.last_visit))
+        await self.fetcher.send(visit_of(turn, lane.site, self.store.connection, visit_id=self.last_visit))
 
     async def _receive(self) -> None:
         """Take exchanges as they arrive and have each read beside the others. Ends only by an error."""
@@ -213,8 +219,11 @@ class Crawl:
         lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)
         until = now(self.clock) + simulated(postponed.seconds, self.clock)
         self.frontier.give_back(lane.turns.pop(postponed.visit_id).lease)
-        self.frontier.rest(lane.site.id, until=until, reason=postponed.reason, asked=True)
-        self._stop(lane, f"{lane.site.id}: {postponed.reason} until {until:%Y-%m-%d %H:%M} UTC")
+        self.frontier.rest(
+            lane.site.id, until=until, reason=postponed.reason, asked=postponed.asked, now=now(self.clock)
+        )
+        if not lane.stopped:
+            self._stop(lane, f"{lane.site.id}: {postponed.reason}; left alone until {until:%Y-%m-%d %H:%M} UTC")
 
     def _count(self, settled: Settled) -> None:
         finished = settled.finished
@@ -233,12 +242,24 @@ class Crawl:
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
         if rest > 0:
             until = exchange.fetched_at + simulated(rest, self.clock)
-            self.frontier.rest(lane.site.id, until=until, reason=f"it answered {exchange.status}", asked=True)
-        lane.silent = lane.silent + 1 if exchange.status is None and not exchange.refused else 0
-        if lane.silent >= SILENT_HOST and not lane.stopped:
-            until = now(self.clock) + SILENT_REST
-            self.frontier.rest(lane.site.id, until=until, reason=exchange.failure or "no answer", asked=False)
-            self._stop(lane, f"{lane.site.id} does not answer: {exchange.failure}")
+            said, at = f"it answered {exchange.status}", exchange.fetched_at
+            self.frontier.rest(lane.site.id, until=until, reason=said, asked=True, now=at)
+        if exchange.purpose is Purpose.ROBOTS or exchange.refused:
+            return
+        lane.silent = lane.silent + 1 if exchange.status is None else 0
+        is_error = exchange.status is not None and (exchange.status in (403, 429) or exchange.status >= 500)
+        lane.errors = lane.errors + 1 if is_error else 0
+        if lane.silent >= SILENT_HOST:
+            self._give_up(lane, f"does not answer: {exchange.failure}")
+        elif lane.errors >= ERRING_HOST:
+            self._give_up(lane, f"answered {lane.errors} times in a row with an error, such as HTTP {exchange.status}")
+
+    def _give_up(self, lane: Lane, reason: str) -> None:
+        """Leave a site alone for a while that seems to be down."""
+        if not lane.stopped:
+            at = now(self.clock)
+            self.frontier.rest(lane.site.id, until=at + SILENT_REST, reason=reason, asked=False, now=at)
+            self._stop(lane, f"{lane.site.id} {reason}")
 
     def _stop(self, lane: Lane, problem: str) -> None:
         lane.stopped = True
@@ -250,24 +271,14 @@ class Crawl:
             for turn in lane.turns.values():
                 self.frontier.give_back(turn.lease)
             lane.turns.clear()
-            self._judge(lane)
+            if not lane.stopped:
+                lane.report.judge(lane.site.id, listings=lane.listings, advertised=lane.advertised)
             problem = "; ".join(lane.report.problems) or error or None
-            counts = {**lane.report.counts(), **lane.report.outcomes}
             with self.store.transaction() as connection:
-                finish_run(connection, lane.run_id, at=now(self.clock), counts=counts, error=problem)
+                finish_run(connection, lane.run_id, at=now(self.clock), counts=lane.report.outcomes, error=problem)
+        for _, turn in self.follow:
+            self.frontier.give_back(turn.lease)
         self.follow.clear()
-
-    def _judge(self, lane: Lane) -> None:
-        """A crawl that finds nothing is an alarm, never a quiet success."""
-        if lane.stopped:
-            return
-        refused = lane.report.outcomes[Outcome.REFUSED]
-        if refused and lane.report.captured - lane.report.robots <= 0:
-            lane.report.problems.append(f"{lane.site.id} may not be crawled: {lane.report.refusal}")
-        elif lane.listings and not lane.advertised and lane.report.captured:
-            lane.report.problems.append(
-                f"{lane.site.id}: its {lane.listings} listings named no article; check article_pattern and the seeds"
-            )
 
     def _waiting(self, purposes: tuple[Purpose, ...]) -> int:
         at = now(self.clock)

@@ -20,7 +20,7 @@ from .reading import Read
 from .refresh import History, Look, NextVisit, next_listing_visit, next_visit
 from .retry import next_try
 from .triggers import hint_of, trigger
-from .turn import Turn, reading_of, redirect_of
+from .turn import Turn, reading_of, reading_rules, redirect_of
 
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
@@ -74,7 +74,7 @@ class Desk:
         return Settled(
             finished=finished,
             ingested=ingested,
-            status_before=before.status if before else None,
+            status_before=before.status if before and _is_same(before, ingested.article) else None,
             next_hop=redirect.target if redirect and redirect.leads == "elsewhere on the site" else None,
         )
 
@@ -169,6 +169,7 @@ class Desk:
             attempts=attempts,
             quiet_rounds=quiet,
             now=now,
+            read_with=reading_rules(finished.site) if not failed else None,
         )
 
     def _complete_article(self, turn: Turn, ingested: Ingested, *, now: datetime) -> None:
@@ -203,6 +204,10 @@ class Desk:
             status=article.status,
             gone_at=article.gone_at,
         )
+
+
+def _is_same(before: Article, after: Article | None) -> bool:
+    return after is not None and after.id == before.id
 
 
 def _key(site: Site, discovery: Discovery) -> str | None:

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from archive.models import Purpose, Site
-from archive.store import Store, all_articles, locked, named_error, open_to_write
+from archive.store import Store, all_articles, locked, named_error, open_to_write, undiscovered
 from crawler.clock import now
 from crawler.errors import BadSite
 from crawler.fetcher import Fetcher
-from crawler.sites import Config, read_sites, site_named, starting_points, write_sites
+from crawler.sites import Config, read_sites, site_named, starting_points
 from crawler.visits import Lane, Orders
 
 from .crawl import Crawl
@@ -40,11 +40,11 @@ def read_config(folder: Path) -> Config:
     return read_sites(text, file=str(path))
 
 
-def write_config(folder: Path, config: Config) -> None:
-    """Write the folder's configuration, whole or not at all."""
+def write_config(folder: Path, text: str) -> None:
+    """Write the folder's `chronik.toml`, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{CONFIG_FILE}.draft"
-    draft.write_text(write_sites(config), encoding="utf-8")
+    draft.write_text(text, encoding="utf-8")
     draft.replace(folder / CONFIG_FILE)
 
 
@@ -84,7 +84,8 @@ async def workshop(folder: Path, config: Config) -> AsyncIterator[Crawl]:
 
 
 def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:
-    """Make every starting point known, and, where the frontier was lost, every article the archive holds."""
+    """Make known every starting point, every article that was advertised and not captured, since a crash may have
+    come between, and, where the frontier was lost, every article the archive holds."""
     at = now(config.clock)
     was_empty = frontier.is_empty()
     with frontier.transaction():
@@ -98,6 +99,17 @@ def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:
                     due_at=at,
                     why="starting point",
                     now=at,
+                )
+            for key, url in undiscovered(store.connection, site.id):
+                frontier.add(
+                    site_id=site.id,
+                    key=key,
+                    url=url,
+                    purpose=Purpose.ARTICLE,
+                    due_at=at,
+                    why="advertised, not captured yet",
+                    now=at,
+                    revives=False,
                 )
             for article in all_articles(store.connection, site.id) if was_empty else ():
                 frontier.add(

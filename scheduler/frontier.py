@@ -9,17 +9,17 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from archive.models import Purpose, timestamp
+from archive.store import named_error
 
 from .errors import SchedulerError
 from .frontier_schema import SCHEMA, SCHEMA_VERSION
 from .refresh import NextVisit
 
 FRONTIER_FILE = "frontier.db"
-LEASE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Lease:
     purpose: Purpose
     attempts: int
     quiet_rounds: int
+    visited_at: datetime | None = None
+    read_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,6 @@ class Entry:
     purpose: Purpose
     due_at: datetime | None
     why: str
-    visited_at: datetime | None
-    outcome: str | None
 
 
 class Frontier:
@@ -57,9 +57,11 @@ class Frontier:
         self.connection.row_factory = sqlite3.Row
         try:
             self._prepare()
+        except sqlite3.OperationalError as error:
+            raise named_error(error, folder) from error
         except sqlite3.DatabaseError as error:
             raise SchedulerError(
-                f"{self.path} cannot be used ({error}): delete it, it is made again from the archive"
+                f"{self.path} is damaged ({error}): delete it, it is made again from the archive"
             ) from error
 
     def _prepare(self) -> None:
@@ -70,7 +72,9 @@ class Frontier:
         if version == 0:
             self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         elif version > SCHEMA_VERSION:
-            raise sqlite3.DatabaseError(f"its schema is {version}, newer than {SCHEMA_VERSION}")
+            raise SchedulerError(
+                f"{self.path} has schema {version}, this Chronik knows up to {SCHEMA_VERSION}: upgrade Chronik"
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -86,9 +90,18 @@ class Frontier:
         return self.connection.execute("SELECT 1 FROM frontier LIMIT 1").fetchone() is None
 
     def add(
-        self, *, site_id: str, key: str, url: str, purpose: Purpose, due_at: datetime, why: str, now: datetime
+        self,
+        *,
+        site_id: str,
+        key: str,
+        url: str,
+        purpose: Purpose,
+        due_at: datetime,
+        why: str,
+        now: datetime,
+        revives: bool = True,
     ) -> bool:
-        """Make a URL known; one that is known stays as it is, but is taken up again if it was given up.
+        """Make a URL known; one that is known stays as it is, but (`revives`) is taken up again if it was given up.
 
         Returns whether it was new.
         """
@@ -97,8 +110,9 @@ class Frontier:
             "INSERT INTO frontier (site_id, key, url, purpose, due_at, why, known_since)"
             " VALUES (:site_id, :key, :url, :purpose, :due_at, :why, :now)"
             " ON CONFLICT (site_id, key) DO UPDATE SET due_at = excluded.due_at, why = excluded.why, attempts = 0"
-            " WHERE frontier.due_at IS NULL AND frontier.leased_until IS NULL",
+            " WHERE :revives AND frontier.due_at IS NULL AND frontier.leased_at IS NULL",
             {
+                "revives": revives,
                 "site_id": site_id,
                 "key": key,
                 "url": url,
@@ -135,23 +149,21 @@ class Frontier:
             {"site_id": site_id, "at": timestamp(at), "why": why, "key": key, "chosen": json.dumps(chosen)},
         )
 
-    def lease(self, site_id: str, *, now: datetime, count: int, purposes: Iterable[Purpose]) -> list[Lease]:
-        """Claim up to `count` due URLs of a site: listings before articles, the longest due first."""
-        rows = self.connection.execute(
-            "UPDATE frontier SET leased_until = :until WHERE (site_id, key) IN ("
-            " SELECT site_id, key FROM frontier WHERE site_id = :site_id AND due_at <= :now"
-            " AND (leased_until IS NULL OR leased_until <= :now)"
-            " AND purpose IN (SELECT value FROM json_each(:purposes))"
-            " ORDER BY purpose = 'article', due_at, key LIMIT :count) RETURNING *",
-            {
-                "site_id": site_id,
-                "now": timestamp(now),
-                "until": timestamp(now + LEASE),
-                "count": count,
-                "purposes": json.dumps([purpose.value for purpose in purposes]),
-            },
-        ).fetchall()
-        return [_lease(row) for row in sorted(rows, key=lambda row: (row["purpose"] == "article", row["due_at"]))]
+    def lease(self, site_id: str, *, now: datetime, purposes: Iterable[Purpose]) -> Lease | None:
+        """Claim the URL of a site that is due for longest, of the first of the purposes that has one; None: none is.
+
+        A lease ends with its visit or at the next start: the archive has one writer, so nobody else can hold one.
+        """
+        for purpose in purposes:
+            row = self.connection.execute(
+                "UPDATE frontier SET leased_at = :now WHERE rowid = ("
+                " SELECT rowid FROM frontier WHERE site_id = :site_id AND purpose = :purpose AND due_at <= :now"
+                " AND leased_at IS NULL ORDER BY due_at LIMIT 1) RETURNING *",
+                {"site_id": site_id, "now": timestamp(now), "purpose": purpose.value},
+            ).fetchone()
+            if row is not None:
+                return _lease(row)
+        return None
 
     def complete(
         self,
@@ -164,6 +176,7 @@ class Frontier:
         attempts: int,
         quiet_rounds: int,
         now: datetime,
+        read_with: str | None = None,
     ) -> None:
         """End a lease with the outcome of its visit and the time of the next (None: given up).
 
@@ -175,7 +188,7 @@ class Frontier:
                 "DELETE FROM frontier WHERE site_id = :site_id AND key = :key", {"site_id": lease.site_id, "key": key}
             )
         self.connection.execute(
-            "UPDATE frontier SET key = :new_key, leased_until = NULL, url = :url, outcome = :outcome, due_at = :due_at,"
+            "UPDATE frontier SET key = :new_key, leased_at = NULL, url = :url, outcome = :outcome, due_at = :due_at,"
             " why = :why, attempts = :attempts, quiet_rounds = :quiet_rounds, visited_at = :now"
             " WHERE site_id = :site_id AND key = :key",
             {
@@ -189,25 +202,27 @@ class Frontier:
                 "attempts": attempts,
                 "quiet_rounds": quiet_rounds,
                 "now": timestamp(now),
+                "read_with": read_with,
             },
         )
 
     def give_back(self, lease: Lease, *, due_at: datetime | None = None) -> None:
         """End a lease without a visit; due as before, or at `due_at`."""
         self.connection.execute(
-            "UPDATE frontier SET leased_until = NULL, due_at = COALESCE(:due_at, due_at)"
+            "UPDATE frontier SET leased_at = NULL, due_at = COALESCE(:due_at, due_at)"
             " WHERE site_id = :site_id AND key = :key",
             {"site_id": lease.site_id, "key": lease.key, "due_at": timestamp(due_at) if due_at else None},
         )
 
     def give_back_all(self) -> int:
         """End every lease: for a start after a crash, when the archive's lock says that nobody else runs."""
-        return self.connection.execute(
-            "UPDATE frontier SET leased_until = NULL WHERE leased_until IS NOT NULL"
-        ).rowcount
+        return self.connection.execute("UPDATE frontier SET leased_at = NULL WHERE leased_at IS NOT NULL").rowcount
 
-    def rest(self, site_id: str, *, until: datetime, reason: str, asked: bool) -> None:
+    def rest(self, site_id: str, *, until: datetime, reason: str, asked: bool, now: datetime) -> None:
         """Leave a site alone until a moment; `asked` says whether the site asked for it, or just did not answer."""
+        self.connection.execute(
+            "DELETE FROM rests WHERE site_id = :site_id AND until <= :now", {"site_id": site_id, "now": timestamp(now)}
+        )
         self.connection.execute(
             "INSERT INTO rests (site_id, until, reason, asked) VALUES (:site_id, :until, :reason, :asked)"
             " ON CONFLICT (site_id) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason,"
@@ -231,7 +246,7 @@ class Frontier:
         """How many URLs of a site are due and not under way."""
         (count,) = self.connection.execute(
             "SELECT COUNT(*) FROM frontier WHERE site_id = :site_id AND due_at <= :now"
-            " AND (leased_until IS NULL OR leased_until <= :now)"
+            " AND leased_at IS NULL"
             " AND purpose IN (SELECT value FROM json_each(:purposes))",
             {
                 "site_id": site_id,
@@ -268,6 +283,8 @@ def _lease(row: sqlite3.Row) -> Lease:
         purpose=Purpose(row["purpose"]),
         attempts=row["attempts"],
         quiet_rounds=row["quiet_rounds"],
+        visited_at=datetime.fromisoformat(row["visited_at"]) if row["visited_at"] else None,
+        read_with=row["read_with"],
     )
 
 
@@ -279,6 +296,4 @@ def _entry(row: sqlite3.Row) -> Entry:
         purpose=Purpose(row["purpose"]),
         due_at=datetime.fromisoformat(row["due_at"]),
         why=row["why"],
-        visited_at=datetime.fromisoformat(row["visited_at"]) if row["visited_at"] else None,
-        outcome=row["outcome"],
     )

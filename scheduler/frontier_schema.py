@@ -9,12 +9,13 @@ CREATE TABLE frontier (              -- one row a known URL that is visited agai
     purpose      TEXT NOT NULL,      -- article, listing, feed or sitemap
     due_at       TEXT,               -- UTC; NULL: given up, until it is advertised again
     why          TEXT NOT NULL,      -- why then
-    leased_until TEXT,               -- UTC; a running visit holds it; NULL: nobody
+    leased_at    TEXT,               -- UTC; a running visit holds it since then; NULL: nobody
     attempts     INTEGER NOT NULL DEFAULT 0, -- visits in a row that brought nothing
     quiet_rounds INTEGER NOT NULL DEFAULT 0, -- listings: looks in a row without news
     known_since  TEXT NOT NULL,      -- UTC
     visited_at   TEXT,               -- UTC; NULL: never
     outcome      TEXT,               -- of the last visit; NULL: never visited
+    read_with    TEXT,               -- listings: the site's rules with which the last look was read; NULL: never read
     hints        TEXT NOT NULL DEFAULT '{}', -- JSON object: what each listing last said of it
     PRIMARY KEY (site_id, key)
 ) STRICT;

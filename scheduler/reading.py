@@ -68,8 +68,9 @@ class Readers:
 
     async def read(self, exchange: Exchange, site: Site) -> Read:
         """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
-        if not self.pool.active:
-            self.pool = _pool()  # all its processes died: the pages that are left must not suffer for it
+        if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
+            self.__exit__()
+            self.pool = _pool()
         future = self.pool.schedule(read, args=[exchange, site], timeout=TIMEOUT_S)
         try:
             result: Read = await asyncio.wrap_future(future)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from archive.ingest import Ingested
 from archive.models import Exchange, Outcome, Purpose, Status
+from archive.presence import LEAST_OF_A_MASS
 
 BROUGHT_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
@@ -25,9 +26,12 @@ class Report:
     returned: int = 0
     failed: int = 0
     robots: int = 0
+    articles: int = 0
+    absent: int = 0
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
     examples: dict[str, str] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
 
     def count(self, exchange: Exchange, ingested: Ingested, before: str | None) -> None:
         """Take one ingested exchange into account; `before` is the article's status before it."""
@@ -38,8 +42,12 @@ class Report:
             self.refusal = ingested.reason
         names = {name.lower() for name, _ in exchange.request_headers}
         self.conditional += bool(names & {"if-none-match", "if-modified-since"})
-        self.failed += ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL)
+        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL):
+            self.failed += 1
+            self.failures.append(f"{exchange.url}: {ingested.reason}")
         if exchange.purpose is Purpose.ARTICLE:
+            self.articles += 1
+            self.absent += ingested.outcome in (Outcome.GONE, Outcome.SOFT_404) and before != Status.GONE
             self._count_article(ingested, before)
 
     def _count_article(self, ingested: Ingested, before: str | None) -> None:
@@ -68,6 +76,23 @@ class Report:
         """Captures that brought an answer which says something."""
         return sum(n for outcome, n in self.outcomes.items() if Outcome(outcome) not in BROUGHT_NOTHING)
 
+    def judge(self, site_id: str, *, listings: int, advertised: int) -> None:
+        """Add what is wrong with a site's crawl as a whole, whose listings named so many articles.
+
+        A crawl that finds nothing is an alarm, never a quiet success.
+        """
+        if self.outcomes[Outcome.REFUSED] and self.captured <= self.robots:
+            self.problems.append(f"{site_id} may not be crawled: {self.refusal}")
+        elif listings and not advertised and self.captured:
+            self.problems.append(
+                f"{site_id}: its {listings} listings named no article; check article_pattern and the seeds"
+            )
+        elif self.absent >= LEAST_OF_A_MASS and self.absent * 2 > self.articles:
+            self.problems.append(
+                f"{site_id}: {self.absent} of {self.articles} pages did not show an article; so many at once are not"
+                " taken for deletions: look at the site and at article_pattern"
+            )
+
     def counts(self) -> dict[str, int]:
         """The numbers, for people and for `--json`."""
         return {
@@ -89,6 +114,9 @@ class Report:
         for name, value in other.counts().items():
             setattr(self, name, getattr(self, name) + value)
         self.robots += other.robots
+        self.articles += other.articles
+        self.absent += other.absent
         self.refusal = other.refusal or self.refusal
         self.problems.extend(other.problems)
+        self.failures.extend(other.failures)
         self.examples.update(other.examples)

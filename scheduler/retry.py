@@ -8,7 +8,7 @@ from archive.models import Outcome
 from .refresh import NextVisit
 
 FIRST, LONGEST = timedelta(minutes=5), timedelta(days=1)
-NOT_SHOWN = timedelta(days=1)  # robots and walls change rarely
+NOT_SHOWN = timedelta(days=1)  # walls change rarely
 NEVER_THERE = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 
 
@@ -18,7 +18,7 @@ def next_try(outcome: Outcome, *, url: str, attempts: int, now: datetime) -> Nex
     Back-off doubles, with a jitter of up to a fifth that depends on the URL alone, so that a site that was down is
     not asked for everything at one moment.
     """
-    if outcome in (Outcome.REFUSED, Outcome.WALLED):
+    if outcome is Outcome.WALLED:
         return NextVisit(now + NOT_SHOWN, f"{outcome.value} today")
     if outcome in (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT):
         if attempts > len(NEVER_THERE):

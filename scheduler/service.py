@@ -9,6 +9,7 @@ import contextlib
 import logging
 import signal
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,12 +21,12 @@ from apscheduler.triggers.date import DateTrigger
 from archive.errors import ArchiveError
 from archive.fixity import verify
 from archive.models import Purpose, Site
-from archive.store import named_error, open_to_read
+from archive.store import open_to_read
 from crawler.clock import now, real_seconds, simulated
 from crawler.configuration import Config
 from crawler.errors import FetcherDied
 
-from .crawl import LISTINGS, Crawl
+from .crawl import EVERYTHING, LISTINGS, Crawl
 from .folder import workshop
 from .health import state_of
 from .jobs import LastRun, next_run, set_last_run, set_next_run
@@ -33,7 +34,7 @@ from .report import Report
 
 log = logging.getLogger(__name__)
 
-REST_AFTER_DEATH_S = 10.0
+REST_AFTER_TROUBLE_S = 10.0
 SHORTEST_REAL_S = 0.5  # between two runs of a job, however fast a simulated clock runs
 DAY = timedelta(days=1)
 EVERY = {
@@ -62,6 +63,7 @@ class Service:
         self.clock = config.clock
         self.tally = tally
         self.writing = asyncio.Lock()
+        self.ending = threading.Event()
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.scheduler = AsyncIOScheduler(timezone=UTC)
         self.jobs: dict[str, Callable[[], Awaitable[str]]] = {
@@ -76,12 +78,12 @@ class Service:
         return await self._visit("schedule: discovery", LISTINGS)
 
     async def refresh(self) -> str:
-        """Visit the articles that are due."""
-        return await self._visit("schedule: refresh", (Purpose.ARTICLE,))
+        """Visit the articles that are due; listings that fall due meanwhile go first."""
+        return await self._visit("schedule: refresh", EVERYTHING)
 
     async def fixity(self) -> str:
         """Check every digest of the archive beside its work; `chronik doctor` shows what it said."""
-        damaged = await asyncio.to_thread(_verified, self.folder)
+        damaged = await asyncio.to_thread(_verified, self.folder, self.ending)
         said = f"{len(damaged)} damaged records{': ' if damaged else ''}{'; '.join(damaged[:3])}"
         log.log(logging.ERROR if damaged else logging.INFO, "fixity: %s", said)
         return said
@@ -96,19 +98,16 @@ class Service:
     async def _visit(self, reason: str, purposes: tuple[Purpose, ...]) -> str:
         async with self.writing:
             at = now(self.clock)
-            due = [
-                site
-                for site in self.sites
-                if self.crawl.frontier.resting(site.id, now=at) is None
-                and self.crawl.frontier.due_count(site.id, now=at, purposes=purposes)
-            ]
-            if not due:
+            awake = [site for site in self.sites if self.crawl.frontier.resting(site.id, now=at) is None]
+            if not any(self.crawl.frontier.due_count(site.id, now=at, purposes=purposes) for site in awake):
                 return "nothing was due"
-            report = await self.crawl.run(due, reason=reason, purposes=purposes)
-            self.tally.report.add(report)
-            self.tally.turns += 1
-            log.info("%s: %s", reason, report.counts())
-            return "; ".join(report.problems) or f"{report.requests} requests"
+            try:
+                report = await self.crawl.run(awake, reason=reason, purposes=purposes)
+            finally:
+                self.tally.report.add(self.crawl.report())
+                self.tally.turns += 1
+            log.info("%s: %s", reason, _told(report))
+            return "; ".join(report.problems) or _told(report)
 
     def start(self) -> None:
         """Set every job to its next run: the stored one, or now; what was missed while nobody ran is due at once."""
@@ -134,17 +133,14 @@ class Service:
         started = now(self.clock)
         try:
             said = await self.jobs[name]()
+            set_last_run(self.crawl.frontier.connection, name, LastRun(started, said))
         except asyncio.CancelledError:
             return  # the service ends: a job that was cut off is run again at the next start
-        except FetcherDied as error:
+        except (ArchiveError, FetcherDied, sqlite3.DatabaseError) as error:
+            # A crawl that broke off leaves answers behind: everything is opened anew.
             if not self.broken.done():
                 self.broken.set_exception(error)
             return
-        except (ArchiveError, sqlite3.DatabaseError) as error:
-            said = f"failed: {named_error(error, self.folder) if isinstance(error, sqlite3.DatabaseError) else error}"
-            log.error("%s %s", name, said)
-        else:
-            set_last_run(self.crawl.frontier.connection, name, LastRun(started, said))
         soonest = now(self.clock) + simulated(SHORTEST_REAL_S, self.clock)
         self._plan(name, max(started + EVERY[name], soonest))
 
@@ -152,7 +148,7 @@ class Service:
 async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
     """Run the service until SIGTERM or SIGINT (leases are given back), or, with `once`, until every job ran once.
 
-    A fetching process that died is started anew, with everything else.
+    After trouble (a full disk, a dead fetching process) everything is opened anew.
     """
     tally, stopped = Tally(), asyncio.Event()
     if once:
@@ -165,15 +161,16 @@ async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
     while not stopped.is_set():
         try:
             await _serve(folder, config, tally, stopped)
-        except FetcherDied as error:
-            log.error("%s", error)
+        except (ArchiveError, FetcherDied) as error:
+            log.error("%s; everything is opened anew in %.0f s", error, REST_AFTER_TROUBLE_S)
+            tally.report.problems.append(str(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), REST_AFTER_DEATH_S)
+                await asyncio.wait_for(stopped.wait(), REST_AFTER_TROUBLE_S)
     return tally
 
 
 async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Event) -> None:
-    """Run the jobs until it is time to stop. Raises FetcherDied."""
+    """Run the jobs until it is time to stop. Raises FetcherDied, or ArchiveError."""
     async with workshop(folder, config) as crawl:
         service = Service(folder, config, crawl, tally)
         service.start()
@@ -181,6 +178,7 @@ async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Ev
             ended: set[asyncio.Future[None]] = {asyncio.ensure_future(_wait(stopped)), service.broken}
             await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            service.ending.set()
             service.scheduler.shutdown(wait=False)  # cancels running jobs; a cancelled crawl gives its leases back
             await asyncio.sleep(0)
         if service.broken.done():
@@ -191,6 +189,17 @@ async def _wait(event: asyncio.Event) -> None:
     await event.wait()
 
 
-def _verified(folder: Path) -> list[str]:
+def _verified(folder: Path, ending: threading.Event) -> list[str]:
+    """The damaged records; breaks off with CancelledError when the service ends."""
+
+    def look_up(_: int) -> None:
+        if ending.is_set():
+            raise asyncio.CancelledError
+
     with contextlib.closing(open_to_read(folder)) as store:
-        return list(verify(store.connection).damaged)
+        return list(verify(store.connection, progress=look_up).damaged)
+
+
+def _told(report: Report) -> str:
+    """The numbers of a report that are not zero."""
+    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in report.counts().items() if number)

@@ -10,10 +10,11 @@ import sqlite3
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
+from archive.digests import canonical_json, digest
 from archive.ingest import Reading, was_extracted
 from archive.models import Exchange, Identity, Purpose, Site, Status
 from archive.outcomes import Redirect
-from archive.store import find_by_key, validators
+from archive.store import Validators, find_by_key, validators
 from archive.urls import normalise, path_of
 from crawler.scope import in_scope
 from crawler.sites import identity, is_listing
@@ -38,18 +39,22 @@ class Turn:
         return self.chain[-1]
 
 
-def visit_of(turn: Turn, connection: sqlite3.Connection, *, visit_id: int) -> Visit:
-    """The visit for a turn; conditional when the archive holds a whole answer of that address and it was there."""
-    lease = turn.lease
-    held = validators(connection, turn.url) if _may_be_conditional(lease, connection) else None
+def visit_of(turn: Turn, site: Site, connection: sqlite3.Connection, *, visit_id: int) -> Visit:
+    """The visit for a turn; conditional where a 304 would tell us all there is to know."""
+    held = _held(turn, site, connection)
     return Visit(
         id=visit_id,
         url=turn.url,
-        site_id=lease.site_id,
-        purpose=lease.purpose,
+        site_id=turn.lease.site_id,
+        purpose=turn.lease.purpose,
         etag=held.etag if held else None,
         last_modified=held.last_modified if held else None,
     )
+
+
+def reading_rules(site: Site) -> str:
+    """The rules of a site by which its listings are read; when they change, listings are read anew."""
+    return digest(canonical_json([site.article_pattern or "", site.home_url, *site.hosts]).encode())
 
 
 def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
@@ -72,7 +77,7 @@ def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
 def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read, redirect: Redirect | None) -> Reading:
     """All that the archive needs to know of an exchange; addresses are judged by the site's rules here."""
     if turn is None or exchange.purpose is not Purpose.ARTICLE:
-        return Reading(exchange=exchange, redirect=redirect, problem=read.problem)
+        return Reading(exchange=exchange, redirect=redirect, problem=read.problem, notes=read.notes)
     asked = identity(site, exchange.url)
     return Reading(
         exchange=exchange,
@@ -100,12 +105,20 @@ def next_hop(turn: Turn, target: str) -> Turn:
     return replace(turn, chain=(*turn.chain, target))
 
 
-def _may_be_conditional(lease: Lease, connection: sqlite3.Connection) -> bool:
-    """An article that was not there when last looked for is asked for without conditions."""
+def _held(turn: Turn, site: Site, connection: sqlite3.Connection) -> Validators | None:
+    """The validators of what we hold of a turn's address; None where it must be asked for without conditions.
+
+    An article: when it was there at the last look, and what we hold shows its current version. A listing: when what
+    it advertised was taken in, which a crash or a change of the site's rules may have prevented.
+    """
+    lease = turn.lease
     if lease.purpose is not Purpose.ARTICLE:
-        return True
+        read = lease.visited_at is not None and lease.read_with == reading_rules(site)
+        return validators(connection, turn.url, until=lease.visited_at) if read else None
     article = find_by_key(connection, lease.site_id, lease.key)
-    return article is not None and article.status is Status.LIVE
+    if article is None or article.status is not Status.LIVE:
+        return None
+    return validators(connection, turn.url, version_id=article.current_version_id)
 
 
 def _came_from(turn: Turn, site: Site) -> Identity | None:

@@ -42,7 +42,7 @@ FLOORS = (
     {"models", "digests", "urls", "errors"},
     {"content", "content_coding", "diff", "presence", "outcomes", "terminal"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "fixity"},
+    {"versioning", "extract", "search", "settle", "identify", "fixity"},
     {"ingest"},
     {"lines", "cli", "browse"},
 )

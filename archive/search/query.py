@@ -21,7 +21,7 @@ SHORTEST_PREFIX = 3  # letters; shorter beginnings stand for a good part of the 
 QUOTES = str.maketrans(dict.fromkeys("„“”«»‟", '"'))
 OPERATORS = {"OR": "or", "ODER": "or", "AND": "and", "UND": "and", "NOT": "not", "NICHT": "not"}
 PARTS = re.compile(
-    rf'(?P<phrase>"[^"]*")|(?P<quote>")|(?P<open>\()|(?P<close>\))|(?P<field>(?:{"|".join(FIELDS)}):)'
+    rf'(?P<phrase>"[^"]*")|(?P<quote>")|(?P<open>\()|(?P<close>\))|(?P<field>(?:{"|".join(FIELDS)})s?:)'
     r'|(?P<not>-+(?=[^\s-]))|(?P<word>[^\s()"]+)',
     re.IGNORECASE,
 )
@@ -145,7 +145,7 @@ def _item(parts: deque[Part], *, depth: int) -> Node | None:
         case "open":
             return _bracket(parts, depth=depth + 1)
         case "field":
-            return _in_field(piece[:-1].lower(), parts, depth=depth)
+            return _in_field(piece[:-1].lower().removesuffix("s"), parts, depth=depth)
         case "quote":
             raise BadQuery('A quotation mark is not closed: add the second ", or remove the first.')
         case "phrase":

@@ -2,6 +2,7 @@
 
 from archive.store.articles import (
     Article,
+    absent_share,
     advertised_modified_at,
     all_articles,
     article_history,
@@ -15,6 +16,7 @@ from archive.store.articles import (
     store_article,
     store_discoveries,
     store_url,
+    undiscovered,
 )
 from archive.store.captures import Validators, same_payload_version, set_outcome, store_capture, validators
 from archive.store.events import append_event, broken_events
@@ -50,6 +52,7 @@ __all__ = [
     "KnownVersion",
     "Store",
     "Validators",
+    "absent_share",
     "advertised_modified_at",
     "all_articles",
     "append_event",
@@ -87,6 +90,7 @@ __all__ = [
     "store_site",
     "store_url",
     "store_version",
+    "undiscovered",
     "validators",
     "version_row",
     "version_rows",

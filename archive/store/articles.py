@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.models import Discovery, Identity, Status, UrlKind, moment, timestamp
+from archive.models import AbsentShare, Discovery, Identity, Status, UrlKind, moment, timestamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def find_by_key(connection: sqlite3.Connection, site_id: str, key: str) -> Artic
 def find_by_content(connection: sqlite3.Connection, site_id: str, content_digest: str) -> Article | None:
     """An article of the site whose current content is exactly this, or None."""
     row = connection.execute(
-        "SELECT a.* FROM versions v JOIN articles a ON a.current_version_id = v.id"
+        "SELECT a.* FROM versions v JOIN articles a ON a.id = v.article_id AND a.current_version_id = v.id"
         " WHERE v.content_digest = :digest AND a.site_id = :site_id ORDER BY a.id LIMIT 1",
         {"site_id": site_id, "digest": content_digest},
     ).fetchone()
@@ -92,14 +92,21 @@ def store_url(
     )
 
 
-def set_address(connection: sqlite3.Connection, article_id: int, identity: Identity, *, at: datetime) -> None:
-    """Make an address the article's canonical one; the one it had becomes an alias."""
+def set_address(connection: sqlite3.Connection, article_id: int, identity: Identity, *, at: datetime) -> bool:
+    """Make an address the article's canonical one; the one it had becomes an alias.
+
+    Returns whether it was done: an address that belongs to another article is not taken away from it.
+    """
+    owner = connection.execute("SELECT article_id FROM article_urls WHERE url = :url", {"url": identity.url}).fetchone()
+    if owner is not None and owner["article_id"] != article_id:
+        return False
     connection.execute(
         "UPDATE article_urls SET kind = 'alias' WHERE article_id = :id AND kind = 'canonical' AND url != :url",
         {"id": article_id, "url": identity.url},
     )
     store_url(connection, article_id, identity, "canonical", at=at)
     connection.execute("UPDATE articles SET url = :url WHERE id = :id", {"id": article_id, "url": identity.url})
+    return True
 
 
 def set_seen(
@@ -114,7 +121,8 @@ def set_seen(
     """The article was seen with a version. A declared time that was known is not lost when a page stops naming it."""
     connection.execute(
         "UPDATE articles SET current_version_id = :version_id, last_seen_at = MAX(last_seen_at, :at),"
-        " published_at = COALESCE(:published_at, published_at), modified_at = COALESCE(:modified_at, modified_at)"
+        " published_at = COALESCE(:published_at, published_at),"
+        " modified_at = MAX(COALESCE(modified_at, :modified_at), COALESCE(:modified_at, modified_at))"
         " WHERE id = :id",
         {
             "id": article_id,
@@ -170,6 +178,17 @@ def store_discoveries(
     )
 
 
+def undiscovered(connection: sqlite3.Connection, site_id: str) -> list[tuple[str, str]]:
+    """Key and URL of every article that was advertised, but never captured."""
+    rows = connection.execute(
+        "SELECT d.key, MIN(d.url) AS url FROM discoveries d WHERE d.site_id = :site_id AND d.key IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM article_urls u JOIN articles a ON a.id = u.article_id"
+        " WHERE u.key = d.key AND a.site_id = d.site_id) GROUP BY d.key",
+        {"site_id": site_id},
+    )
+    return [(row["key"], row["url"]) for row in rows]
+
+
 def advertised_modified_at(connection: sqlite3.Connection, site_id: str, key: str) -> date | None:
     """The latest modification time that a sitemap or feed gives for an article, or None."""
     row = connection.execute(
@@ -177,6 +196,16 @@ def advertised_modified_at(connection: sqlite3.Connection, site_id: str, key: st
         {"site_id": site_id, "key": key},
     ).fetchone()
     return moment(row["at"]) if row["at"] else None
+
+
+def absent_share(connection: sqlite3.Connection, site_id: str) -> AbsentShare:
+    """How many of a site's articles are missing at the moment, of those that are live or missing."""
+    row = connection.execute(
+        "SELECT SUM(status = 'missing') AS missing, SUM(status IN ('missing', 'live')) AS total"
+        " FROM articles WHERE site_id = :site_id",
+        {"site_id": site_id},
+    ).fetchone()
+    return AbsentShare(missing=row["missing"] or 0, total=row["total"] or 0)
 
 
 def article_history(connection: sqlite3.Connection, article_id: int) -> list[tuple[datetime, bool]]:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from archive.models import Exchange, Headers, Outcome, timestamp
 from archive.store.payloads import store_payload
@@ -67,7 +68,7 @@ def set_outcome(
     capture_id: int,
     *,
     article_id: int,
-    version_id: int,
+    version_id: int | None,
     outcome: Outcome,
     reason: str,
 ) -> None:
@@ -85,14 +86,21 @@ def set_outcome(
     )
 
 
-def validators(connection: sqlite3.Connection, url: str) -> Validators | None:
-    """ETag and Last-Modified of the last good whole answer at a URL, or None when there is none to go by."""
+def validators(
+    connection: sqlite3.Connection, url: str, *, version_id: int | None = None, until: datetime | None = None
+) -> Validators | None:
+    """ETag and Last-Modified of the last good whole answer at a URL, or None when there is none to go by.
+
+    With `version_id` None is also returned when that answer showed another version, since a 304 would then confirm
+    the wrong one; `until` leaves later answers out.
+    """
     row = connection.execute(
-        "SELECT response_headers FROM captures WHERE url = :url AND status = 200 AND truncated IS NULL"
-        " AND outcome IN ('new', 'changed', 'unchanged', 'listing') ORDER BY id DESC LIMIT 1",
-        {"url": url},
+        "SELECT response_headers, version_id FROM captures WHERE url = :url AND fetched_at <= :until AND status = 200"
+        " AND truncated IS NULL AND outcome IN ('new', 'changed', 'unchanged', 'listing')"
+        " ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        {"url": url, "until": timestamp(until) if until else "9999"},
     ).fetchone()
-    if row is None:
+    if row is None or row["version_id"] != version_id:
         return None
     headers = {name.lower(): value for name, value in json.loads(row["response_headers"])}
     found = Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))

@@ -10,7 +10,7 @@ from archive.terminal import console, json_option, one_line, print_counts, print
 
 from ..errors import WrongUse
 from ..folder import CONFIG_FILE
-from ..verbs.serving import browse_archive
+from ..verbs.serving import browse_archive, refuse_taken_port
 from .run import Demonstration, demonstrate
 
 
@@ -29,6 +29,8 @@ def demo(folder: Path, port: int, *, browses: bool, as_json: bool) -> None:
       chronik demo
       chronik demo /tmp/demo --no-browse
     """
+    if browses:
+        refuse_taken_port(port)
     _clear(folder)
     with console().status("Starting the paper") as status:
         shown = asyncio.run(demonstrate(folder, say=status.update))

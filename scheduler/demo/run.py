@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.models import Site
 from archive.store import create, open_to_read
 from crawler.clock import now, set_to
-from crawler.sites import Config, Settings
+from crawler.sites import Config, Settings, write_sites
 
 from ..folder import workshop, write_config
 from ..probing import probe
@@ -62,7 +62,7 @@ async def demonstrate(folder: Path, *, say: Callable[[str], object], moments: in
         say(f"Looking at {server.url}")
         site = await _site(server.url)
         config = Config(sites=(site,), settings=Settings(contact=CONTACT), clock=clock.clock)
-        write_config(folder, config)
+        write_config(folder, write_sites(config))
         create(folder).close()
         total, seen = Report(), paper.moments()[:moments]
         async with workshop(folder, config) as crawl:
@@ -71,7 +71,7 @@ async def demonstrate(folder: Path, *, say: Callable[[str], object], moments: in
                 await crawl.set_clock(clock.clock)
                 total.add(await crawl_now(crawl, (site,), reason="demo", everything=True, as_person=False))
                 say(f"{at:%A, %d %B %Y, %H:%M} ({number}/{len(seen)}): {_numbers(total)}")
-        write_config(folder, replace(config, clock=clock.clock))
+        write_config(folder, write_sites(replace(config, clock=clock.clock)))
     return _told(folder, site, total, seen)
 
 

@@ -22,6 +22,8 @@ from ..folder import chosen_sites, read_config, workshop
 from ..frontier import FRONTIER_FILE, Frontier
 from ..report import Report
 
+MOST_FAILURES = 5
+
 
 @click.command()
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
@@ -43,6 +45,8 @@ def crawl(
     """
     config = read_config(folder)
     chosen = chosen_sites(config, sites)
+    if urls and everything:
+        raise WrongUse("--all and --url exclude each other: give one of them")
     pages = [_page(url, chosen) for url in urls]
     reason = "crawl --all" if everything else "crawl --url" if urls else "crawl"
     report = asyncio.run(_crawl(folder, config, chosen, pages=pages, limit=limit, everything=everything, reason=reason))
@@ -116,12 +120,19 @@ def print_report(report: Report, *, as_json: bool) -> None:
                 "counts": report.counts(),
                 "outcomes": dict(report.outcomes),
                 "examples": dict(report.examples),
+                "failures": list(report.failures),
                 "problems": list(report.problems),
             }
         )
         return
     for kind, url in report.examples.items():
-        click.echo(f"{kind}: {one_line(url)}")
+        click.echo(f"{kind}, for example: {one_line(url)}")
+    for failure in report.failures[:MOST_FAILURES]:
+        click.echo(f"failed: {one_line(failure, width=200)}", err=True)
+    if len(report.failures) > MOST_FAILURES:
+        click.echo(
+            f"and {len(report.failures) - MOST_FAILURES} more; `chronik plan` says when they are tried again", err=True
+        )
     for problem in report.problems:
         click.echo(f"chronik: {one_line(problem, width=300)}", err=True)
     if report.captured <= report.robots and not report.problems:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import sys
 import webbrowser
@@ -39,12 +40,7 @@ def browse(folder: Path, port: int, *, opens: bool) -> None:
 
 def browse_archive(folder: Path, *, port: int, opens: bool) -> None:
     """Serve an archive on loopback until interrupted. Raises WrongUse when the port is taken."""
-    with contextlib.closing(socket.socket()) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((LOOPBACK, port))
-        except OSError as error:
-            raise WrongUse(f"port {port} is taken: stop what uses it, or choose another with --port") from error
+    with contextlib.closing(_listener(port)) as listener:
         url = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
         click.echo(f"Browse the archive at {url} (Ctrl-C ends)")
         if opens:
@@ -53,6 +49,22 @@ def browse_archive(folder: Path, *, port: int, opens: bool) -> None:
         config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raise WrongUse when the port is taken, before anything long is begun."""
+    _listener(port).close()
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise WrongUse(f"port {port} is taken: stop what uses it, or choose another with --port") from error
+    return listener
 
 
 @click.command()
@@ -67,6 +79,12 @@ def schedule(folder: Path, *, once: bool, as_json: bool) -> None:
       chronik schedule --archive herne
       chronik schedule --once --archive herne
     """
+    logging.basicConfig(
+        level=logging.WARNING if once else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    if not once:
+        click.echo("The service runs; each look is told here. Ctrl-C or SIGTERM ends it.", err=True)
     tally: Tally = asyncio.run(serve(folder, read_config(folder), once=once))
     counts = {"turns": tally.turns, **tally.report.counts()}
     problems = list(dict.fromkeys(tally.report.problems))

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from archive.models import Purpose, Site
 from archive.store import ARCHIVE_FILE, create, locked, open_to_write, store_site
 from archive.terminal import console, json_option, one_line, print_counts, print_json
 from archive.urls import authority, normalise
-from crawler.sites import Config, Settings, append_site, load_profile, with_profile
+from crawler.sites import Config, Settings, append_site, load_profile, with_profile, write_sites
 
 from ..errors import WrongUse
 from ..folder import CONFIG_FILE, read_config, user_agent, write_config
@@ -49,7 +50,7 @@ def init(
     """
     addresses = [_web_address(url) for url in urls]
     known = read_config(folder) if (folder / CONFIG_FILE).exists() else None
-    config = known or Config(settings=Settings(contact=contact))
+    config = known or Config(settings=Settings(contact=_ascii(contact)))
     _refuse_known(config, addresses)
     if profile is not None:
         load_profile(profile)
@@ -78,7 +79,7 @@ def probe_verb(url: str, delay_s: float | None, contact: str | None, *, as_json:
       chronik probe https://www.halloherne.de/
       chronik probe http://127.0.0.1:8100/ --delay 0 --json
     """
-    found = asyncio.run(_look(_web_address(url), Config(settings=Settings(contact=contact)), delay_s))
+    found = asyncio.run(_look(_web_address(url), Config(settings=Settings(contact=_ascii(contact))), delay_s))
     if as_json:
         print_json(_as_json(found))
         return
@@ -94,7 +95,16 @@ def _web_address(url: str) -> str:
     return address
 
 
+def _ascii(contact: str | None) -> str | None:
+    """The contact, which is sent in a request header, where only ASCII is safe (RFC 9110, section 5.5)."""
+    if contact is not None and not (contact.isascii() and contact.isprintable()):
+        raise WrongUse(f"the contact {contact!r} is sent in a request header: write it in plain ASCII")
+    return contact
+
+
 def _refuse_known(config: Config, addresses: list[str]) -> None:
+    if len({authority(url) for url in addresses}) < len(addresses):
+        raise WrongUse("two of the URLs name the same host: give each site once")
     for url in addresses:
         for site in config.sites:
             if authority(site.home_url) == authority(url):
@@ -126,14 +136,11 @@ def _added(folder: Path, config: Config, site: Site) -> Config:
     path = folder / CONFIG_FILE
     grown = replace(config, sites=(*config.sites, site))
     with locked(folder):
-        if path.exists():
-            path.write_text(append_site(path.read_text(encoding="utf-8"), site), encoding="utf-8")
-        else:
-            write_config(folder, grown)
         store = open_to_write(folder) if (folder / ARCHIVE_FILE).exists() else create(folder)
-        with store.transaction() as connection:
+        with closing(store), store.transaction() as connection:
             store_site(connection, site)
-        store.close()
+        known = append_site(path.read_text(encoding="utf-8"), site) if path.exists() else write_sites(grown)
+        write_config(folder, known)
     return grown
 
 

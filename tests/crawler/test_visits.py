@@ -45,7 +45,9 @@ EXCHANGES = st.builds(
     refused=st.booleans(),
 )
 FETCHED = st.builds(Fetched, visit_id=st.none() | st.integers(0, 2**40), exchange=EXCHANGES)
-POSTPONED = st.builds(Postponed, visit_id=st.integers(0, 2**40), seconds=st.floats(0, 1e6), reason=TEXT)
+POSTPONED = st.builds(
+    Postponed, visit_id=st.integers(0, 2**40), seconds=st.floats(0, 1e6), reason=TEXT, asked=st.booleans()
+)
 MESSAGES = st.one_of(VISITS, ORDERS, CLOCKS, FETCHED, POSTPONED)
 
 
@@ -81,6 +83,6 @@ def test_a_pipe_that_closes_in_the_middle_of_a_frame_has_ended(sent: Fetched, da
 
 def test_an_unknown_message_is_an_error() -> None:
     """Two programs of different versions must not misunderstand each other in silence."""
-    frame = encode(Postponed(visit_id=1, seconds=1.0, reason="")).replace(b"Postponed", b"Postgiven")
+    frame = encode(Postponed(visit_id=1, seconds=1.0, reason="", asked=True)).replace(b"Postponed", b"Postgiven")
     with pytest.raises(ValueError, match="unknown message 'Postgiven'"):
         read_all(frame)

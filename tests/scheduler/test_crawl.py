@@ -1,5 +1,6 @@
 """Whole crawls over small papers: what is captured, what is asked again, and what is remembered."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -103,7 +104,8 @@ async def test_a_lost_frontier_is_made_again_from_the_archive(town: Town, server
     await town.crawl(site)
     frontier = Frontier(tmp_path)
     prepare_frontier(town.work.store, frontier, Config(sites=(site,)))
-    due = frontier.lease(site.id, now=datetime.now(UTC) + timedelta(seconds=2), count=9, purposes=tuple(Purpose))
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    due = [taken for _ in range(9) if (taken := frontier.lease(site.id, now=soon, purposes=tuple(Purpose)))]
     assert sorted(taken.key for taken in due) == sorted(["1", "2", site.home_url])
     frontier.close()
 
@@ -119,3 +121,23 @@ async def test_a_changed_headline_in_a_listing_calls_for_a_visit(town: Town, ser
     report = await town.crawl(site)
     assert server.asked() == ["/", "/artikel/2"]
     assert report.edited_undeclared == 1
+
+
+async def test_what_was_advertised_survives_the_loss_of_the_frontier(town: Town, server: Server, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A listing that answers 304 ever after cannot name its articles again; the archive remembers them."""
+    publish(server, 1, 2, 3)
+    site = site_of(server)
+    await town.crawl(site, limit=1)
+    frontier = Frontier(tmp_path)
+    prepare_frontier(town.work.store, frontier, Config(sites=(site,)))
+    assert {entry.key for entry in frontier.entries(limit=9)} == {"1", "2", "3", site.home_url}
+    frontier.close()
+
+
+async def test_a_listing_is_read_anew_when_the_sites_rules_change(town: Town, server: Server) -> None:
+    """A corrected article_pattern takes effect though the server says that nothing has changed."""
+    publish(server, 1, 2)
+    right = site_of(server)
+    wrong = replace(right, article_pattern="^/story/(?P<id>[0-9]+)$")
+    assert (await town.crawl(wrong)).discovered == 0
+    assert (await town.crawl(right)).new == 2

@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.models import Purpose, Seed, Site
 from archive.store import create
-from crawler.configuration import Config, Settings
+from crawler.configuration import Config, Settings, write_sites
 from crawler.visits import encode
 from scheduler.crawl import Crawl
 from scheduler.folder import orders_of, prepare_frontier, workshop, write_config
@@ -65,7 +65,7 @@ def site_of(server: Server, **changes: Any) -> Site:
 
 def make_archive(folder: Path, *sites: Site) -> Path:
     """A folder with an archive of these sites, as `chronik init` leaves it."""
-    write_config(folder, Config(sites=sites, settings=SETTINGS))
+    write_config(folder, write_sites(Config(sites=sites, settings=SETTINGS)))
     create(folder).close()
     return folder
 
@@ -102,7 +102,7 @@ class Town:
 
     def leases(self) -> int:
         """How many leases are open."""
-        query = "SELECT COUNT(*) FROM frontier WHERE leased_until IS NOT NULL"
+        query = "SELECT COUNT(*) FROM frontier WHERE leased_at IS NOT NULL"
         return int(self.work.frontier.connection.execute(query).fetchone()[0])
 
     def planned(self, site: Site) -> dict[str, tuple[str | None, str]]:
