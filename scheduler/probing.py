@@ -4,7 +4,7 @@ It writes nothing; what it suggests is for a person to read.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from archive.content_coding import decoded_body
@@ -22,8 +22,6 @@ from .reading import Readers
 MAX_HOPS = 5
 PROBE = "probe"
 LANE_FLOOR_S = 1.0
-
-Ask = Callable[[str, Purpose], Awaitable[Exchange]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

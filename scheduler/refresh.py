@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.models import Outcome, Purpose, Status
+from archive.models import Purpose, Status
 
 TAU = timedelta(minutes=15)
 ALPHA, BETA = 0.5, 5.0  # prior of θ: mean 0.1
@@ -97,11 +97,6 @@ def next_listing_visit(purpose: Purpose, *, quiet_rounds: int, now: datetime) ->
     shortest, longest = LISTING_INTERVALS[purpose]
     interval = min(shortest * 2 ** min(quiet_rounds, 10), longest)
     return NextVisit(now + interval, f"every {_span(interval)} ({quiet_rounds} rounds without news)")
-
-
-def changed(outcome: Outcome) -> bool:
-    """Whether an outcome counts as a change of an article's content."""
-    return outcome is Outcome.CHANGED
 
 
 def _intervals(history: History) -> Sequence[tuple[float, bool]]:

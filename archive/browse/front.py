@@ -49,16 +49,6 @@ class Edit:
     unchanged_before: str | None
     seen_from: str
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether the publisher did not say that it changed the story."""
-        return self.declared == "undeclared"
-
-    @property
-    def headline_changed(self) -> bool:
-        """Whether headline or kicker differ."""
-        return (self.old_title, self.old_kicker) != (self.new_title, self.new_kicker)
-
 
 @dataclass(frozen=True, slots=True)
 class Deletion:

@@ -47,6 +47,8 @@ class Edition:
     word_count: int
     seen_from: str
     seen_until: str
+    unchanged_before: str | None
+    declared: str
     extractor: str
     images: tuple[Image, ...]
 
@@ -128,7 +130,8 @@ def read_edition(connection: sqlite3.Connection, article_id: int, number: int | 
     """A version of a story by its number; without one, the current version."""
     sql = """
         SELECT v.id, v.number, v.title, v.kicker, v.blocks, v.text, v.authors, v.source, v.section, v.tags, v.language,
-               v.published_at, v.modified_at, v.word_count, v.seen_from, v.seen_until, v.extractor
+               v.published_at, v.modified_at, v.word_count, v.seen_from, v.seen_until, v.unchanged_before, v.declared,
+               v.extractor
         FROM versions v JOIN articles a ON a.id = v.article_id
         WHERE v.article_id = :article AND (v.number = :number OR (:number IS NULL AND v.id = a.current_version_id))
     """
