@@ -6,11 +6,12 @@ story is the same.
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 
 from archive.content import content_digest, content_of, normal
 from archive.diff import changed_words, words
 from archive.models import Extraction, Identity, PageKind
-from archive.store import Article, current_version, find_by_content, find_by_key
+from archive.store import Article, current_version, find_by_content, find_by_key, find_by_publication
 
 MIN_WORDS_OF_A_DOUBLE = 40  # below it two stories may have the same words by chance ("Foto folgt.")
 SAME_STORY = 0.5  # of the old words are still there
@@ -60,6 +61,15 @@ def double_of(connection: sqlite3.Connection, site_id: str, extraction: Extracti
     return found if found.published_at == extraction.published_at else None
 
 
+def near_double_of(connection: sqlite3.Connection, site_id: str, extraction: Extraction) -> Article | None:
+    """The live article that says mostly the same and was published at the same moment: a story that was edited while
+    it moved, or a print view of it. Which of the two, only its own address can tell."""
+    if not isinstance(extraction.published_at, datetime):
+        return None
+    candidates = find_by_publication(connection, site_id, extraction.published_at)
+    return next((article for article in candidates if _shares_words(connection, article, extraction)), None)
+
+
 def _canonical_article(
     connection: sqlite3.Connection, site_id: str, canonical: Identity | None, extraction: Extraction | None
 ) -> Article | None:
@@ -75,7 +85,12 @@ def _tells_another_story(connection: sqlite3.Connection, article: Article, extra
     if extraction is None or extraction.kind is not PageKind.ARTICLE or article.current_version_id is None:
         return False
     known = current_version(connection, article.current_version_id).content
-    if normal(known.title) == normal(extraction.title):
-        return False
-    total = len(words(known.text))
-    return changed_words(known.text, extraction.text).removed > total * SAME_STORY
+    same_headline = normal(known.title) == normal(extraction.title)
+    return not same_headline and not _shares_words(connection, article, extraction)
+
+
+def _shares_words(connection: sqlite3.Connection, article: Article, extraction: Extraction) -> bool:
+    """Whether at least half of the words we know of an article are still there."""
+    assert article.current_version_id is not None
+    known = current_version(connection, article.current_version_id).content.text
+    return changed_words(known, extraction.text).removed <= len(words(known)) * SAME_STORY

@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from archive.digests import Json, digest
-from archive.identify import double_of, subject_of
+from archive.identify import double_of, near_double_of, subject_of
 from archive.models import Decision, Declared, Exchange, Extraction, Identity, Outcome, Status
 from archive.outcomes import Redirect, Verdict, verdict_of
 from archive.presence import Absence, is_mass_absence
@@ -146,7 +146,13 @@ def _store_article(
 ) -> Ingested:
     """Store a page that shows an article: the same content again, a new version, or a new article."""
     exchange = reading.exchange
-    article = known or double_of(connection, exchange.site_id, extraction) or _new_article(connection, reading)
+    known = known or double_of(connection, exchange.site_id, extraction)
+    twin = None if known else near_double_of(connection, exchange.site_id, extraction)
+    if twin is not None:
+        _settle_address(connection, reading, twin)
+        reason = f"nearly what stands at {twin.url}, published at the same moment: that address is asked for the text"
+        return _hold(connection, stored, twin, outcome=Outcome.UNCHANGED, reason=reason)
+    article = known or _new_article(connection, reading)
     current = current_version(connection, article.current_version_id) if article.current_version_id else None
     decision = decide(
         extraction,
@@ -158,7 +164,8 @@ def _store_article(
     other = find_by_content(connection, exchange.site_id, decision.content_digest) if decision.is_edit else None
     if other is not None and other.id != article.id:
         # Two stories do not become one text: a maintenance page, a wall, a broken template.
-        return _hold(connection, stored, article, reason=f"the text that stands at {other.url} too; held, no version")
+        reason = f"the text that stands at {other.url} too; held, no version"
+        return _hold(connection, stored, article, outcome=Outcome.WALLED, reason=reason)
     version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
     outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
     set_outcome(
@@ -179,17 +186,19 @@ def _store_article(
     )
 
 
-def _hold(connection: sqlite3.Connection, stored: Ingested, article: Article, *, reason: str) -> Ingested:
-    """Keep the capture of a page that cannot be this article's text, and draw no consequence."""
+def _hold(
+    connection: sqlite3.Connection, stored: Ingested, article: Article, *, outcome: Outcome, reason: str
+) -> Ingested:
+    """Keep the capture of a page that cannot be taken for this article's text, and draw no consequence."""
     set_outcome(
         connection,
         stored.capture_id,
         article_id=article.id,
         version_id=None,
-        outcome=Outcome.WALLED,
+        outcome=outcome,
         reason=reason,
     )
-    return replace(stored, outcome=Outcome.WALLED, reason=reason, article=find_by_id(connection, article.id))
+    return replace(stored, outcome=outcome, reason=reason, article=find_by_id(connection, article.id))
 
 
 def _store_decided(
@@ -268,9 +277,10 @@ def _address(reading: Reading, article: Article) -> Identity:
     """The address the article is to be kept under: what this page says of itself, or the one it has.
 
     A page that is merely another address of a known article does not take it over; one that the article's own
-    address redirects to does.
+    address redirects to does, and one that shows it when it was not at its own address any more.
     """
     own = reading.canonical or reading.identity
-    if own is not None and (own.key == article.key or reading.came_from is not None):
+    is_absent = article.status in (Status.MISSING, Status.GONE)
+    if own is not None and (own.key == article.key or reading.came_from is not None or is_absent):
         return own
     return Identity(key=article.key, url=article.url)

@@ -48,8 +48,9 @@ def settle_address(
     if address.url == article.url or not set_address(connection, article.id, address, at=at):
         store_url(connection, article.id, Identity(key=article.key, url=article.url), "canonical", at=at)
         return
-    if came_from is not None and came_from.key != address.key:
-        detail: dict[str, Json] = {"from": article.url, "to": address.url, "evidence": "redirected by the site"}
+    if address.key != (came_from.key if came_from else article.key):
+        evidence = "redirected by the site" if came_from else "found there when it was not at its address any more"
+        detail: dict[str, Json] = {"from": article.url, "to": address.url, "evidence": evidence}
         append_event(connection, "moved", at=at, article_id=article.id, detail=detail)
 
 

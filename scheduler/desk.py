@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.ingest import Ingested, ingest
-from archive.models import Discovery, Exchange, Outcome, Purpose, Site
+from archive.models import Discovery, Exchange, Outcome, Purpose, Site, Status
 from archive.store import Article, Store, article_history, find_by_key, store_discoveries
 from crawler.scope import page_of
 from crawler.sites import identity, starting_points
@@ -114,7 +114,9 @@ class Desk:
         if found is None:
             return False
         known = find_by_key(self.store.connection, site.id, found.key)
-        key, url = (known.key, known.url) if known else (found.key, found.url)
+        # A story that is not at its address any more may have moved to this one.
+        is_there = known is not None and known.status is Status.LIVE
+        key, url = (known.key, known.url) if known and is_there else (found.key, found.url)
         why = f"new, found by {discovery.via}"
         is_new = self.frontier.add(
             site_id=site.id, key=key, url=url, purpose=Purpose.ARTICLE, due_at=now, why=why, now=now
@@ -182,6 +184,8 @@ class Desk:
         else:
             attempts = 0
             planned = next_visit(self._history(article), now)
+            if article.key != lease.key and article.url != lease.url:
+                planned = NextVisit(now, "another address shows the same story")
         self.frontier.complete(
             lease,
             key=article.key if article else lease.key,

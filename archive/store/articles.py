@@ -57,6 +57,15 @@ def find_by_content(connection: sqlite3.Connection, site_id: str, content_digest
     return _article(row) if row else None
 
 
+def find_by_publication(connection: sqlite3.Connection, site_id: str, published_at: datetime) -> list[Article]:
+    """The live articles of a site that were published at this very moment."""
+    rows = connection.execute(
+        "SELECT * FROM articles WHERE site_id = :site_id AND published_at = :at AND status = 'live' ORDER BY id",
+        {"site_id": site_id, "at": timestamp(published_at)},
+    )
+    return [_article(row) for row in rows]
+
+
 def all_articles(connection: sqlite3.Connection, site_id: str) -> Iterator[Article]:
     """Every article of a site, in order of id."""
     rows = connection.execute("SELECT * FROM articles WHERE site_id = :site_id ORDER BY id", {"site_id": site_id})

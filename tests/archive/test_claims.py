@@ -105,3 +105,22 @@ def test_a_stale_modification_time_is_not_believed(scene: Scene) -> None:
     changed = scene.visit(2, story(title="Neu", modified_at=hour(-1)), body=b"fresh")
     assert changed.declared == "undeclared"
     assert scene.events() == ["published", "edited"]
+
+
+def test_a_story_that_moved_without_a_redirect_is_not_gone(scene: Scene) -> None:
+    """Its old address is empty, but another one shows it: it has moved."""
+    scene.visit(0, story())
+    scene.visit(1, story(), url=OTHER_URL)
+    scene.visit(2, status=404)
+    moved = scene.visit(3, story(), url=OTHER_URL)
+    assert (moved.article.status, moved.article.url) == (Status.LIVE, OTHER_URL)
+    assert scene.events() == ["published", "missing", "reappeared", "moved"]
+
+
+def test_a_twin_published_at_the_same_moment_is_neither_an_edit_nor_a_story(scene: Scene) -> None:
+    """A print view, or a story edited while it moved: its own address decides."""
+    scene.visit(0, story(published_at=hour(-2)))
+    twin = scene.visit(1, story(published_at=hour(-2), kicker=None, authors=()), url=OTHER_URL)
+    assert (twin.outcome, twin.article.url, twin.version_id) == (Outcome.UNCHANGED, URL, None)
+    edited = scene.visit(2, story(published_at=hour(-2), kicker=None, authors=()), url=OTHER_URL, came_from=URL)
+    assert (edited.outcome, edited.article.id, edited.article.url) == (Outcome.CHANGED, 1, OTHER_URL)
