@@ -225,8 +225,7 @@ class Frontier:
         )
         self.connection.execute(
             "INSERT INTO rests (site_id, until, reason, asked) VALUES (:site_id, :until, :reason, :asked)"
-            " ON CONFLICT (site_id) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason,"
-            " asked = MAX(asked, excluded.asked)",
+            " ON CONFLICT (site_id, asked) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason",
             {"site_id": site_id, "until": timestamp(until), "reason": reason, "asked": int(asked)},
         )
 
@@ -237,7 +236,7 @@ class Frontier:
     def resting(self, site_id: str, *, now: datetime) -> NextVisit | None:
         """Until when and why a site is left alone; None when it may be asked."""
         row = self.connection.execute(
-            "SELECT until, reason FROM rests WHERE site_id = :site_id AND until > :now",
+            "SELECT until, reason FROM rests WHERE site_id = :site_id AND until > :now ORDER BY until DESC LIMIT 1",
             {"site_id": site_id, "now": timestamp(now)},
         ).fetchone()
         return NextVisit(datetime.fromisoformat(row["until"]), row["reason"]) if row else None

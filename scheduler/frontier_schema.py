@@ -21,10 +21,11 @@ CREATE TABLE frontier (              -- one row a known URL that is visited agai
 ) STRICT;
 CREATE INDEX frontier_by_due ON frontier (site_id, purpose, due_at);
 CREATE TABLE rests (                 -- sites that asked for rest, or did not answer
-    site_id TEXT PRIMARY KEY,        -- the site
+    site_id TEXT NOT NULL,           -- the site
     until   TEXT NOT NULL,           -- UTC
     reason  TEXT NOT NULL,           -- one sentence
-    asked   INTEGER NOT NULL         -- 1: the site asked for it (Retry-After); 0: it did not answer
+    asked   INTEGER NOT NULL,        -- 1: the site asked for it (Retry-After); 0: it did not answer, or with errors
+    PRIMARY KEY (site_id, asked)
 ) STRICT;
 CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
     name    TEXT PRIMARY KEY,        -- the job
