@@ -31,7 +31,13 @@ MAX_SAMPLES = 3
 MAX_EVIDENCE = 2000  # article addresses; more of them show nothing new
 NEWS_NAMES = re.compile(r"news|article|artikel|post|beitrag|story", re.IGNORECASE)
 OTHER_NAMES = re.compile(r"tag|categor|kategor|autor|author|image|bild|video|page|seite", re.IGNORECASE)
+# What a front page is called, never a site.
+PAGE_NAMES = re.compile(
+    r"(?:aktuell|aktuelles|index|home|homepage|nachrichten|news|start|startseite|(?:herzlich)?willkommen)?"
+)
+WELCOME = re.compile(r"^(?:herzlich )?willkommen (?:bei[mr]?|auf|zu[mr]?|im|in)(?: de[rmn])? ", re.IGNORECASE)
 TITLE_PARTS = re.compile(r"\s+[|–—·•:-]\s+|:\s+")
+HEADLINES = ("h1", "h2", "h3", "h4")
 FIELDS = (
     "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
     "modified_at", "images",
@@ -153,19 +159,24 @@ def _front_page(seen: Look) -> Page:
 def _name(page: Page, site: Site) -> str:
     """What the page calls its site: its declared name, else the part of its title that names it; else its host."""
     names = {meta.get("property") or meta.get("name"): meta.get("content") for meta in page.tree.iter("meta")}
-    said = names.get("og:site_name") or names.get("application-name") or _name_in_title(page, site)
-    shown = " ".join(str(said).split())[:80]
+    declared = (names.get("og:site_name"), names.get("application-name"), _name_in_title(page, site))
+    shown = next((" ".join(str(said).split())[:80] for said in declared if said and _is_own_name(said)), "")
     return shown if shown and shown.isprintable() else site.name
 
 
 def _name_in_title(page: Page, site: Site) -> str:
     """The part of "Aktuelles | Der Bote" that its feeds or its host carry too; else the first."""
     title = next((words(element) for element in page.tree.iter("title")), "")
-    parts = [part for part in TITLE_PARTS.split(title) if part]
+    parts = [WELCOME.sub("", part) for part in TITLE_PARTS.split(title) if part and _is_own_name(part)]
     feeds = " ".join(link.get("title") or "" for link in page.tree.iter("link"))
     host = _letters(authority(site.home_url))
     known = (part for part in parts if part in feeds or (_letters(part) and _letters(part) in host))
     return next(known, parts[0] if parts else "")
+
+
+def _is_own_name(text: str) -> bool:
+    """Whether a text is more than the name of any front page."""
+    return PAGE_NAMES.fullmatch(_letters(text)) is None
 
 
 def _letters(text: str) -> str:
@@ -220,10 +231,25 @@ def _sections(page: Page, site: Site) -> tuple[Seed, ...]:
 
 def _menu(page: Page, site: Site) -> tuple[tuple[str, Element], ...]:
     """Links to short paths that look like sections: those of the menu, or all but the foot where no menu is marked."""
-    links = [(url, link) for url, link in links_of(page) if _may_be_section(url, link, site)]
-    marked = [pair for pair in links if next(pair[1].iterancestors("nav", "header"), None) is not None]
+    shown = list(links_of(page))
+    stories = {url for url, link in shown if _is_headline(link)} - {url for url, link in shown if _is_in_menu(link)}
+    links = [(url, link) for url, link in shown if url not in stories and _may_be_section(url, link, site)]
+    marked = [pair for pair in links if _is_in_menu(pair[1])]
     free = [pair for pair in links if next(pair[1].iterancestors("footer"), None) is None]
     return tuple(marked or free)
+
+
+def _is_in_menu(link: Element) -> bool:
+    """Whether a link stands in the page's menu or head; a teaser may have a header element of its own."""
+    if next(link.iterancestors("nav"), None) is not None:
+        return True
+    return next(link.iterancestors("header"), None) is not None and not _is_headline(link)
+
+
+def _is_headline(link: Element) -> bool:
+    """Whether a link is that of a story on the front page: in a heading, in an article element, or many words long."""
+    around = next(link.iterancestors("article", *HEADLINES), None)
+    return around is not None or next(link.iter(*HEADLINES), None) is not None or len(words(link).split()) >= 5
 
 
 def _may_be_section(url: str, link: Element, site: Site) -> bool:
@@ -258,7 +284,7 @@ def _notes(seen: Look, site: Site, samples: Sequence[str]) -> Iterator[str]:
     if not samples:
         yield "no article was found on the front page, in a feed or in a sitemap"
     elif site.article_pattern is None:
-        yield "the addresses of the articles share no pattern; any page of the site may be taken for one"
+        yield "the addresses of the articles share no pattern: those are taken that feeds, sitemaps or headlines name"
     elif "(?P<id>" not in site.article_pattern:
         yield "the addresses of the articles carry no number; an article that moves will look like a new one"
     for answer in (seen.front, *seen.working(Purpose.FEED), *seen.working(Purpose.SITEMAP)):

@@ -21,10 +21,11 @@ _SERVICE = (
 SERVICE_WORDS = frozenset(_SERVICE.split())
 TRAP_KEYS = re.compile(
     r"(?:s|q|query|suche|search|suchwort|sort|sortierung|order|orderby|dir|filter\w*|facet\w*|f\[.*|from|to|date|datum"
-    r"|year|jahr|month|monat|day|tag|week|woche|cal\w*|view|sid|session\w*|phpsessid|jsessionid|token|replytocom|share"
+    r"|year|jahr|month|monat|day|tag|week|woche|cal\w*|sid|session\w*|phpsessid|jsessionid|token|replytocom|share"
     r"|print|redirect\w*|return\w*|lang)$",
     re.IGNORECASE,
 )
+VARIANTS = frozenset({"print", "druck", "drucken", "druckansicht", "druckversion", "amp", "pdf"})
 SESSION = re.compile(r";jsessionid=|/\(s\([a-z0-9]+\)\)/", re.IGNORECASE)
 EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.IGNORECASE)
 DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
@@ -59,6 +60,19 @@ def is_trap(url: str) -> bool:
     return bool(SESSION.search(parts.path)) or any(TRAP_KEYS.match(key) for key in keys)
 
 
+def is_variant(url: str) -> bool:
+    """Whether a segment of the path or a word of the query says that this is another form of an article.
+
+    >>> is_variant("https://a.example/druck/rat-tagt.html"), is_variant("https://a.example/rat-tagt?view=print")
+    (True, True)
+    >>> is_variant("https://a.example/index.php?option=com_content&view=article&id=17")
+    False
+    """
+    query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    said = (*segments_of(url), *(word for pair in query for word in pair))
+    return any(EXTENSION.sub("", word.lower()) in VARIANTS for word in said)
+
+
 def resembles_article(url: str) -> bool:
     """Whether a URL looks like a story: a slug of four words, a long number, or a date and a name.
 
@@ -68,7 +82,7 @@ def resembles_article(url: str) -> bool:
     False
     """
     segments = segments_of(url)
-    if not segments or is_service(url) or is_trap(url):
+    if not segments or is_service(url) or is_trap(url) or is_variant(url):
         return False
     name = EXTENSION.sub("", segments[-1])
     words = [word for word in re.split(r"[-_]", name) if word]

@@ -81,7 +81,7 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
     asked = identity(site, exchange.url)
     return Reading(
         exchange=exchange,
-        identity=asked or Identity(key=turn.lease.key, url=exchange.url),
+        identity=asked or Identity(key=turn.lease.key if len(turn.chain) == 1 else turn.url, url=turn.url),
         extraction=read.extraction,
         canonical=_canonical(read, asked, site),
         came_from=_came_from(turn, site),

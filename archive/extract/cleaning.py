@@ -7,8 +7,8 @@ from .dates import read_date
 from .document import Element
 from .lines import Line
 from .page import Page
-from .people import persons, read_byline
-from .phrases import COUNTER, STAMP, is_credit, is_footer, is_noise, is_note, is_pointer
+from .people import persons, read_byline, undated
+from .phrases import COUNTER, SHARE, SHARE_LABEL, STAMP, is_credit, is_footer, is_noise, is_note, is_pointer
 from .text import folded, is_sentence, words
 
 _DATE_WORDS = re.compile(
@@ -20,23 +20,44 @@ _DATE_WORDS = re.compile(
 )
 # Boxes side by side leave no space in the source: "18:50 UhrLesedauer: 4 Min."
 _GLUED = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+_EDITOR = re.compile(r"^redaktion\s*:", re.IGNORECASE)
 _BYLINE = re.compile(
-    r"^(?:(?:ein\w* \w+ )?von|by|text|autor(?:in|en)?|interview|protokoll|aus \w+ (?:berichtet|von))\b\s*:?\s+\S",
+    r"^(?:(?:ein\w* \w+ )?von|by|text|autor(?:in|en)?|interview|protokoll|aus \w+ (?:berichtet|von)"
+    r"|geschrieben von|redaktion(?=:))\b\s*:?\s+\S",
     re.IGNORECASE,
 )
 
 
 def kept(page: Page, places: list[int], support: list[float] | None, known: Iterable[str]) -> list[int]:
     """The places whose lines are text; `known` are texts that are fields of their own (headline, kicker, captions)."""
-    seen = {folded(text) for text in known if text}
+    named = [text for text in known if text]
+    seen = {folded(text) for text in named}
     good: list[int] = []
     for at in places:
         line, key = page.lines[at], folded(page.lines[at].text)
+        if _is_share(page, at) or any(_is_signed(line.text, text, page) for text in named):
+            continue
         if key and key not in seen and not _is_furniture(line, page, None if support is None else support[at]):
             good.append(at)
             if len(key) > 25:
                 seen.add(key)
     return _without_ends(_without_lonely_subheads(page, good), page)
+
+
+def _is_share(page: Page, at: int) -> bool:
+    """Whether a line is a label "Teilen mit:", or a network's name in a row of such names that has a label."""
+    if SHARE_LABEL.match(page.lines[at].text):
+        return True
+    if not SHARE.match(page.lines[at].text):
+        return False
+    above = next((one for one in reversed(page.lines[:at]) if not SHARE.match(one.text)), None)
+    return above is not None and bool(SHARE_LABEL.match(above.text))
+
+
+def _is_signed(text: str, title: str, page: Page) -> bool:
+    """Whether a line is the headline with nothing but a date or a byline behind it, set without a break."""
+    rest = text.removeprefix(title).strip()
+    return rest != text and bool(rest) and (is_dateline(rest, page) or is_byline(rest))
 
 
 def _is_furniture(line: Line, page: Page, support: float | None) -> bool:
@@ -84,7 +105,10 @@ def is_byline(text: str) -> bool:
     """Whether a line names the authors or the source and says nothing else."""
     if read_byline(text) is not None:
         return True
-    return len(text) < 140 and bool(_BYLINE.match(text)) and not is_sentence(text) and bool(persons(text))
+    text = undated(text)
+    return (
+        len(text) < 140 and bool(_BYLINE.match(text)) and not is_sentence(text) and bool(persons(_EDITOR.sub("", text)))
+    )
 
 
 def is_subhead(line: Line) -> bool:

@@ -10,14 +10,16 @@ from .cleaning import is_subhead
 from .document import Element, ancestors
 from .lines import is_hidden, text_of
 from .page import Page
-from .people import Byline, is_organisation, is_person, names, persons, read_byline
+from .people import Byline, is_organisation, is_person, names, persons, read_byline, undated
 from .region import Region, is_foreign, near_lines
 from .text import distinct, folded
 
 _SPELLING = 85
 _BYLINE_BOXES = frozenset({"teaser", "share", "related"})
 _FOOTERS = frozenset({"chrome"})
-_NAMES_FOLLOW = re.compile(r"^(?:von|by|text|autor(?:in|en|innen)?)\b\s*:?\s+[A-ZÄÖÜ]", re.IGNORECASE)
+_NAMES_FOLLOW = re.compile(r"^(?:(?:geschrieben )?von|by|text|autor(?:in|en|innen)?)\b\s*:?\s+[A-ZÄÖÜ]", re.IGNORECASE)
+# Below a text it names who edited a programme.
+_EDITOR = re.compile(r"^redaktion\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ def _authors(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
     declared = tuple(name for name in page.declared.authors if folded(name) not in own)
     if declared and _same_people(declared, seen):
         return seen, rule
+    if declared and page.declared.authors_rule == "meta author" and _are_among(declared, seen):
+        return seen, rule
     if declared:
         return _as_seen(declared, page, region), page.declared.authors_rule
     return (seen, rule) if seen else ((), "")
@@ -55,16 +59,19 @@ def _authors(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
 
 def _same_people(declared: tuple[str, ...], seen: tuple[str, ...]) -> bool:
     """Whether the byline names the declared persons, if perhaps with another letter."""
-    return len(declared) == len(seen) and all(
-        any(ratio(folded(name), folded(other)) >= 80 for other in seen) for name in declared
-    )
+    return len(declared) == len(seen) and _are_among(declared, seen)
+
+
+def _are_among(declared: tuple[str, ...], seen: tuple[str, ...]) -> bool:
+    """Whether the byline names all declared persons; a meta element often holds only the first."""
+    return all(any(ratio(folded(name), folded(other)) >= 80 for other in seen) for name in declared)
 
 
 def _as_seen(declared: tuple[str, ...], page: Page, region: Region) -> tuple[str, ...]:
     """The declared names as they are spelt at the article, where they stand there with a letter changed."""
     near = near_lines(page, region, but=_BYLINE_BOXES)
-    short = (line for _, line in near if len(line.text) <= 200)
-    runs = [line.text.split() for line in short if not is_subhead(line) or is_person(line.text)]
+    short = [line for _, line in near if len(line.text) <= 200 and (not is_subhead(line) or is_person(line.text))]
+    runs = [text.split() for line in short for text in (line.text, *(anchor for _, anchor in line.links))]
     return tuple(_spelt(name, runs) for name in declared)
 
 
@@ -99,7 +106,18 @@ def _seen(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
 def _short(element: Element) -> str:
     """The text of an element that is a byline, nothing for one that holds more (a portrait, a biography)."""
     text = text_of(element)
+    for link in element.iter("a"):
+        following = link.getnext()
+        if following is not None and following.tag == "a" and not (link.tail or "").strip():
+            text = _parted(text, text_of(link), text_of(following))
     return text if len(text) <= 150 else ""
+
+
+def _parted(text: str, one: str, two: str) -> str:
+    """The text with a comma between two links that touch each other: only the style sheet sets them apart."""
+    for glued in (f"{one}{two}", f"{one} {two}"):
+        text = text.replace(glued, f"{one}, {two}")
+    return text
 
 
 def _with_attribute(page: Page, name: str, value: str) -> list[Element]:
@@ -121,9 +139,12 @@ def _is_near(element: Element, page: Page, region: Region) -> bool:
 def _von_line(page: Page, region: Region) -> tuple[str, ...]:
     for at, line in near_lines(page, region):
         inside = region.title_line <= at <= region.last_line + 2
-        if inside and len(line.text) <= 120 and _NAMES_FOLLOW.match(line.text):
-            listed = [name for name in names(line.text) if not any(char.isdigit() for char in name)]
-            found = persons(line.text)
+        text = undated(line.text)
+        if at <= region.first_line:
+            text = _EDITOR.sub("Von ", text)
+        if inside and len(text) <= 120 and _NAMES_FOLLOW.match(text):
+            listed = [name for name in names(text) if not any(char.isdigit() for char in name)]
+            found = persons(text)
             if found and (len(found) == len(listed) or line.tag != "p"):
                 return found
     return ()

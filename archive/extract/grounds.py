@@ -10,10 +10,12 @@ from .document import Element
 from .headline import Headline, is_site_name, nearness
 from .page import Page
 from .prune import AROUND
-from .text import words
+from .text import folded, words
 
 _FRONT = re.compile(r"^/?(?:index\.(?:html?|php)|home|start(?:seite)?)?/?$", re.IGNORECASE)
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
+_TITLE_PARTS = re.compile(r"\s+[|–—·•:-]\s+|:\s+")
+_HEAD_LINES = 6  # captions and a byline may stand between headline and text
 _STRONG_BYLINE = frozenset({"byline grammar", "json-ld author", "rel author", "itemprop author", "site selector"})
 
 
@@ -61,14 +63,41 @@ class Evidence:
         return self.page_text[:3000] if self.text_chars < 60 else " ".join(block.text for block in self.blocks)[:800]
 
     @property
+    def message(self) -> str:
+        """What the page tells its reader: headline and running text, or all that a page without text shows."""
+        return f"{self.title or ''} . {self.wall_text}"
+
+    @property
+    def unlinked_chars(self) -> int:
+        """The length of the running text in lines without a link."""
+        return sum(len(line.text) for at in self.places if not (line := self.page.lines[at]).links)
+
+    @property
+    def site_names(self) -> tuple[str, ...]:
+        """What the site is called, by itself and by us."""
+        return (*self.page.declared.site_names, self.page.site.name, self.page.site.id)
+
+    @property
     def titled_like_site(self) -> bool:
-        """Whether every declared title begins with the site's name; articles have it at the end, if at all."""
+        """Whether every declared title begins with the site's name and goes on with words that head no text here."""
         titles = [value.text for value in self.page.declared.titles]
-        return bool(titles) and all(_names_site(title, self.page) for title in titles)
+        return bool(titles) and all(_names_site(title, self) for title in titles)
 
 
-def _names_site(title: str, page: Page) -> bool:
-    return is_site_name(re.split(r"\s+[|–—·•:-]\s+|:\s+", title)[0], page)
+def _names_site(title: str, found: Evidence) -> bool:
+    first, *others = _TITLE_PARTS.split(title)
+    return is_site_name(first, found.page) and not any(_heads_text(part, found) for part in others)
+
+
+def _heads_text(part: str, found: Evidence) -> bool:
+    """Whether a part of a title, three words or more, stands unlinked as a headline above the running text."""
+    if len(words(part)) < 3 or not found.places:
+        return False
+    first = found.places[0]
+    near = found.page.lines[max(0, first - _HEAD_LINES) : first + 1]
+    return any(
+        folded(line.text).startswith(folded(part)) and line.linked < 0.5 and not line.says("chrome") for line in near
+    )
 
 
 def is_root(url: str | None, page: Page) -> bool:
@@ -78,9 +107,14 @@ def is_root(url: str | None, page: Page) -> bool:
 
 
 def front_page_named(found: Evidence) -> str | None:
-    """Which address of the page is that of a front page: canonical, og:url, or the page's own."""
+    """Which address of the page is that of a front page: its own; canonical or og:url only where it looks like one.
+
+    A canonical link may be wrong (RFC 6596, section 3): it cannot turn one story into a front page.
+    """
     page = found.page
-    named = (("canonical", page.declared.canonical), ("og:url", page.declared.og_url), ("the address", page.url))
+    named = [("the address", page.url)]
+    if not tells_one_story(found):
+        named += [("canonical", page.declared.canonical or ""), ("og:url", page.declared.og_url or "")]
     home = page.absolute(page.site.home_url)
     for name, url in named:
         if url and (is_root(url, page) or page.absolute(url) == home):
@@ -148,11 +182,30 @@ def single_story(found: Evidence) -> str | None:
     return "the headline is in the address" if in_address(found) else None
 
 
+def tells_one_story(found: Evidence) -> bool:
+    """Whether the page has the look of one story: a headline of its own, text below it, few linked headlines in it."""
+    if single_story(found) is None or not found.text_chars or found.titled_like_site:
+        return False
+    if found.headline.element is None or _is_linked(found.headline.element):
+        return False
+    paragraphs = len([block for block in found.blocks if block.kind != "subhead"])
+    others = max(interleaved(found), kicker_groups(found), _linked_lines(found))
+    return others < max(2, 0.5 * paragraphs)
+
+
+def _linked_lines(found: Evidence) -> int:
+    """How many lines between the first and the last of the text are links of three words or more."""
+    between = found.page.lines[min(found.places) : max(found.places)] if found.places else []
+    return len({line.links[0][0] for line in between if line.linked >= 0.8 and len(words(line.text)) >= 3})
+
+
+def _is_linked(element: Element) -> bool:
+    return any(one.get("href") for one in (*element.iter("a"), *element.iterancestors("a")))
+
+
 def _is_titled_story(found: Evidence) -> bool:
     element, title = found.headline.element, found.title
-    if element is None or title is None or is_site_name(title, found.page):
-        return False
-    if any(one.get("href") for one in (*element.iter("a"), *element.iterancestors("a"))):
+    if element is None or title is None or is_site_name(title, found.page) or _is_linked(element):
         return False
     return any(nearness(title, value.text) >= 0.75 for value in found.page.declared.titles)
 

@@ -105,11 +105,17 @@ def is_site_name(text: str, page: Page) -> bool:
 
 def _declared_title(page: Page) -> tuple[str | None, str]:
     for value in page.declared.titles:
-        parts = _SITE_TAIL.split(value.text)
-        kept = [part for part in parts if not is_site_name(part, page)]
+        title = _without_head(value.text, page)
+        kept = [part for part in _SITE_TAIL.split(title) if not is_site_name(part, page)]
         if kept:
-            return (kept[0] if value.rule == "title element" else _without_tail(value.text, page)), value.rule
+            return (kept[0] if value.rule == "title element" else _without_tail(title, page)), value.rule
     return None, ""
+
+
+def _without_head(title: str, page: Page) -> str:
+    """A declared title without the site's name and a colon in front of it."""
+    name, colon, rest = title.partition(": ")
+    return rest if colon and is_site_name(name, page) else title
 
 
 def _without_tail(title: str, page: Page) -> str:
@@ -161,7 +167,7 @@ def _last_line(element: Element) -> str:
 
 
 def _may_be_kicker(kicker: str, title: str, page: Page) -> bool:
-    if not 1 < len(kicker) <= _MAX_KICKER or folded(kicker) in folded(title) or is_site_name(kicker, page):
+    if not 1 < len(kicker) <= _MAX_KICKER or folded(kicker) == folded(title) or is_site_name(kicker, page):
         return False
     return not is_dateline(kicker, page) and not is_byline(kicker) and any(char.isalpha() for char in kicker)
 
@@ -175,7 +181,8 @@ def _named_near(title: Element) -> Iterator[tuple[Element, str]]:
             for at, sibling in enumerate(anchor.itersiblings(preceding=preceding)):
                 if at >= (4 if preceding else 2):
                     break
-                yield from _kickers_in(sibling, preceding=preceding)
+                found = _kickers_in(sibling, preceding=preceding)
+                yield from (pair for pair in found if not _is_of_teaser(pair[0], sibling))
 
 
 def _kickers_in(element: Element, *, preceding: bool) -> Iterator[tuple[Element, str]]:
@@ -188,6 +195,13 @@ def _kickers_in(element: Element, *, preceding: bool) -> Iterator[tuple[Element,
             side = "before" if preceding else "after"
             if preceding or "kicker" in found or not is_sentence(text_of(one)):
                 yield one, f"kicker class {side} the headline"
+
+
+def _is_of_teaser(kicker: Element, box: Element) -> bool:
+    """Whether the box beside the headline that holds a kicker has a heading of its own, besides the kicker's words."""
+    own, inside = folded(text_of(kicker)), set(kicker.iter())
+    headings = (one for one in box.iter("h2", "h3", "h4", "h5", "h6") if one not in inside)
+    return any(folded(text_of(one)) not in {"", own} for one in headings)
 
 
 def _unnamed_near(title: Element, page: Page) -> Iterator[tuple[str, str]]:
@@ -211,4 +225,6 @@ def _is_plain(line: Line, title: Element) -> bool:
         return False
     if line.says(*_NO_KICKER) or line.linked >= 0.5 or line.text.endswith(".") or _PATH.search(line.text):
         return False
+    if folded(text_of(title)).startswith(folded(line.text)):
+        return False  # the end of a breadcrumb
     return around in list(title.iterancestors())[:3] and len(line.text.split()) > 1

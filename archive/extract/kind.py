@@ -16,43 +16,8 @@ from .grounds import (
     single_story,
     stories,
 )
+from .messages import closed, titled_gone, told_abroad, told_gone, told_metered, told_wall
 
-_GONE = (
-    r"(?:nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden|auffindbar|aufrufbar|zu finden)"
-    r"|existiert (?:leider )?nicht|gelöscht|entfernt)"
-)
-_PAGE = r"(?:seite|artikel|beitrag|inhalt|dokument|adresse|url|link)\w*"
-_TITLED_404 = re.compile(
-    rf"^\W*(?:(?:fehler|error|http)?\W*(?:404|410)\b|{_PAGE}\b.{{0,40}}\b{_GONE}|{_PAGE} gibt es nicht"
-    r"|(?:leider )?nicht gefunden\W*$|page (?:not found|does not exist|no longer exists)|not found\W*$|(?:oops"
-    r"|ups|hoppla)\b)"
-    r"|\b(?:fehler|error|http)\W*(?:404|410)\b|\b(?:404|410)\W*(?:fehler|error|not found)"
-    r"|\bpage not found\b|\bseite nicht gefunden\b",
-    re.IGNORECASE,
-)
-_TOLD_404 = re.compile(
-    rf"\b{_PAGE}\b.{{0,80}}\b{_GONE}|\b{_PAGE}\b.{{0,30}}\bgibt es (?:leider )?nicht|\bfehler 404\b"
-    rf"|\b404\b.{{0,20}}\bnot found"
-    r"|page (?:you .{0,40})?(?:does not|doesn't|no longer) exist|(?:page|article) .{0,40}(?:not found|be found"
-    r"|no longer available)"
-    r"|has been (?:removed|deleted)|(?:wurde|ist) (?:leider )?gelöscht",
-    re.IGNORECASE,
-)
-_WALL = re.compile(
-    r"captcha|are you (?:a )?(?:human|robot)|sind sie ein (?:mensch|roboter)|kein roboter|just a moment"
-    r"|checking your browser"
-    r"|access denied|zugriff verweigert|verify you are|unusual traffic|anmeldung erforderlich|login required"
-    r"|bitte (?:melden sie sich|loggen sie sich|einloggen|anmelden)|please (?:log|sign) in|enable javascript"
-    r"|javascript (?:aktivieren|ist deaktiviert|muss)|mit werbung (?:und tracking )?(?:lesen|nutzen|weiterlesen"
-    r"|weiter)|pur-?abo"
-    r"|wir (?:und unsere .{0,20}partner )?(?:verwenden|nutzen|verarbeiten|benötigen)\b.{0,80}\b(?:cookies|daten"
-    r"|technologien"
-    r"|zustimmung|einwilligung)|ihre (?:zustimmung|einwilligung|privatsphäre)|alle akzeptieren"
-    r"|cookies? (?:zustimmen|akzeptieren)"
-    r"|we (?:and our .{0,20}partners )?(?:use|value|need)\b.{0,60}\b(?:cookies|privacy|consent)"
-    r"|accept (?:all )?cookies|consent to",
-    re.IGNORECASE,
-)
 _RESULTS = re.compile(
     r"^\W*(?:(?:ungefähr |etwa )?[\d.]+ (?:ergebnisse|treffer|suchergebnisse|results)\b|(?:such)?ergebnisse für"
     r"|suchergebnis"
@@ -61,6 +26,7 @@ _RESULTS = re.compile(
 )
 _LITTLE_TEXT = 700
 _WALL_TEXT = 1500
+_NO_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +39,7 @@ class Verdict:
 
 def judge_kind(found: Evidence) -> Verdict:
     """The first verdict that has grounds; a page with text and nothing against it is an article."""
-    for test in (_not_found, _walled, _empty, _front_page, _search, _many_stories, _no_single_story):
+    for test in (_not_found, _closed, _walled, _empty, _front_page, _search, _many_stories, _no_single_story):
         if (verdict := test(found)) is not None:
             return verdict
     return _article(found)
@@ -86,26 +52,55 @@ def _empty(found: Evidence) -> Verdict | None:
 
 
 def _not_found(found: Evidence) -> Verdict | None:
-    if found.text_chars > _LITTLE_TEXT or found.page.declared.is_article:
+    if found.page.declared.is_article:
         return None
-    for head in found.heads:
-        if (said := _TITLED_404.search(head)) is not None:
-            return Verdict(PageKind.NOT_FOUND, f"the title says {said[0]!r} and there is little text")
-    said = _TOLD_404.search(" ".join(block.text for block in found.blocks) or found.page_text[:600])
+    said = titled_gone(found.heads, found.site_names)
+    # A list of teasers may stand below the message.
+    if (
+        said is not None
+        and min(found.text_chars, found.unlinked_chars) <= _LITTLE_TEXT
+        and not _says_error(found, said)
+    ):
+        return Verdict(PageKind.NOT_FOUND, f"the title says {said!r} and there is little text")
+    if found.text_chars > _LITTLE_TEXT or told_abroad(found.message) is not None:
+        return None
+    said = told_gone(" ".join(block.text for block in found.blocks) or found.page_text[:600])
     if said is not None and not found.has_byline and not found.is_dated and not in_address(found):
-        return Verdict(PageKind.NOT_FOUND, f"the text says {said[0]!r} and there is little of it")
+        return Verdict(PageKind.NOT_FOUND, f"the text says {said!r} and there is little of it")
+    return None
+
+
+def _says_error(found: Evidence, said: str) -> bool:
+    """Whether the page that cries "Oops" goes on to speak of an error, not of a missing page."""
+    return (
+        said.isalpha()
+        and told_gone(found.message) is None
+        and closed(found.heads, found.message, found.site_names) is not None
+    )
+
+
+def _closed(found: Evidence) -> Verdict | None:
+    """A page of little text that nobody signs and no date belongs to, and whose message is that there is none."""
+    signed = found.page.declared.is_article or found.has_byline or found.is_dated
+    if signed or found.text_chars > _LITTLE_TEXT or in_address(found):
+        return None
+    if (message := closed(found.heads, found.message, found.site_names)) is not None:
+        return Verdict(PageKind.WALLED, f"{message[0]}: it says {message[1]!r}")
+    others = sum(len(block.text) for block in found.blocks if told_metered(block.text) is None)
+    if others < _NO_TEXT and (said := told_metered(found.message)) is not None:
+        return Verdict(PageKind.WALLED, f"a paywall and no text: it says {said!r}")
     return None
 
 
 def _walled(found: Evidence) -> Verdict | None:
     if found.text_chars > (250 if found.page.declared.is_article else _WALL_TEXT):
         return None
-    if in_address(found) and found.text_chars >= 60:
+    if in_address(found) and found.text_chars >= _NO_TEXT:
         return None
-    said = _WALL.search(" | ".join([*found.heads, found.wall_text]))
+    said = told_wall(" | ".join([*found.heads, found.wall_text]))
     if said is None or found.has_byline or (found.is_dated and found.text_chars > 250):
         return None
-    return Verdict(PageKind.WALLED, f"the page asks for something first: {said[0]!r}")
+    return Verdict(PageKind.WALLED, f"the page asks for something first: {said!r}")
 
 
 def _front_page(found: Evidence) -> Verdict | None:

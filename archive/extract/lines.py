@@ -100,6 +100,7 @@ _HIDDEN = re.compile(
 )
 _SHOWN_AGAIN = re.compile(r":(?:block|flex|inline|grid|table|contents)")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOLD_PARTS = 12
 _BREAK = re.compile(r"\n\s*\n")
 
 
@@ -184,13 +185,22 @@ class _Reader:
         self._take(element.text)
         for child in element:
             tag = child.tag
-            if tag == "br":
+            if tag == "br" and self._is_bold():
+                self.flush(block, marks)
+            elif tag == "br":
                 self._parts.append("\n")
             elif tag in INLINE and not is_hidden(child):
                 self._inline(child, tag, marks, block)
             elif tag not in UNREAD and not is_hidden(child):
                 self._block(child, tag, marks, block)
             self._take(child.tail)
+
+    def _is_bold(self) -> bool:
+        """Whether all of the running line is bold: in old pages a heading, which only a break sets off."""
+        if not self._bolds:
+            return False
+        # The end of the run is enough; all of it, at each of ten thousand breaks, would take minutes.
+        return normal(_BREAK.split("".join(self._parts[-_BOLD_PARTS:]))[-1]) == self._bolds[-1]
 
     def _block(self, child: Element, tag: str, marks: tuple[Mark, ...], block: Element) -> None:
         self.flush(block, marks)

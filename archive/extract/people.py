@@ -14,6 +14,12 @@ _LABEL = re.compile(
     r"|aus [A-ZÄÖÜ]\w+ (?:berichtet|von))\s*:?\s+)",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    r"^\W*(?:[A-Za-z]{2,10},? (?:den )?)?\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄJ][a-zä]+)[^·•|–—/]{0,30}?"
+    r"\s*(?:[·•|–—/]|\s-\s)+\s*"
+    r"(?=(?:von|by|text|autor(?:in|en|innen)?|geschrieben von|redaktion)\b)",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(
     r"\s*(?:,|;|\||/|•|·|\n|&|\s+und\s+|\s+and\s+|\s+mit\s+(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])|\s+sowie\s+)\s*"
 )
@@ -68,13 +74,22 @@ def is_person(name: str) -> bool:
     return 2 <= len(parts) <= 6 and len(name) <= 60 and bool(_NAME.match(name)) and not is_organisation(name)
 
 
+def undated(text: str) -> str:
+    """A byline without the date in front of it.
+
+    >>> undated("22.11.2026 - Von Anna Beispiel"), undated("21. November 2026, 15:47 Uhr · Text: Anna Beispiel")
+    ('Von Anna Beispiel', 'Text: Anna Beispiel')
+    """
+    return _DATED.sub("", text, count=1)
+
+
 def names(text: str) -> tuple[str, ...]:
     """The names a byline lists, without its label, places and signs.
 
     >>> names("Von Anna Beispiel und Karl Muster, Herne")
     ('Anna Beispiel', 'Karl Muster', 'Herne')
     """
-    bare = _LABEL.sub("", normal(text))
+    bare = _LABEL.sub("", undated(normal(text)))
     return distinct(_bare(piece) for piece in _SEPARATOR.split(bare))
 
 

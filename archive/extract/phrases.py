@@ -56,6 +56,16 @@ POINTER = _line(
 _ARROW = re.compile(r"^(?:>>|»|→|➔|►|▶|->|=>)\s*\S.{0,160}$")
 _NETWORKS = r"(?:whatsapp|telegram|instagram|facebook|youtube|tiktok|twitter|threads|bluesky|google (?:news|discover))"
 _SHARES = r"(?:teilen|drucken|kommentieren|merken|vorlesen|anhören|folgen|speichern|link kopieren|artikel \w+(?:en|n))"
+_NAMED_SHARE = (
+    rf"(?:{_NETWORKS}|x|xing|linkedin|pinterest|reddit|pocket|flipboard|mastodon|threema|signal|messenger|e-?mail|mail"
+    r"|drucken|print|link kopieren)"
+)
+SHARE_LABEL = re.compile(
+    r"^\W*(?:(?:diesen? )?(?:artikel|beitrag|seite) )?(?:teilen|weitersagen|weiterempfehlen|share)"
+    rf"(?: (?:mit|auf|via|über|per|bei|on))?\W*(?:{_NAMED_SHARE}\W*)*$",
+    re.IGNORECASE,
+)
+SHARE = re.compile(rf"^\W*{_NAMED_SHARE}(?:\W+{_NAMED_SHARE})*\W*$", re.IGNORECASE)
 PROMPT = _part(
     r"\bnewsletter\b.{0,80}\b(?:abonnieren|anmelden|anmeldung|registrieren|bestellen|kostenlos)\b",
     r"\b(?:abonnieren sie|abonniere|melden sie sich|meldet euch|jetzt (?:abonnieren|anmelden|bestellen"
@@ -68,7 +78,8 @@ PROMPT = _part(
     rf"|newsletter)\b",
     r"\b(?:stellenanzeigen|jobs in|stellenangebote|stellenmarkt)\s*:?\s*\w+$",
     rf"^{_SHARES}\W*$",
-    r"^(?:\d+\s+)?(?:kommentare?|comments?|shares?|reaktionen|bewertungen)\s*(?:\(?\d+\)?)?$",
+    r"^(?:\d+\s+|(?:noch )?keine?\s+)?(?:kommentare?|comments?|shares?|reaktionen|bewertungen)"
+    r"(?:\s+(?:zu|zum|auf) (?:diese[mn]|den|dem)? ?(?:artikel|beitrag|thema|text))?\s*(?:\(?\d+\)?)?$",
     r"\bexterne[rnms]? inhalt|\bempfohlene[rnms]? (?:redaktionelle[rnms]? )?inhalt"
     r"|\binhalte? von \w+ (?:anzeigen|laden)\b",
     r"\bdatenschutzerklärung\b|\bihre zustimmung\b|\bihrer einwilligung\b|\bdrittplattformen\b"
@@ -82,7 +93,9 @@ COUNTER = _line(
     r"vor \d+ (?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?)",
     r"\d+ (?:minutes?|hours?|days?) ago",
     r"(?:lesezeit|lesedauer)\s*:?.{0,20}",
-    r"gelesen\s*:?\s*[\d.,]+",
+    r"(?:gelesen|(?:seiten)?aufrufe|zugriffe|views|hits|klicks|leser|besucher)\s*:?\s*[\d.,]+(?: ?mal)?",
+    r"(?:(?:dieser|der) (?:artikel|beitrag|text) wurde |bisher |schon )?"
+    r"[\d.,]+ ?(?:mal|x) (?:gelesen|aufgerufen|angesehen)",
     end=r"\W*$",
 )
 _PICTURE = (

@@ -27,7 +27,9 @@ AROUND = frozenset(
 OF_ARTICLE = frozenset(["byline", "dateline", "caption", "credit", "figure", "kicker", "meta", "section"])
 # Comments and lists of other articles may well be longer than the article.
 _MAY_BE_LONG = frozenset({"comment", "related", "teaser"})
+_BESIDE_A_SHORT_TEXT = frozenset({"related", "teaser"})
 _MUCH = 0.4
+_LEAST_LEFT = 100
 _ENOUGH_LEFT = 800
 
 Gone = Mapping[Element, frozenset[str]]
@@ -38,11 +40,12 @@ def weight(line: Line) -> int:
     return len(line.text) if len(line.text) >= 60 and line.linked < 0.5 else 0
 
 
-def pruned(lines: list[Line], title: Element | None) -> Gone:
+def pruned(lines: list[Line], title: Element | None, *, is_article: bool = False) -> Gone:
     """The elements that are not running text, each with the meanings that say so.
 
     An element that holds 40 % of the page's text is kept whatever it is called, and so is all of a meaning that
-    would take away 40 %: names lie ("ad-free", "teaser" for a lead). What holds the headline is kept too.
+    would take away 40 %: names lie ("ad-free", "teaser" for a lead). What holds the headline is kept too. Where the
+    page declares itself an article, its teasers together may be longer: little of a paid text can be read.
     """
     held = _by_mark(lines, keep=set() if title is None else {title, *title.iterancestors()})
     total = sum(map(weight, lines))
@@ -55,7 +58,9 @@ def pruned(lines: list[Line], title: Element | None) -> Gone:
             together[meaning] += weight(line)
     gone: dict[Element, frozenset[str]] = {}
     for mark in named:
-        if not _is_too_much(mark.meaning, together[mark.meaning], total):
+        kept = total - together[mark.meaning]
+        sure = is_article and mark.meaning in _BESIDE_A_SHORT_TEXT and kept >= _LEAST_LEFT
+        if sure or not _is_too_much(mark.meaning, together[mark.meaning], total):
             gone[mark.element] = gone.get(mark.element, frozenset()) | {mark.meaning}
     return gone
 

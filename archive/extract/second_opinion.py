@@ -7,7 +7,7 @@ from trafilatura.settings import Document, Extractor
 
 from .document import Element
 from .page import Page
-from .prune import Gone
+from .prune import Gone, is_gone
 from .text import containment, shingles, words
 
 
@@ -17,7 +17,9 @@ def trafilatura_places(page: Page, gone: Gone) -> list[int]:
         _pruned_copy(page.root, gone), options=Extractor(fast=True, comments=False, with_metadata=False, dedup=False)
     )
     own = shingles(words(document.text or "")) if isinstance(document, Document) else set()
-    return [at for at, line in enumerate(page.lines) if own and containment(line.text, own) >= 0.7]
+    # A teaser may repeat a sentence of the text; it stays a teaser.
+    left = ((at, line) for at, line in enumerate(page.lines) if own and not is_gone(line, gone))
+    return [at for at, line in left if containment(line.text, own) >= 0.7]
 
 
 def _pruned_copy(root: Element, gone: Gone) -> Element:

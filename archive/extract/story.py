@@ -25,7 +25,7 @@ class Story:
 
 def find_story(page: Page, headline: Headline) -> Story:
     """Choose the running text among own blocks and, where those are in doubt, trafilatura's; clean it."""
-    gone = pruned(page.lines, headline.element)
+    gone = pruned(page.lines, headline.element, is_article=page.declared.is_article)
     support = hint_support(page, page.lines)
     known = _known(page, headline)
     container = find_container(page, gone, support, headline.element)

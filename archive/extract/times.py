@@ -16,7 +16,7 @@ from .phrases import UPDATED, is_note
 from .region import Region, is_foreign, near_lines
 
 _FOOTERS = frozenset({"chrome"})
-_BYLINE = re.compile(r"[|,•·–-]?\s*\b(?:von|by)\s+[A-ZÄÖÜ][^|]*", re.IGNORECASE)
+_BYLINE = re.compile(r"[|,•·–-]?\s*\b(?:(?:geschrieben )?von|by|text:|redaktion:)\s+[A-ZÄÖÜ][^|]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from archive.models import Discovery, Purpose, Site
 from archive.urls import authority, normalise
 
 from ..scope import address_in_scope, authorities
-from ..shapes import is_service, is_trap
+from ..shapes import is_service, is_trap, is_variant
 from ..sites import identity
 
 MAX_URLS = 50_000  # sitemaps.org allows that many; a payload with more is broken or hostile
@@ -56,9 +56,9 @@ def _key(site: Site, discovery: Discovery) -> tuple[tuple[str, str] | None, str]
 
 
 def _is_doubtful(site: Site, key: str, url: str) -> bool:
-    """Without an id of the site's own, a session, a sort order or a service page would pass for ever new articles."""
+    """Without an id of the site's own, a session, a sort order, a print view or a login would pass for an article."""
     has_id = key != url
-    return not has_id and (is_trap(url) or (site.article_pattern is None and is_service(url)))
+    return not has_id and (is_trap(url) or is_variant(url) or (site.article_pattern is None and is_service(url)))
 
 
 def _left_out(reason: str, addresses: list[str]) -> str:

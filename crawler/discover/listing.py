@@ -15,7 +15,7 @@ from archive.models import Discovery, Purpose, Site
 from archive.urls import normalise
 
 from ..scope import page_of
-from ..shapes import is_service, is_trap, resembles_article
+from ..shapes import is_service, is_trap, is_variant, resembles_article
 from ..sites import identity
 from .found import Found
 from .page import Page, feeds_of, links_of, next_links, parse, words
@@ -98,9 +98,22 @@ def _articles(page: Page, site: Site) -> Iterator[Discovery]:
 
 def _may_be_article(url: str, link: Element, headline: Headline) -> bool:
     """Without a pattern: a headline's link, or one that looks like a story, but none of the menu or the foot."""
-    if is_service(url) or is_trap(url) or next(link.iterancestors("nav", "footer"), None) is not None:
+    if (
+        is_service(url)
+        or is_trap(url)
+        or is_variant(url)
+        or next(link.iterancestors("nav", "footer"), None) is not None
+    ):
         return False
-    return headline.is_story or resembles_article(url)
+    return _shows_story(link, headline) or resembles_article(url)
+
+
+def _shows_story(link: Element, headline: Headline) -> bool:
+    """Whether a link shows a headline: as a heading, in an article element, or in bold where it has four words."""
+    length = len((headline.text or "").split()) if headline.rank >= 1 else 0
+    in_article = next(link.iterancestors("article"), None) is not None
+    is_bold = next(link.iterancestors("b", "strong"), None) is not None
+    return headline.is_story or (in_article and length >= 3) or (is_bold and length >= 4)
 
 
 def _headline(rank: int, text: str) -> Headline:

@@ -150,7 +150,7 @@ def _show(found: Findings) -> None:
     for purpose in (Purpose.SITEMAP, Purpose.FEED, Purpose.LISTING):
         for seed in (seed for seed in site.seeds if seed.purpose is purpose):
             click.echo(f"  {purpose.value:<9} {seed.url}")
-    click.echo(f"  articles  {site.article_pattern or 'no pattern found: whatever feeds and sitemaps name'}")
+    click.echo(f"  articles  {site.article_pattern or 'no pattern found, see the notes'}")
     click.echo(f"  delay     {site.delay_s:g} s")
     for url in found.samples:
         click.echo(f"  sample    {url}")

@@ -166,3 +166,24 @@ def test_an_article_advertises_nothing() -> None:
     """Links of an article are not followed: they would lead through the whole past, one link at a time."""
     body = b"<a href='/artikel/a-1'>Mehr dazu</a>"
     assert discover(body, url="https://herne.example/artikel/b-2", purpose=Purpose.ARTICLE, site=SITE) == Found()
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("/index.php?option=com_content&view=article&id=17", True),
+        ("/rat-baut-neues-freibad?view=print", False),
+        ("/rat-baut-neues-freibad?print=1", False),
+        ("/rat-baut-neues-freibad?output=amp", False),
+        ("/rat-baut-neues-freibad?format=pdf", False),
+        ("/druck/rat-baut-neues-freibad.html", False),
+        ("/rat-baut-neues-freibad/amp/", False),
+    ],
+)
+@pytest.mark.parametrize("pattern", [None, "^/.+$"], ids=["no pattern", "pattern without id"])
+def test_print_and_amp_views_are_no_articles_of_their_own(address: str, pattern: str | None, taken: bool) -> None:
+    """They show what another address shows; `view` alone is how some systems address an article."""
+    found = read(
+        f'<h2><a href="{address}">Rat baut neues Freibad</a></h2>', site=replace(SITE, article_pattern=pattern)
+    )
+    assert bool(titles(found)) is taken

@@ -248,3 +248,50 @@ def test_fill_rates_and_oddities_of_the_samples() -> None:
         "no publication date on 1 of 2 sample pages",
     )
     assert (fill_rates([]), oddities([]), oddities([whole])) == ({}, (), ())
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Startseite - Herner Bote", "Herner Bote"),
+        ("Home | Herner Bote", "Herner Bote"),
+        ("Aktuelles: Herner Bote", "Herner Bote"),
+        ("Willkommen beim Herner Boten", "Herner Boten"),
+        ("Nachrichten", "www.herne.example"),
+    ],
+)
+def test_a_site_is_not_called_like_its_front_page(title: str, name: str) -> None:
+    """ "Startseite" is the name of a page; the other part of the title is the site's."""
+    assert suggest(front('<a href="/sport/">Sport</a>', f"<title>{title}</title>")).site.name == name
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        '<h2><a href="{}">{}</a></h2><p><a href="{}">mehr</a></p>',
+        '<article><header><a href="{}">{}</a></header><a href="{}">mehr</a></article>',
+        '<p><b><a href="{}">{}</a></b><br><a href="{}">mehr</a></p>',
+    ],
+    ids=["heading", "article", "bold"],
+)
+def test_headlines_of_a_front_page_are_articles_and_never_listings(teaser: str) -> None:
+    """Also where addresses are flat and short, and the front page is all there is; a section keeps its menu."""
+    names = {
+        "rat-tagt.html": "Der Rat tagt wieder",
+        "brand.html": "Brand in einer Küche",
+        "tor.html": "Tor in Minute neun",
+    }
+    teasers = "".join(teaser.format(url, f"{words} am Montag", url) for url, words in names.items())
+    for menu, sections in (("", []), ('<nav><a href="/sport.html">Sport</a></nav>', [f"{HOME}sport.html"])):
+        home = front(f"{menu}{teasers}<h2><a href='/sport.html'>Sport</a></h2>")
+        found = suggest(home)
+        assert [seed.url for seed in found.site.seeds] == sections
+        assert found.samples == tuple(HOME + url for url in names)
+
+
+def test_without_a_pattern_one_sentence_says_what_is_taken_for_an_article() -> None:
+    """Neither any page nor only what feeds name."""
+    teasers = "".join(f'<h2><a href="{url}">Der Rat tagt wieder</a></h2>' for url in ("/a", "/b/c.html", "/d/e/f"))
+    assert [note for note in suggest(front(teasers)).notes if "pattern" in note] == [
+        "the addresses of the articles share no pattern: those are taken that feeds, sitemaps or headlines name"
+    ]

@@ -12,19 +12,38 @@ ARTICLE = "/artikel/rat-beschliesst-neues-freibad-4711"
 SENTENCE = "<p>Der Rat der Stadt hat am Dienstag den Bau eines neuen Freibads an der Mühlenstraße beschlossen.</p>"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "kind"),
-    [
-        ("", "", PageKind.ARTICLE),
-        (ARTICLE, "/", PageKind.LISTING),
-        (ARTICLE, "https://stadtblatt.example/", PageKind.LISTING),
-        ("</head>", '<meta property="og:url" content="https://stadtblatt.example"></head>', PageKind.LISTING),
-    ],
-    ids=["own address", "canonical is root", "canonical is home", "og:url is root"],
-)
-def test_page_that_calls_itself_the_front_page_is_a_listing(old: str, new: str, kind: PageKind) -> None:
+CALLS_ITSELF_HOME = [
+    '<link rel="canonical" href="/">',
+    '<link rel="canonical" href="https://stadtblatt.example/">',
+    '<meta property="og:url" content="https://stadtblatt.example">',
+]
+
+
+@pytest.mark.parametrize("link", CALLS_ITSELF_HOME)
+def test_one_story_is_no_front_page_whatever_its_canonical_link_says(link: str) -> None:
+    """Canonical links lie: a template's mistake must not make all articles of a site disappear."""
+    own = f'<link rel="canonical" href="{ARTICLE}">'
+    assert read(page("local").replace(own, link)).kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize("link", CALLS_ITSELF_HOME)
+def test_page_of_many_stories_that_calls_itself_the_front_page_is_a_listing(link: str) -> None:
     """A front page delivered at an article's address must never become a version of the article."""
-    assert read(page("local").replace(old, new)).kind is kind
+    teasers = "".join(
+        f"<a href='/a-{n}'>Meldung {n} aus der Stadt</a>{SENTENCE.replace('Rat', f'{n}. Rat')}" for n in range(6)
+    )
+    html = f"<title>Neues aus der Stadt</title>{link}<body><div><h1>Neues aus der Stadt</h1>{teasers}</div>"
+    assert read(html).kind is PageKind.LISTING
+    assert read(page("home").replace("</head>", f"{link}</head>")).kind is PageKind.LISTING
+
+
+@pytest.mark.parametrize("mark", [": ", " | ", " - "])
+def test_site_name_in_front_of_the_headline_is_no_title_of_a_front_page(mark: str) -> None:
+    """Old pages have no metadata, no h1, and the site's name first; the words behind it head the text."""
+    title = "Turnhalle bleibt bis Ostern zu"
+    html = f"<title>Stadtblatt{mark}{title}</title><body><table><td><b>{title}</b><br><br>{SENTENCE * 2}</table>"
+    found = read(html, url="https://stadtblatt.example/news/m17.htm")
+    assert (found.kind, found.title) == (PageKind.ARTICLE, title)
 
 
 def test_front_page_at_an_article_address_is_a_listing_without_any_declaration() -> None:

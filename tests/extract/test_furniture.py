@@ -1,0 +1,100 @@
+"""What stands among the paragraphs and is no text, and the bylines that are written like it."""
+
+from datetime import date
+
+import pytest
+
+from .saved import read
+
+TEXT = [
+    "Der Rat der Stadt hat am Dienstag den Bau eines neuen Freibads an der Mühlenstraße beschlossen.",
+    "31 Mitglieder stimmten nach langer Aussprache dafür, zwölf dagegen, und drei enthielten sich.",
+]
+
+
+def _page(*, above: str = "", below: str = "", head: str = "") -> str:
+    text = "".join(f"<p>{one}</p>" for one in TEXT)
+    title = "Rat baut neues Freibad"
+    return f"<title>{title}</title>{head}<body><article><h1>{title}</h1>{above}{text}{below}</article>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Teilen mit:</p><ul><li><a href='#'>Facebook</a></li><li>WhatsApp</li><li>E-Mail</li><li>Drucken</li></ul>",
+        "<div><h3>Teilen mit:</h3><p>Facebook</p><p>WhatsApp</p></div>",
+        "<p>Aufrufe: 1.234</p>",
+        "<p>1.234 mal gelesen</p>",
+        "<p>Gelesen: 12</p>",
+        "<p>12 Kommentare zu diesem Beitrag</p>",
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_shares_and_counters_are_no_text(line: str, place: str) -> None:
+    """They change with every visit, and above the text they would be its lead."""
+    found = read(_page(**{place: line}))
+    assert [block.text for block in found.blocks] == TEXT
+    assert found.blocks[0].kind == "lead"
+
+
+def test_list_of_networks_in_a_text_stays() -> None:
+    """Only a label such as "Teilen mit:" makes a list of networks one of buttons."""
+    found = read(_page(below="<ul><li>Facebook</li><li>Instagram</li></ul><p>Dort fragt die Stadt nach.</p>"))
+    assert [block.text for block in found.blocks] == [*TEXT, "Facebook", "Instagram", "Dort fragt die Stadt nach."]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("22.05.2025 · Text: Anna Beispiel", ("Anna Beispiel",)),
+        ("22.05.2025 - Von Anna Beispiel und Karl Muster", ("Anna Beispiel", "Karl Muster")),
+        ("22. Mai 2025, 15:47 Uhr · Text: Anna Beispiel", ("Anna Beispiel",)),
+        ("Geschrieben von Anna Beispiel, Karl Muster", ("Anna Beispiel", "Karl Muster")),
+        ("Redaktion: Anna Beispiel", ("Anna Beispiel",)),
+    ],
+)
+def test_date_and_author_in_one_line_are_a_byline(line: str, authors: tuple[str, ...]) -> None:
+    """The line is read for its names and is no text."""
+    found = read(_page(above=f"<p>{line}</p>"))
+    assert (found.authors, [block.text for block in found.blocks]) == (authors, TEXT)
+
+
+def test_links_that_touch_are_two_authors() -> None:
+    """Only the style sheet sets them apart."""
+    links = '<a href="/anna">Anna Beispiel</a><a href="/karl">Karl Muster</a>'
+    assert read(_page(above=f'<div class="authors">Von {links}</div>')).authors == ("Anna Beispiel", "Karl Muster")
+
+
+def test_meta_author_does_not_hide_the_others_of_the_byline() -> None:
+    """Many systems declare only the one who pressed the button."""
+    meta = '<meta name="author" content="Anna Beispiel">'
+    byline = '<p class="autor">Von Anna Beispiel und Karl Muster</p>'
+    assert read(_page(head=meta, above=byline)).authors == ("Anna Beispiel", "Karl Muster")
+
+
+@pytest.mark.parametrize("box", ["section", "div"])
+def test_teasers_beside_a_short_paid_text_are_no_text(box: str) -> None:
+    """Together they may be longer than what can be read of the article; they change with every visit."""
+    declared = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rat baut neues Freibad"}</script>'
+    )
+    teasers = "".join(
+        f'<article class="teaser"><h3><a href="/{n}">Markt {n} zieht im Mai um</a></h3><p>{n}. {TEXT[0]}</p></article>'
+        for n in range(5)
+    )
+    html = _page(head=declared, below=f'</article><{box} class="more">{teasers}</{box}>')
+    assert [block.text for block in read(html).blocks] == TEXT
+
+
+def test_bold_line_that_only_a_break_sets_off_is_a_line_of_its_own() -> None:
+    """Old pages set headline, byline and subheads in one cell; the headline must not glue to what follows."""
+    title = "Turnhalle bleibt bis Ostern zu"
+    cell = f"<b>{title}</b><br><font size=1>22.05.2025 - Von Anna Beispiel</font><br><br>{TEXT[0]}<br><br>"
+    html = f"<title>Stadtblatt: {title}</title><body><table><td>{cell}<b>Kritik am Bau</b><br>{TEXT[1]}<br><br></table>"
+    found = read(html, url="https://stadtblatt.example/news/m17.htm")
+    assert (found.title, found.authors, found.published_at) == (title, ("Anna Beispiel",), date(2025, 5, 22))
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        ("lead", TEXT[0]),
+        ("subhead", "Kritik am Bau"),
+        ("paragraph", TEXT[1]),
+    ]
