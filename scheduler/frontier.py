@@ -189,7 +189,8 @@ class Frontier:
             )
         self.connection.execute(
             "UPDATE frontier SET key = :new_key, leased_at = NULL, url = :url, outcome = :outcome, due_at = :due_at,"
-            " why = :why, attempts = :attempts, quiet_rounds = :quiet_rounds, visited_at = :now"
+            " why = :why, attempts = :attempts, quiet_rounds = :quiet_rounds, visited_at = :now,"
+            " read_with = :read_with"
             " WHERE site_id = :site_id AND key = :key",
             {
                 "site_id": lease.site_id,

@@ -10,7 +10,7 @@ from crawler.configuration import Config
 from scheduler.folder import prepare_frontier
 from scheduler.frontier import Frontier
 from tests.scheduler.town import FIRE, Town, article, listing, publish, rows, site_of
-from tests.servers import Server, html, response, xml
+from tests.servers import Server, conditional, html, response, xml
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -141,3 +141,14 @@ async def test_a_listing_is_read_anew_when_the_sites_rules_change(town: Town, se
     wrong = replace(right, article_pattern="^/story/(?P<id>[0-9]+)$")
     assert (await town.crawl(wrong)).discovered == 0
     assert (await town.crawl(right)).new == 2
+
+
+async def test_an_unchanged_listing_is_asked_for_with_its_validator(town: Town, server: Server) -> None:
+    """What was taken in need not be sent again."""
+    publish(server, 1)
+    server.pages["/"] = conditional(listing([1]), etag='"1"')
+    site = site_of(server)
+    await town.crawl(site)
+    server.log.clear()
+    await town.crawl(site)
+    assert [asked.headers.get("if-none-match") for asked in server.log if asked.path == "/"] == ['"1"']
