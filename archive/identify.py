@@ -6,12 +6,11 @@ story is the same.
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
 
 from archive.content import content_digest, content_of, normal
 from archive.diff import changed_words, words
 from archive.models import Extraction, Identity, PageKind
-from archive.store import Article, current_version, find_by_content, find_by_key, find_by_publication
+from archive.store import Article, advertised_together, current_version, find_by_content, find_by_key
 
 MIN_WORDS_OF_A_DOUBLE = 40  # below it two stories may have the same words by chance ("Foto folgt.")
 SAME_STORY = 0.5  # of the old words are still there
@@ -51,23 +50,21 @@ def subject_of(
     return Subject(known=here or _canonical_article(connection, site_id, canonical, extraction))
 
 
-def double_of(connection: sqlite3.Connection, site_id: str, extraction: Extraction) -> Article | None:
-    """The article whose current content is exactly this one: a story that moved or is told at two addresses."""
+def double_of(
+    connection: sqlite3.Connection, site_id: str, asked: Identity | None, extraction: Extraction
+) -> Article | None:
+    """The article whose current content is exactly this one: a story that moved or is told at two addresses.
+
+    Two addresses that one sitemap names side by side are two articles: so says the site.
+    """
     if len(extraction.text.split()) < MIN_WORDS_OF_A_DOUBLE:
         return None
     found = find_by_content(connection, site_id, content_digest(content_of(extraction)))
-    if found is None or None in (found.published_at, extraction.published_at):
+    if found is None or (asked is not None and advertised_together(connection, site_id, found.key, asked.key)):
+        return None
+    if None in (found.published_at, extraction.published_at):
         return found
     return found if found.published_at == extraction.published_at else None
-
-
-def near_double_of(connection: sqlite3.Connection, site_id: str, extraction: Extraction) -> Article | None:
-    """The live article that says mostly the same and was published at the same moment: a story that was edited while
-    it moved, or a print view of it. Which of the two, only its own address can tell."""
-    if not isinstance(extraction.published_at, datetime):
-        return None
-    candidates = find_by_publication(connection, site_id, extraction.published_at)
-    return next((article for article in candidates if _shares_words(connection, article, extraction)), None)
 
 
 def _canonical_article(

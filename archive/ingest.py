@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from archive.digests import Json, digest
-from archive.identify import double_of, near_double_of, subject_of
+from archive.identify import double_of, subject_of
 from archive.models import Decision, Declared, Exchange, Extraction, Identity, Outcome, Status
 from archive.outcomes import Redirect, Verdict, verdict_of
 from archive.presence import Absence, is_mass_absence
@@ -146,12 +146,7 @@ def _store_article(
 ) -> Ingested:
     """Store a page that shows an article: the same content again, a new version, or a new article."""
     exchange = reading.exchange
-    known = known or double_of(connection, exchange.site_id, extraction)
-    twin = None if known else near_double_of(connection, exchange.site_id, extraction)
-    if twin is not None:
-        _settle_address(connection, reading, twin)
-        reason = f"nearly what stands at {twin.url}, published at the same moment: that address is asked for the text"
-        return _hold(connection, stored, twin, outcome=Outcome.UNCHANGED, reason=reason)
+    known = known or double_of(connection, exchange.site_id, reading.identity, extraction)
     article = known or _new_article(connection, reading)
     current = current_version(connection, article.current_version_id) if article.current_version_id else None
     decision = decide(
@@ -162,10 +157,10 @@ def _store_article(
         advertised_at=advertised_modified_at(connection, exchange.site_id, article.key),
     )
     other = find_by_content(connection, exchange.site_id, decision.content_digest) if decision.is_edit else None
-    if other is not None and other.id != article.id:
+    if other is not None and current is not None and _becomes(connection, article, current, other):
         # Two stories do not become one text: a maintenance page, a wall, a broken template.
         reason = f"the text that stands at {other.url} too; held, no version"
-        return _hold(connection, stored, article, outcome=Outcome.WALLED, reason=reason)
+        return _hold(connection, stored, article, reason=reason)
     version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
     outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
     set_outcome(
@@ -186,19 +181,22 @@ def _store_article(
     )
 
 
-def _hold(
-    connection: sqlite3.Connection, stored: Ingested, article: Article, *, outcome: Outcome, reason: str
-) -> Ingested:
+def _becomes(connection: sqlite3.Connection, article: Article, current: KnownVersion, other: Article) -> bool:
+    """Whether an article takes over another one's text, with which it never shared one before."""
+    return other.id != article.id and current.content_digest not in earlier_digests(connection, other.id)
+
+
+def _hold(connection: sqlite3.Connection, stored: Ingested, article: Article, *, reason: str) -> Ingested:
     """Keep the capture of a page that cannot be taken for this article's text, and draw no consequence."""
     set_outcome(
         connection,
         stored.capture_id,
         article_id=article.id,
         version_id=None,
-        outcome=outcome,
+        outcome=Outcome.WALLED,
         reason=reason,
     )
-    return replace(stored, outcome=outcome, reason=reason, article=find_by_id(connection, article.id))
+    return replace(stored, outcome=Outcome.WALLED, reason=reason, article=find_by_id(connection, article.id))
 
 
 def _store_decided(

@@ -57,13 +57,15 @@ def find_by_content(connection: sqlite3.Connection, site_id: str, content_digest
     return _article(row) if row else None
 
 
-def find_by_publication(connection: sqlite3.Connection, site_id: str, published_at: datetime) -> list[Article]:
-    """The live articles of a site that were published at this very moment."""
-    rows = connection.execute(
-        "SELECT * FROM articles WHERE site_id = :site_id AND published_at = :at AND status = 'live' ORDER BY id",
-        {"site_id": site_id, "at": timestamp(published_at)},
-    )
-    return [_article(row) for row in rows]
+def advertised_together(connection: sqlite3.Connection, site_id: str, one: str, other: str) -> bool:
+    """Whether a sitemap named two keys at the same look, the last one at which it named either."""
+    row = connection.execute(
+        "SELECT 1 FROM discoveries a JOIN discoveries b ON b.site_id = a.site_id AND b.via = a.via"
+        " AND b.last_at = a.last_at WHERE a.site_id = :site_id AND a.via = 'sitemap' AND a.key = :one"
+        " AND b.key = :other LIMIT 1",
+        {"site_id": site_id, "one": one, "other": other},
+    ).fetchone()
+    return row is not None
 
 
 def all_articles(connection: sqlite3.Connection, site_id: str) -> Iterator[Article]:

@@ -41,8 +41,6 @@ CREATE TABLE articles (                 -- one row a story
     UNIQUE (site_id, key)
 ) STRICT;
 
-CREATE INDEX articles_by_publication ON articles (site_id, published_at);
-
 CREATE TABLE article_urls (             -- every address under which a story is known
     url           TEXT PRIMARY KEY,     -- normalised URL
     article_id    INTEGER NOT NULL REFERENCES articles (id), -- the story
