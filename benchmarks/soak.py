@@ -105,7 +105,8 @@ def _run(folders: Mapping[str, Path], *, seconds: float) -> None:
 
 
 def _start(folder: Path) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "scheduler", "schedule", "--archive", str(folder)])
+    command = [sys.executable, "-m", "scheduler", "schedule", "--archive", str(folder)]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
 
 def _compare(undisturbed: Mapping[str, History], killed: Mapping[str, History], paper: Paper) -> int:
