@@ -56,7 +56,7 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        _say(f"{error.format_message().rstrip('.')}: see {_help_of(error)}")
         sys.exit(WRONG_USE)
     except (click.Abort, KeyboardInterrupt):
         _say("stopped; what was captured is kept")
@@ -72,6 +72,13 @@ def main() -> None:
     except OSError as error:
         _say(f"{error.strerror or error} ({error.filename or 'no file named'}): mend it and run the command again")
         sys.exit(FAILED)
+
+
+def _help_of(error: click.ClickException) -> str:
+    """The help that explains the words in question."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    verb = context.info_name if context and context.parent else None
+    return f"`chronik {verb} --help`" if verb else "`chronik --help`"
 
 
 def _say(sentence: str) -> None:

@@ -90,34 +90,22 @@ def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:
     was_empty = frontier.is_empty()
     with frontier.transaction():
         for site in config.sites:
-            for seed in starting_points(site):
-                frontier.add(
-                    site_id=site.id,
-                    key=seed.url,
-                    url=seed.url,
-                    purpose=seed.purpose,
-                    due_at=at,
-                    why="starting point",
-                    now=at,
-                )
-            for key, url in undiscovered(store.connection, site.id):
+            known = tuple(all_articles(store.connection, site.id)) if was_empty else ()
+            missed = undiscovered(store.connection, site.id)
+            for key, url, purpose, why in (
+                *((seed.url, seed.url, seed.purpose, "starting point") for seed in starting_points(site)),
+                *((key, url, Purpose.ARTICLE, "advertised, not captured yet") for key, url in missed),
+                *((one.key, one.url, Purpose.ARTICLE, "the frontier was made again") for one in known),
+            ):
+                # A starting point is never given up; an article that was given up stays so until it is named again.
+                revives = purpose is not Purpose.ARTICLE
                 frontier.add(
                     site_id=site.id,
                     key=key,
                     url=url,
-                    purpose=Purpose.ARTICLE,
+                    purpose=purpose,
                     due_at=at,
-                    why="advertised, not captured yet",
+                    why=why,
                     now=at,
-                    revives=False,
-                )
-            for article in all_articles(store.connection, site.id) if was_empty else ():
-                frontier.add(
-                    site_id=site.id,
-                    key=article.key,
-                    url=article.url,
-                    purpose=Purpose.ARTICLE,
-                    due_at=at,
-                    why="the frontier was made again",
-                    now=at,
+                    revives=revives,
                 )

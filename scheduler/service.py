@@ -155,6 +155,7 @@ async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
         async with workshop(folder, config) as crawl:
             for job in Service(folder, config, crawl, tally).jobs.values():
                 await job()
+            tally.report.problems += _left_alone(crawl, config)
         return tally
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
@@ -183,6 +184,13 @@ async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Ev
             await asyncio.sleep(0)
         if service.broken.done():
             service.broken.result()
+
+
+def _left_alone(crawl: Crawl, config: Config) -> list[str]:
+    """One sentence for each site that may not be asked at the moment."""
+    at = now(config.clock)
+    rests = ((site, crawl.frontier.resting(site.id, now=at)) for site in config.sites)
+    return [f"{site.id} is left alone until {rest.at:%Y-%m-%d %H:%M} UTC: {rest.why}" for site, rest in rests if rest]
 
 
 async def _wait(event: asyncio.Event) -> None:

@@ -3,6 +3,7 @@
 import socket
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from archive.store import ARCHIVE_FILE, locked
 from archive.store.migrations import STEPS
 from scheduler.folder import CONFIG_FILE
+from scheduler.frontier import Frontier
 from tests.scheduler.speaking import READING, WRITING, Run, assert_one_sentence
 from tests.scheduler.town import make_archive, site_of
 from tests.servers import Server, closed_port, html, response
@@ -162,3 +164,20 @@ def test_an_unknown_article_is_named_with_the_remedy(run: Run, crawled: Path) ->
     for verb in ("show", "history", "diff"):
         assert_one_sentence(run(verb, "no-such", "--archive", crawled), 2, "'no-such'", "chronik search")
     assert_one_sentence(run("show", "101", "--version", "9", "--archive", crawled), 2, "no version 9", "1 to 2")
+
+
+def test_a_service_that_may_ask_nobody_fails_once(run: Run, tmp_path: Path) -> None:
+    """A site that asked to be left alone is named: doing nothing is no quiet success."""
+    with Server() as server:
+        site = site_of(server)
+        folder = make_archive(tmp_path / "paper", site)
+    now = datetime.now(UTC)
+    with closing(Frontier(folder)) as frontier:
+        frontier.rest(site.id, until=now + timedelta(hours=1), reason="it answered 429", asked=True, now=now)
+    assert_one_sentence(run("schedule", "--once", "--archive", folder), 1, "is left alone until", "it answered 429")
+
+
+def test_words_that_are_no_command_get_one_sentence(run: Run) -> None:
+    """The sentence names the help that explains them."""
+    assert_one_sentence(run("fly"), 2, "`chronik --help`")
+    assert_one_sentence(run("plan", "--limit", "many"), 2, "`chronik plan --help`")
