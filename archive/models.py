@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Literal
 
 BlockKind = Literal["lead", "paragraph", "subhead", "quote", "list"]
+Form = Literal["story", "ticker"]
+ChangeKind = Literal["minor", "major", "ticker"]
 UrlKind = Literal["canonical", "alias", "redirect"]
 Declared = Literal["declared", "undeclared", "not applicable"]
 Headers = tuple[tuple[str, str], ...]
@@ -33,6 +35,9 @@ class PageKind(StrEnum):
     LISTING = "listing"
     NOT_FOUND = "not-found"
     WALLED = "walled"
+    GALLERY = "gallery"
+    EVENT = "event"
+    DOCUMENT = "document"
     EMPTY = "empty"
 
 
@@ -160,13 +165,17 @@ class Extraction:
 
     `blocks` are the running text in order: the lead first (kind `lead`) when there is one, no captions, no ads.
     `notes` are the visible declarations of a change ("Update, Montag (2.9.2024), 13:50 Uhr", "Korrektur: …"), which
-    also stand in `blocks`. `canonical_url` is what the page declares, absolute, unchecked. `rules` says for each
-    field which rule gave it. `reason` says why `kind` was chosen.
+    also stand in `blocks`. `form` tells a running ticker from a story. `is_free` is what the page declares
+    (`isAccessibleForFree`), None where it says nothing. `canonical_url` is what the page declares, absolute,
+    unchecked. `extractor` names the program and, where one was used, the site model. `rules` says for each field
+    which rule gave it. `reason` says why `kind` was chosen.
     """
 
     kind: PageKind
     reason: str
     extractor: str
+    form: Form = "story"
+    is_free: bool | None = None
     canonical_url: str | None = None
     kicker: str | None = None
     title: str | None = None
@@ -195,6 +204,35 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteModel:
+    """What a site's own captures taught of its furniture: the lines and the places that are never an article's text.
+
+    `number` counts the models of the site in this archive, from 1. `lines` are folded texts of lines that stand on
+    several stories, `places` the signatures of elements whose lines change while the story stays the same. Both are
+    sorted, so that equal models are equal rows.
+    """
+
+    site_id: str
+    number: int
+    lines: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confrontation:
+    """Two payloads of one article, read by the same reader: like is compared with like.
+
+    `before` is what today's reader finds in the bytes that last showed the current version. `is_redesigned` says
+    whether the page's template was replaced in between, and `elsewhere` names the content fields whose old words
+    still stand on the new page and whose new words stood on the old one: read from another place, not edited.
+    """
+
+    before: Extraction
+    is_redesigned: bool
+    elsewhere: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """A URL that a listing, feed or sitemap advertised, with what it said of it."""
 
@@ -208,7 +246,11 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Whether an extraction is a new version, and everything the version's row says about the change."""
+    """Whether an extraction is a new version, and everything the version's row says about the change.
+
+    `change_kind` is None for the first version. `is_suspect` says that the page's template was replaced at the same
+    time, so that only the look at other articles can tell an edit from the redesign.
+    """
 
     is_version: bool
     reason: str
@@ -219,6 +261,8 @@ class Decision:
     declared: Declared = "not applicable"
     same_as_version_id: int | None = None
     touched: bool = False
+    change_kind: ChangeKind | None = None
+    is_suspect: bool = False
 
     @property
     def is_edit(self) -> bool:

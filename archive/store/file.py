@@ -170,14 +170,23 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
     try:
+        _migrate(connection)
         for pragma in PRAGMAS:
             connection.execute(pragma)
-        migrations.apply(Database(connection))
-        connection.execute(f"PRAGMA user_version = {STEPS}")
     except sqlite3.OperationalError as error:
         connection.close()
         raise named_error(error, path.parent) from error
     return Store(connection, path)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Apply what steps are missing; a table that is made anew must keep its name in the references of others."""
+    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    migrations.apply(Database(connection))
+    connection.execute("PRAGMA legacy_alter_table = OFF")
+    connection.execute(f"PRAGMA user_version = {STEPS}")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

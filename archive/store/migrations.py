@@ -1,6 +1,7 @@
-"""The steps from each released schema to the next, each one transaction. Says nothing about rows.
+"""The steps from each earlier schema to the present one, each one transaction. Decides nothing about rows.
 
-`user_version` holds the number of steps applied, so that a reader without sqlite-utils knows the schema too.
+A new file is made with the present schema at once; the steps bring older files there. `user_version` holds the number
+of steps applied, so that a reader without sqlite-utils knows the schema too.
 """
 
 from sqlite_utils import Database, Migrations
@@ -13,7 +14,7 @@ migrations = Migrations("chronik")
 
 @migrations(name="0001_base")
 def base(db: Database) -> None:
-    """The first schema: all tables, views and the note to the finder."""
+    """A new file: all tables, views and the note to the finder, as `schema` has them now."""
     for script in (TABLES, SEARCH_TABLES, VIEWS):
         for statement in split_statements(script):
             db.execute(statement)
@@ -21,7 +22,45 @@ def base(db: Database) -> None:
         db.execute("INSERT INTO about (name, value) VALUES (:name, :value)", {"name": name, "value": value})
 
 
-STEPS = 1
+@migrations(name="0002_like_with_like")
+def like_with_like(db: Database) -> None:
+    """What a capture's bytes were read as, the kind of a change, held captures, site models, replaced versions."""
+    if "content_digest" in db["captures"].columns_dict:
+        return  # made by this very program
+    for view in db.view_names():
+        db.execute(f"DROP VIEW {view}")
+    for table in ("captures", "versions", "events"):
+        _rebuild(db, table)
+    for table in ("held", "site_models", "replaced_versions"):
+        _create(db, table)
+    for statement in split_statements(VIEWS):
+        db.execute(statement)
+    db.execute(
+        "UPDATE versions SET change_kind = CASE WHEN EXISTS (SELECT 1 FROM json_each(changed_fields)"
+        " WHERE value IN ('kicker', 'title', 'lead', 'text')) THEN 'major' ELSE 'minor' END WHERE number > 1"
+    )
+
+
+STEPS = 2
+
+
+def _rebuild(db: Database, table: str) -> None:
+    """Give a table its present form, rows kept; foreign keys are off and other tables go on naming it."""
+    columns = ", ".join(db.table(table).columns_dict)
+    db.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
+    for index in db.table(f"old_{table}").indexes:
+        if index.origin == "c":
+            db.execute(f"DROP INDEX {index.name}")
+    _create(db, table)
+    db.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM old_{table}")
+    db.execute(f"DROP TABLE old_{table}")
+
+
+def _create(db: Database, table: str) -> None:
+    """A table of the schema with its indexes."""
+    for statement in split_statements(TABLES):
+        if statement.startswith(f"CREATE TABLE {table} (") or f" ON {table} (" in statement.partition("\n")[0]:
+            db.execute(statement)
 
 
 def split_statements(script: str) -> tuple[str, ...]:

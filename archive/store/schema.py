@@ -79,7 +79,9 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     truncated        TEXT CHECK (truncated IN ('length', 'time', 'disconnect')), -- why the body was cut (WARC-Truncated); NULL: it is whole
     record_id        TEXT NOT NULL UNIQUE, -- urn:uuid of the WARC record, fixed at capture
     run_id           INTEGER REFERENCES runs (id), -- the crawl; NULL: imported
-    version_id       INTEGER REFERENCES versions (id) -- the version this capture showed; NULL: it showed none
+    version_id       INTEGER REFERENCES versions (id), -- the version this capture showed; NULL: it showed none
+    content_digest   TEXT,              -- c1:sha256:… of what was read from its bytes; NULL: nothing was read (no page, or bytes read before)
+    extractor        TEXT               -- program and version, and site model, that read it; NULL: nothing was read
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
@@ -112,10 +114,13 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     words_removed      INTEGER NOT NULL, -- words that went, counted likewise
     declared           TEXT NOT NULL CHECK (declared IN ('declared', 'undeclared', 'not applicable')), -- whether the publisher said that it changed the story; not applicable: first version
     same_as_version_id INTEGER REFERENCES versions (id), -- earlier version of the story with the same content; NULL: content not seen before
-    extractor          TEXT NOT NULL,   -- program and version that read the page
+    extractor          TEXT NOT NULL,   -- program and version, and site model, that read the page
     reason             TEXT NOT NULL,   -- why this is a version, one sentence
     blocks             TEXT NOT NULL,   -- JSON array of [kind, text]: lead, paragraph, subhead, quote, list
     field_rules        TEXT NOT NULL,   -- JSON object: for each field the rule that gave it
+    change_kind        TEXT CHECK (change_kind IN ('minor', 'major', 'ticker')), -- minor: only captions, credits, authors, source, section, tags or spelling; ticker: a running ticker went on; major: the rest; NULL: first version
+    form               TEXT NOT NULL DEFAULT 'story' CHECK (form IN ('story', 'ticker')), -- ticker: a page that reports in dated entries while things happen
+    is_free            INTEGER CHECK (is_free IN (0, 1)), -- whether the page declares itself free to read (isAccessibleForFree); NULL: it says nothing
     UNIQUE (article_id, number)
 ) STRICT;
 CREATE INDEX versions_by_digest ON versions (content_digest);
@@ -143,15 +148,47 @@ CREATE INDEX links_by_url ON links (url);
 CREATE TABLE events (                   -- what happened to the stories; each row is chained to the one before
     id              INTEGER PRIMARY KEY, -- place in the chain
     at              TEXT NOT NULL,      -- UTC; when it was observed
-    kind            TEXT NOT NULL,      -- published, edited, touched (declared a change, none seen), missing, gone, reappeared (after missing), returned (after gone), moved, withdrawn, restored
+    kind            TEXT NOT NULL,      -- published, edited, touched (declared a change, none seen), missing, gone, reappeared (after missing), returned (after gone), moved, withdrawn, restored, reextracted
     article_id      INTEGER REFERENCES articles (id), -- the story; NULL: concerns none
-    version_id      INTEGER REFERENCES versions (id), -- the version it brought; NULL: none
+    version_id      INTEGER,            -- the version it brought, in versions or, since a re-extraction, in replaced_versions; NULL: none
     detail          TEXT NOT NULL,      -- JSON object: the evidence
     digest          TEXT NOT NULL,      -- sha256:… of the canonical JSON of this row and previous_digest
     previous_digest TEXT NOT NULL       -- digest of the row before; sha256: of nothing for the first
 ) STRICT;
 CREATE INDEX events_by_article ON events (article_id);
 CREATE INDEX events_by_at ON events (at);
+
+CREATE TABLE held (                     -- captures whose difference from the version before may be the site's redesign, not an edit
+    capture_id  INTEGER PRIMARY KEY REFERENCES captures (id), -- the capture; its bytes are kept as all others
+    article_id  INTEGER NOT NULL REFERENCES articles (id), -- the story
+    fields      TEXT NOT NULL,          -- JSON array: the content fields that differ
+    held_at     TEXT NOT NULL,          -- UTC; when the capture was made
+    settled_at  TEXT,                   -- UTC; when it was decided; NULL: still open
+    settled_as  TEXT CHECK (settled_as IN ('edit', 'redesign')), -- what it was taken for; NULL: still open
+    reason      TEXT NOT NULL           -- why it is held, then why it was settled so, one sentence
+) STRICT;
+CREATE INDEX held_by_article ON held (article_id);
+
+CREATE TABLE site_models (              -- what the captures of a site taught of its furniture
+    site_id    TEXT NOT NULL REFERENCES sites (id), -- the site
+    number     INTEGER NOT NULL,        -- 1, 2, … within the site; the extractor's name in captures and versions ends in it
+    learned_at TEXT NOT NULL,           -- UTC; when it was put into force
+    extractor  TEXT NOT NULL,           -- program and version that read the pages it was learned from
+    learned_from TEXT NOT NULL,         -- JSON object: how many articles and captures it was learned from
+    lines      TEXT NOT NULL,           -- JSON array: folded texts of lines that are furniture
+    places     TEXT NOT NULL,           -- JSON array: signatures of elements whose lines are furniture
+    PRIMARY KEY (site_id, number)
+) STRICT;
+
+CREATE TABLE replaced_versions (        -- versions as they were before a re-extraction replaced them; kept for good
+    id            INTEGER PRIMARY KEY,  -- number of the replacement
+    version_id    INTEGER NOT NULL,     -- the version's id then
+    article_id    INTEGER NOT NULL REFERENCES articles (id), -- the story
+    replaced_at   TEXT NOT NULL,        -- UTC; when
+    became        INTEGER,              -- id of the version that holds this content now; NULL: none
+    version       TEXT NOT NULL         -- JSON object: the whole row of versions, with images and links as arrays of objects
+) STRICT;
+CREATE INDEX replaced_versions_by_article ON replaced_versions (article_id);
 
 CREATE TABLE discoveries (              -- what the sites advertised: each address once for each way it was found
     site_id      TEXT NOT NULL REFERENCES sites (id), -- the site
@@ -209,7 +246,7 @@ FROM articles a JOIN versions v ON v.id = a.current_version_id;
 CREATE VIEW edits AS -- one row a change: what it was, what it became, and the interval in which it happened
 SELECT v.id AS version_id, v.article_id, a.site_id, a.url, v.number, p.title AS old_title, v.title AS new_title,
        v.changed_fields, v.words_added, v.words_removed, v.declared, v.unchanged_before, v.seen_from,
-       v.modified_at, v.same_as_version_id, p.id AS previous_version_id
+       v.modified_at, v.same_as_version_id, p.id AS previous_version_id, v.change_kind
 FROM versions v
 JOIN articles a ON a.id = v.article_id
 JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1;
@@ -223,7 +260,7 @@ SELECT v.id AS version_id, v.article_id, a.site_id, a.url, p.kicker AS old_kicke
 FROM versions v
 JOIN articles a ON a.id = v.article_id
 JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
-WHERE v.title IS NOT p.title OR v.kicker IS NOT p.kicker;
+WHERE EXISTS (SELECT 1 FROM json_each(v.changed_fields) WHERE value IN ('title', 'kicker'));
 
 CREATE VIEW deletions AS -- stories that went missing or are gone, with the evidence; those that came back too
 SELECT e.id AS event_id, a.id AS article_id, a.site_id, a.url, v.title, e.kind, e.at AS observed_at,
