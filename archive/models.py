@@ -249,7 +249,8 @@ class Decision:
     """Whether an extraction is a new version, and everything the version's row says about the change.
 
     `change_kind` is None for the first version. `is_suspect` says that the page's template was replaced at the same
-    time, so that only the look at other articles can tell an edit from the redesign.
+    time, so that only the look at other articles can tell an edit from the redesign; `way` is then what they are
+    compared by (`drift.way_of`).
     """
 
     is_version: bool
@@ -263,6 +264,7 @@ class Decision:
     touched: bool = False
     change_kind: ChangeKind | None = None
     is_suspect: bool = False
+    way: tuple[str, ...] = ()
 
     @property
     def is_edit(self) -> bool:

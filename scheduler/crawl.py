@@ -9,7 +9,7 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
 
 from archive.errors import ArchiveError
@@ -23,9 +23,11 @@ from crawler.visits import Fetched, Postponed
 
 from .desk import Desk, Finished, Settled
 from .frontier import Frontier, Lease
+from .holding import settle_site
+from .lanes import Lane
 from .reading import Read, Readers
 from .report import Report
-from .turn import Turn, needs_reading, next_hop, visit_of
+from .turn import Turn, last_shown, needs_reading, next_hop, visit_of
 
 log = logging.getLogger(__name__)
 
@@ -38,22 +40,6 @@ LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
 EVERYTHING = (*LISTINGS, Purpose.ARTICLE)
 
 Progress = Callable[[Report, int], None]
-
-
-@dataclass(slots=True)
-class Lane:
-    """What is under way for one site in this crawl. `left` is how many articles may still be visited."""
-
-    site: Site
-    run_id: int
-    left: int | None
-    report: Report = field(default_factory=Report)
-    turns: dict[int, Turn] = field(default_factory=dict)
-    silent: int = 0
-    errors: int = 0
-    advertised: int = 0
-    listings: int = 0
-    stopped: bool = False
 
 
 class Crawl:
@@ -101,6 +87,7 @@ class Crawl:
                 self._settle(await self._arrived(receiver))
                 if progress is not None:
                     progress(self.report(), self._waiting(wanted))
+            await self._settle_held()
             error = ""
         finally:
             receiver.cancel()
@@ -190,7 +177,12 @@ class Crawl:
         try:
             if not needs_reading(exchange, turn, site, self.store.connection):
                 return Read()
-            return await self.readers.read(exchange, site)
+            read = await self.readers.read(exchange, site)
+            shown = last_shown(exchange, turn, site, self.store.connection, read)
+            if shown is None:
+                return read
+            confrontation = await self.readers.confront(shown[1], exchange, site)
+            return replace(read, confrontation=confrontation, confronted_id=shown[0])
         except Exception as error:  # the one place: a page that trips the reader up is kept, noted, and passed by
             log.exception("reading %s failed", exchange.url)
             return Read(problem=f"reading the page failed ({type(error).__name__}: {error})"[:300])
@@ -214,6 +206,13 @@ class Crawl:
         finished = [item for item in batch if isinstance(item, Finished)]
         for settled in self.desk.settle(finished, now=now(self.clock)) if finished else ():
             self._count(settled)
+
+    async def _settle_held(self) -> None:
+        for lane in self.lanes.values():
+            settled = await settle_site(self.store, self.readers, lane.site, at=now(self.clock))
+            for ingested in settled.released:
+                lane.report.count_released(ingested)
+            lane.report.problems += [settled.problem] if settled.problem else []
 
     def _postpone(self, postponed: Postponed) -> None:
         lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)

@@ -178,7 +178,7 @@ class Desk:
         lease = turn.lease
         # A redirect may have shown another story: the lease is planned for its own.
         article = find_by_key(self.store.connection, lease.site_id, lease.key) or ingested.article
-        if article is None or ingested.outcome in SHOWED_NOTHING:
+        if article is None or (ingested.outcome in SHOWED_NOTHING and not ingested.is_held):
             attempts = lease.attempts + 1
             planned = next_try(ingested.outcome, url=lease.url, attempts=attempts, now=now)
         else:

@@ -5,31 +5,42 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 
 import asyncio
 import multiprocessing
+import resource
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
-from archive.extract import extract
-from archive.models import Discovery, Exchange, Extraction, Purpose, Site
+from archive.extract import Saved, confront, extract
+from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site
 from crawler.discover import discover
 
-TIMEOUT_S = 20.0
+T = TypeVar("T")
+
+TIMEOUT_S = 9.0
+MEMORY_MB = 512  # of data of one reading process; an honest page of 5 MB takes about 200
 READERS = 2
 TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches leak a little
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read from one exchange: an extraction, discoveries, or the problem that prevented it."""
+    """What was read from one exchange: an extraction, discoveries, or the problem that prevented it.
+
+    `confrontation` compares the page with the one that last showed version `confronted_id`, where it differs from it.
+    """
 
     extraction: Extraction | None = None
     discoveries: tuple[Discovery, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    confrontation: Confrontation | None = None
+    confronted_id: int | None = None
 
 
 def read(exchange: Exchange, site: Site) -> Read:
@@ -53,6 +64,23 @@ def read(exchange: Exchange, site: Site) -> Read:
     return Read(discoveries=found.discoveries, notes=found.notes)
 
 
+def read_both(before: Exchange, after: Exchange, site: Site) -> Confrontation | None:
+    """Two pages of one article, both with status 200, before one reader; None where a body cannot be decoded."""
+    try:
+        return confront(_saved(before), _saved(after), site)
+    except UndecodableBody:
+        return None
+
+
+def _saved(exchange: Exchange) -> Saved:
+    return Saved(
+        body=decoded_body(exchange),
+        url=exchange.url,
+        fetched_at=exchange.fetched_at,
+        content_type=exchange.header("content-type"),
+    )
+
+
 class Readers:
     """A pool of reading processes. Used as `with Readers() as readers`."""
 
@@ -68,20 +96,40 @@ class Readers:
 
     async def read(self, exchange: Exchange, site: Site) -> Read:
         """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
-        if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
-            self.__exit__()
-            self.pool = _pool()
-        future = self.pool.schedule(read, args=[exchange, site], timeout=TIMEOUT_S)
         try:
-            result: Read = await asyncio.wrap_future(future)
+            result: Read = await self._done(read, exchange, site)
         except FutureTimeoutError:
             return Read(problem=f"reading the page took longer than {TIMEOUT_S:.0f} s")
         except (ProcessExpired, BrokenProcessPool) as error:
             return Read(problem=f"the reading process died ({error})")
+        except MemoryError:
+            return Read(problem=f"reading the page took more than {MEMORY_MB} MB of memory")
+        return result
+
+    async def confront(self, before: Exchange, after: Exchange, site: Site) -> Confrontation | None:
+        """Compare two pages of one article; None where one of them cannot be read (any more)."""
+        try:
+            result: Confrontation | None = await self._done(read_both, before, after, site)
+        except (FutureTimeoutError, ProcessExpired, BrokenProcessPool, MemoryError):
+            return None
+        return result
+
+    async def _done(self, task: Callable[..., T], *args: object) -> T:
+        if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
+            self.__exit__()
+            self.pool = _pool()
+        future = self.pool.schedule(task, args=list(args), timeout=TIMEOUT_S)
+        result: T = await asyncio.wrap_future(future)
         return result
 
 
 def _pool() -> ProcessPool:
     # A forked reader would share the open databases (howtocorrupt 2.6).
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPool(max_workers=READERS, max_tasks=TURNS_OF_A_READER, context=spawn)
+    return ProcessPool(max_workers=READERS, max_tasks=TURNS_OF_A_READER, initializer=_bound, context=spawn)
+
+
+def _bound() -> None:
+    """Give a reader no more memory than a page may take: what it asks for beyond is an error, not the machine's end."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MB * 2**20, most))

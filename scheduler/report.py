@@ -24,6 +24,7 @@ class Report:
     missing: int = 0
     gone: int = 0
     returned: int = 0
+    held: int = 0
     failed: int = 0
     robots: int = 0
     articles: int = 0
@@ -42,7 +43,8 @@ class Report:
             self.refusal = ingested.reason
         names = {name.lower() for name, _ in exchange.request_headers}
         self.conditional += bool(names & {"if-none-match", "if-modified-since"})
-        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL):
+        self.held += ingested.is_held
+        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL) and not ingested.is_held:
             self.failed += 1
             self.failures.append(f"{exchange.url}: {ingested.reason}")
         if exchange.purpose is Purpose.ARTICLE:
@@ -65,6 +67,13 @@ class Report:
             self.returned += status is Status.LIVE and before == Status.GONE
             if status in (Status.MISSING, Status.GONE):
                 self.examples[status.value] = ingested.article.url
+
+    def count_released(self, ingested: Ingested) -> None:
+        """A capture that was counted as held was taken for what it shows after all."""
+        self.held -= 1
+        self.outcomes[Outcome.PARTIAL.value] -= 1
+        self.outcomes[ingested.outcome.value] += 1
+        self._count_article(ingested, ingested.article.status if ingested.article else None)
 
     @property
     def is_success(self) -> bool:
@@ -105,6 +114,7 @@ class Report:
             "missing": self.missing,
             "gone": self.gone,
             "returned": self.returned,
+            "held": self.held,
             "failed": self.failed,
         }
 

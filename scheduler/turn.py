@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from archive.digests import canonical_json, digest
-from archive.ingest import Reading, was_extracted
-from archive.models import Exchange, Identity, Purpose, Site, Status
+from archive.errors import DamagedPayload
+from archive.ingest import Reading, is_as_before, was_extracted
+from archive.models import Exchange, Identity, PageKind, Purpose, Site, Status
 from archive.outcomes import Redirect
-from archive.store import Validators, find_by_key, validators
+from archive.store import Validators, exchange_of, find_by_id, find_by_key, last_reading_capture, validators
 from archive.urls import normalise, path_of
 from crawler.scope import in_scope
 from crawler.sites import identity, is_listing
@@ -87,6 +88,8 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
         came_from=_came_from(turn, site),
         redirect=redirect,
         problem=read.problem,
+        confrontation=read.confrontation,
+        confronted_id=read.confronted_id,
     )
 
 
@@ -98,6 +101,34 @@ def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite
         return True
     asked = _came_from(turn, site) or identity(site, exchange.url)
     return asked is None or not was_extracted(connection, exchange, asked)
+
+
+def last_shown(
+    exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection, read: Read
+) -> tuple[int, Exchange] | None:
+    """The article's current version and the exchange that last showed it, where the page read now differs from it.
+
+    None where there is nothing to compare with, or nothing to tell.
+    """
+    extraction = read.extraction
+    if extraction is None or extraction.kind is not PageKind.ARTICLE:
+        return None
+    asked = _came_from(turn, site) or identity(site, exchange.url)
+    article = find_by_key(connection, site.id, asked.key) if asked else None
+    if article is None or article.current_version_id is None:
+        return None
+    known = is_as_before(connection, article.current_version_id, extraction)
+    return None if known else shown_before(connection, article.id)
+
+
+def shown_before(connection: sqlite3.Connection, article_id: int) -> tuple[int, Exchange] | None:
+    """An article's current version and the exchange that last showed it; None where its bytes are not there."""
+    version_id = find_by_id(connection, article_id).current_version_id
+    capture_id = last_reading_capture(connection, article_id, version_id) if version_id else None
+    try:
+        return None if version_id is None or capture_id is None else (version_id, exchange_of(connection, capture_id))
+    except DamagedPayload:
+        return None  # `chronik verify` names it
 
 
 def next_hop(turn: Turn, target: str) -> Turn:

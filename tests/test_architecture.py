@@ -40,9 +40,10 @@ CLOCKS_OF_SQL = ("CURRENT_TIMESTAMP", "CURRENT_TIME", "CURRENT_DATE", "'now'")
 # From the bottom up: a room of the archive imports its own floor and those below it.
 FLOORS = (
     {"models", "digests", "urls", "errors"},
-    {"content", "content_coding", "diff", "presence", "outcomes", "terminal"},
+    {"content", "content_coding", "diff", "drift", "presence", "outcomes", "terminal"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "identify", "fixity"},
+    {"versioning", "extract", "search", "settle", "identify", "readings", "fixity"},
+    {"recording"},
     {"ingest"},
     {"lines", "cli", "browse"},
 )

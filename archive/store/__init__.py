@@ -13,13 +13,23 @@ from archive.store.articles import (
     first_missed_at,
     set_address,
     set_seen,
+    set_sighting,
     set_status,
     store_article,
     store_discoveries,
     store_url,
     undiscovered,
 )
-from archive.store.captures import Validators, same_payload_version, set_outcome, store_capture, validators
+from archive.store.captures import (
+    Validators,
+    exchange_of,
+    last_reading_capture,
+    same_payload_version,
+    set_outcome,
+    set_settled,
+    store_capture,
+    validators,
+)
 from archive.store.events import append_event, broken_events
 from archive.store.file import (
     ARCHIVE_FILE,
@@ -32,6 +42,7 @@ from archive.store.file import (
     open_to_read,
     open_to_write,
 )
+from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, witnesses
 from archive.store.lookup import article_named, article_row, event_rows, image_rows, version_row, version_rows
 from archive.store.payloads import read_payload, store_payload
 from archive.store.runs import finish_run, start_run, store_site
@@ -50,9 +61,11 @@ __all__ = [
     "TABLES",
     "VIEWS",
     "Article",
+    "Held",
     "KnownVersion",
     "Store",
     "Validators",
+    "Witnesses",
     "absent_share",
     "advertised_modified_at",
     "advertised_together",
@@ -67,15 +80,19 @@ __all__ = [
     "current_version",
     "earlier_digests",
     "event_rows",
+    "exchange_of",
     "find_by_content",
     "find_by_id",
     "find_by_key",
     "finish_run",
     "first_missed_at",
+    "hold_capture",
     "image_rows",
+    "last_reading_capture",
     "lock_holder",
     "locked",
     "named_error",
+    "open_held",
     "open_to_read",
     "open_to_write",
     "read_payload",
@@ -83,7 +100,10 @@ __all__ = [
     "set_address",
     "set_outcome",
     "set_seen",
+    "set_settled",
+    "set_sighting",
     "set_status",
+    "settle_held",
     "start_run",
     "store_article",
     "store_capture",
@@ -96,4 +116,5 @@ __all__ = [
     "validators",
     "version_row",
     "version_rows",
+    "witnesses",
 ]

@@ -148,6 +148,14 @@ def set_seen(
     )
 
 
+def set_sighting(connection: sqlite3.Connection, article_id: int, *, at: datetime) -> None:
+    """The article was there, though what its page shows is not decided yet."""
+    connection.execute(
+        "UPDATE articles SET last_seen_at = MAX(last_seen_at, :at) WHERE id = :id",
+        {"id": article_id, "at": timestamp(at)},
+    )
+
+
 def set_status(connection: sqlite3.Connection, article_id: int, status: Status, *, gone_at: str | None) -> None:
     """Set status and the time it was first found gone (None while it is not gone)."""
     connection.execute(

@@ -6,8 +6,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.models import Exchange, Headers, Outcome, timestamp
-from archive.store.payloads import store_payload
+from archive.models import Exchange, Headers, Outcome, Purpose, timestamp
+from archive.store.payloads import read_payload, store_payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +71,67 @@ def set_outcome(
     version_id: int | None,
     outcome: Outcome,
     reason: str,
+    content_digest: str,
+    extractor: str,
 ) -> None:
-    """Complete a capture with what became of it: article and version came after it in the transaction."""
+    """Complete a capture with what its page was read as, and what became of it: article and version came after it."""
     connection.execute(
-        "UPDATE captures SET article_id = :article_id, version_id = :version_id, outcome = :outcome, reason = :reason"
-        " WHERE id = :id",
+        "UPDATE captures SET article_id = :article_id, version_id = :version_id, outcome = :outcome, reason = :reason,"
+        " content_digest = :content_digest, extractor = :extractor WHERE id = :id",
         {
             "id": capture_id,
             "article_id": article_id,
             "version_id": version_id,
             "outcome": outcome.value,
             "reason": reason,
+            "content_digest": content_digest,
+            "extractor": extractor,
         },
     )
+
+
+def set_settled(
+    connection: sqlite3.Connection, capture_id: int, *, version_id: int, outcome: Outcome, reason: str
+) -> None:
+    """Say of a held capture what it showed after all; what it was read as stays."""
+    connection.execute(
+        "UPDATE captures SET version_id = :version_id, outcome = :outcome, reason = :reason WHERE id = :id",
+        {"id": capture_id, "version_id": version_id, "outcome": outcome.value, "reason": reason},
+    )
+
+
+def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
+    """A stored capture as the exchange it was. Raises DamagedPayload when its body cannot be read any more."""
+    row = connection.execute("SELECT * FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
+    return Exchange(
+        url=row["url"],
+        site_id=row["site_id"],
+        purpose=Purpose(row["purpose"]),
+        fetched_at=datetime.fromisoformat(row["fetched_at"]),
+        status=row["status"],
+        request_headers=_headers(row["request_headers"]),
+        response_headers=_headers(row["response_headers"]),
+        body=read_payload(connection, row["payload_digest"]) if row["payload_digest"] else b"",
+        ip=row["ip"],
+        duration_ms=row["duration_ms"],
+        truncated=row["truncated"],
+        failure=row["reason"] if row["status"] is None else None,
+        refused=row["outcome"] == Outcome.REFUSED,
+    )
+
+
+def last_reading_capture(connection: sqlite3.Connection, article_id: int, version_id: int) -> int | None:
+    """The capture whose own bytes last showed an article's version, or None."""
+    row = connection.execute(
+        "SELECT id FROM captures WHERE article_id = :article_id AND version_id = :version_id AND status = 200"
+        " AND purpose = 'article' AND payload_digest IS NOT NULL ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        {"article_id": article_id, "version_id": version_id},
+    ).fetchone()
+    return row["id"] if row else None
+
+
+def _headers(text: str | None) -> Headers:
+    return tuple((name, value) for name, value in json.loads(text or "[]"))
 
 
 def validators(

@@ -13,7 +13,11 @@ from archive.urls import normalise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownVersion:
-    """The current version of an article, as far as a decision needs it."""
+    """The current version of an article, as far as a decision needs it.
+
+    `last_reading` is the content digest that the last capture which showed it was read as, and by which reader;
+    a newer reader or a new template may read the same story otherwise. None where it was never read again.
+    """
 
     version_id: int
     number: int
@@ -21,6 +25,11 @@ class KnownVersion:
     content_digest: str
     seen_until: datetime
     modified_at: date | None
+    last_reading: tuple[str, str] | None = None
+
+    def was_read_as(self, content_digest: str, extractor: str) -> bool:
+        """Whether a content is the version's own, or what the same reader read in the bytes that last showed it."""
+        return content_digest == self.content_digest or self.last_reading == (content_digest, extractor)
 
 
 def current_version(connection: sqlite3.Connection, version_id: int) -> KnownVersion:
@@ -35,7 +44,17 @@ def current_version(connection: sqlite3.Connection, version_id: int) -> KnownVer
         content_digest=row["content_digest"],
         seen_until=seen,
         modified_at=moment(row["modified_at"]) if row["modified_at"] else None,
+        last_reading=_last_reading(connection, row["article_id"], version_id),
     )
+
+
+def _last_reading(connection: sqlite3.Connection, article_id: int, version_id: int) -> tuple[str, str] | None:
+    row = connection.execute(
+        "SELECT content_digest, extractor FROM captures WHERE article_id = :article_id AND version_id = :id"
+        " AND content_digest IS NOT NULL ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        {"article_id": article_id, "id": version_id},
+    ).fetchone()
+    return (row["content_digest"], row["extractor"]) if row else None
 
 
 def content_of_version(connection: sqlite3.Connection, row: sqlite3.Row) -> Content:
@@ -88,16 +107,17 @@ def store_version(
         "declared": decision.declared,
         "same_as_version_id": decision.same_as_version_id,
         "reason": decision.reason,
+        "change_kind": decision.change_kind,
     }
     cursor = connection.execute(
         "INSERT INTO versions (article_id, number, title, kicker, lead, text, authors, source, section, tags, language,"
         " published_at, modified_at, word_count, content_digest, seen_from, seen_until, unchanged_before, capture_id,"
         " changed_fields, words_added, words_removed, declared, same_as_version_id, extractor, reason, blocks,"
-        " field_rules)"
+        " field_rules, change_kind, form, is_free)"
         " VALUES (:article_id, :number, :title, :kicker, :lead, :text, :authors, :source, :section, :tags, :language,"
         " :published_at, :modified_at, :word_count, :content_digest, :at, :at, :unchanged_before, :capture_id,"
         " :changed_fields, :words_added, :words_removed, :declared, :same_as_version_id, :extractor, :reason, :blocks,"
-        " :field_rules)",
+        " :field_rules, :change_kind, :form, :is_free)",
         row,
     )
     assert cursor.lastrowid is not None
@@ -127,6 +147,8 @@ def _content_columns(extraction: Extraction) -> dict[str, object]:
         "extractor": extraction.extractor,
         "blocks": named([[block.kind, block.text] for block in extraction.blocks]),
         "field_rules": named(dict(extraction.rules)),
+        "form": extraction.form,
+        "is_free": extraction.is_free,
     }
 
 

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from archive.content import content_digest, content_of
+from archive.drift import differing
 from archive.models import Decision, Extraction
 from archive.store import KnownVersion
-from archive.versioning import changed_fields, decide
+from archive.versioning import decide
 from tests.archive.scene import BODY, blocks, hour, story
 
 EDITED = blocks(*BODY[:2], "Der Schaden liegt bei 200.000 Euro.")
@@ -135,4 +136,4 @@ def test_the_first_modification_time_a_page_ever_names_is_no_touch() -> None:
 def test_fields_are_compared_in_their_normal_form() -> None:
     """A field that changed only its dress beside a real edit is not named."""
     old, new = content_of(story()), content_of(story(title="Halle brennt", kicker="Groß\u00adbrand"))
-    assert changed_fields(old, new) == ("title",)
+    assert differing(old, new) == ("title",)

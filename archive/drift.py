@@ -1,0 +1,113 @@
+"""Is a difference the publisher's edit, or the site's redesign? Pure rules over one page, then over many.
+
+When a site puts on a new template, every article "changes" at once. What the two pages of one article cannot tell is
+told by the other articles: what happens to most of them in the same way is the template's doing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.content import FIELDS, Content, normal, normal_fields
+from archive.digests import digest
+from archive.models import Confrontation
+
+# A template may show these or leave them out without any editor having touched the story.
+PERIPHERAL = frozenset({"kicker", "captions", "credits", "authors", "source", "section", "tags"})
+LEAST_ALIKE = 2  # articles that differ in the same way, and more than half of those seen
+WITNESSES = 5  # articles seen since, from which on there is enough to judge by
+
+Settled = Literal["edit", "redesign"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """A held capture: in which way it differs (see `way_of`) from the version before."""
+
+    capture_id: int
+    article_id: int
+    way: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a held capture is taken for, and why."""
+
+    settled_as: Settled
+    reason: str
+
+
+def differing(old: Content, new: Content) -> tuple[str, ...]:
+    """The names of the content fields that differ, in the order of `FIELDS`."""
+    before, after = normal_fields(old), normal_fields(new)
+    return tuple(name for name in FIELDS if before[name] != after[name])
+
+
+def edited(old: Content, new: Content, confrontation: Confrontation | None) -> tuple[str, ...]:
+    """The fields that differ and that a replaced template does not account for.
+
+    It accounts for words that stand on both pages and are only read from another place, and for a peripheral field
+    that is shown now and was not, or the other way round.
+    """
+    fields = differing(old, new)
+    if confrontation is None or not confrontation.is_redesigned:
+        return fields
+    before, after = normal_fields(old), normal_fields(new)
+    left = (name for name in fields if name not in confrontation.elsewhere)
+    return tuple(name for name in left if name not in PERIPHERAL or (before[name] and after[name]))
+
+
+def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]:
+    """In which way two contents differ in these fields, so that equal ways can be counted over many articles.
+
+    For the running text one entry for each block that came (`text+…`) or went (`text-…`), named by the digest of its
+    normal form; for other fields `name+` (came), `name-` (went) or `name~` (other words).
+    """
+    before, after = normal_fields(old), normal_fields(new)
+    found: list[str] = []
+    for name in fields:
+        if name in ("lead", "text"):
+            gone, come = _blocks(old), _blocks(new)
+            found += [f"text+{_short(block)}" for block in come - gone]
+            found += [f"text-{_short(block)}" for block in gone - come]
+        else:
+            found.append(f"{name}{'~' if before[name] and after[name] else '+' if after[name] else '-'}")
+    return tuple(sorted(set(found)))
+
+
+def judge(suspects: Iterable[Suspect], *, seen: int, live: int) -> Mapping[int, Judgement]:
+    """What the held captures of a site are taken for, by their ids; those that are missing stay held.
+
+    `seen` is how many articles were seen since the first of them was held (these included), `live` how many the site
+    has. A way of differing that at least two articles share, and more than half of those seen, is the redesign's;
+    what is left of a capture's way after that makes it an edit, once there are witnesses enough: five articles, or
+    all there are.
+    """
+    listed = tuple(suspects)
+    shared = _mass(((one.article_id, one.way) for one in listed), seen=seen)
+    rest = {one.capture_id: tuple(part for part in one.way if part not in shared) for one in listed}
+    fields = _mass(((one.article_id, map(_field, rest[one.capture_id])) for one in listed), seen=seen)
+    return {
+        one.capture_id: Judgement("edit", f"no redesign: {seen} articles were seen since, few of which differ so")
+        for one in listed
+        if seen >= min(WITNESSES, live) and any(_field(part) not in fields for part in rest[one.capture_id])
+    }
+
+
+def _mass(ways: Iterable[tuple[int, Iterable[str]]], *, seen: int) -> frozenset[str]:
+    """The parts that at least two articles share, and more than half of those seen."""
+    counted = Counter(part for _, part in {(article, part) for article, way in ways for part in way})
+    return frozenset(part for part, count in counted.items() if count >= LEAST_ALIKE and count * 2 > seen)
+
+
+def _field(part: str) -> str:
+    return part.rstrip("~").partition("+")[0].partition("-")[0]
+
+
+def _blocks(content: Content) -> set[str]:
+    return {normal(block.text) for block in content.blocks}
+
+
+def _short(block: str) -> str:
+    return digest(block.encode()).partition(":")[2][:16]

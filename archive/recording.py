@@ -1,0 +1,293 @@
+"""Acts on what `versioning` decided of a page that shows an article: version, event, search index, or a held capture.
+
+It decides nothing itself, fetches nothing, and asks no time.
+"""
+
+import sqlite3
+from dataclasses import replace
+from datetime import datetime
+
+from archive.content import content_digest, content_of
+from archive.digests import Json, digest
+from archive.identify import double_of
+from archive.models import Decision, Extraction, Identity, Outcome, Status
+from archive.readings import Ingested, Reading
+from archive.search import index_version
+from archive.settle import settle_address, settle_presence, settle_seen
+from archive.store import (
+    Article,
+    KnownVersion,
+    advertised_modified_at,
+    append_event,
+    current_version,
+    earlier_digests,
+    find_by_content,
+    find_by_id,
+    find_by_key,
+    hold_capture,
+    open_held,
+    set_outcome,
+    set_settled,
+    set_sighting,
+    settle_held,
+    store_article,
+    store_version,
+)
+from archive.versioning import decide
+
+
+def _new_article(connection: sqlite3.Connection, reading: Reading) -> Article:
+    exchange, asked = reading.exchange, reading.identity
+    assert asked is not None
+    address = reading.canonical or asked
+    if find_by_key(connection, exchange.site_id, address.key):
+        address = asked  # the page claims another story's address
+    return find_by_id(connection, store_article(connection, exchange.site_id, address, at=exchange.fetched_at))
+
+
+def record_page(
+    connection: sqlite3.Connection, reading: Reading, extraction: Extraction, stored: Ingested, known: Article | None
+) -> Ingested:
+    """Record a page that shows an article: the same content again, a new version, a new article, or a held change."""
+    exchange = reading.exchange
+    known = known or double_of(connection, exchange.site_id, reading.identity, extraction)
+    article = known or _new_article(connection, reading)
+    current = current_version(connection, article.current_version_id) if article.current_version_id else None
+    decision = _decision(connection, reading, extraction, article, current)
+    other = find_by_content(connection, exchange.site_id, decision.content_digest) if decision.is_edit else None
+    if other is not None and current is not None and _becomes(connection, article, current, other):
+        # Two stories do not become one text: a maintenance page, a wall, a broken template.
+        reason = f"the text that stands at {other.url} too; held, no version"
+        return _set_aside(connection, extraction, stored, article, Outcome.WALLED, reason=reason)
+    if decision.is_suspect:
+        return _hold(connection, reading, extraction, stored, article, decision)
+    version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
+    note_address(connection, reading, article)
+    if not decision.is_version:
+        _end_hold(connection, reading, article, version_id)
+    outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
+    return _completed(connection, stored, extraction, decision, article, outcome, version_id=version_id)
+
+
+def release(
+    connection: sqlite3.Connection,
+    capture_id: int,
+    reading: Reading,
+    extraction: Extraction,
+    *,
+    reason: str,
+    at: datetime,
+) -> Ingested:
+    """Take a held capture for what it shows after all: an edit, or, compared with what came since, none.
+
+    `reason` says why it is no redesign, `at` when that was decided. The caller holds the transaction.
+    """
+    held = Ingested(capture_id=capture_id, outcome=Outcome.PARTIAL, reason=reason)
+    article = _article_of(connection, capture_id)
+    current = current_version(connection, article.current_version_id or 0)
+    settle_held(connection, capture_id, settled_as="edit", reason=reason, at=at)
+    decision = _decision(connection, reading, extraction, article, current)
+    version_id = _store_decided(connection, reading, extraction, decision, article, current, capture_id)
+    outcome = Outcome.CHANGED if decision.is_version else Outcome.UNCHANGED
+    return _completed(connection, held, extraction, decision, article, outcome, version_id=version_id)
+
+
+def _article_of(connection: sqlite3.Connection, capture_id: int) -> Article:
+    row = connection.execute("SELECT article_id FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
+    return find_by_id(connection, row["article_id"])
+
+
+def _decision(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    extraction: Extraction,
+    article: Article,
+    current: KnownVersion | None,
+) -> Decision:
+    is_current = current is not None and reading.confronted_id == current.version_id
+    return decide(
+        extraction,
+        current=current,
+        earlier=earlier_digests(connection, article.id),
+        declared_before=article.modified_at,
+        advertised_at=advertised_modified_at(connection, article.site_id, article.key),
+        confrontation=reading.confrontation if is_current else None,
+    )
+
+
+def _completed(
+    connection: sqlite3.Connection,
+    stored: Ingested,
+    extraction: Extraction,
+    decision: Decision,
+    article: Article,
+    outcome: Outcome,
+    *,
+    version_id: int,
+) -> Ingested:
+    set_outcome(
+        connection,
+        stored.capture_id,
+        article_id=article.id,
+        version_id=version_id,
+        outcome=outcome,
+        reason=decision.reason,
+        content_digest=decision.content_digest,
+        extractor=extraction.extractor,
+    )
+    return replace(
+        stored,
+        outcome=outcome,
+        reason=decision.reason,
+        article=find_by_id(connection, article.id),
+        version_id=version_id,
+        declared=decision.declared,
+    )
+
+
+def _becomes(connection: sqlite3.Connection, article: Article, current: KnownVersion, other: Article) -> bool:
+    """Whether an article takes over another one's text, with which it never shared one before."""
+    return other.id != article.id and current.content_digest not in earlier_digests(connection, other.id)
+
+
+def _hold(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    extraction: Extraction,
+    stored: Ingested,
+    article: Article,
+    decision: Decision,
+) -> Ingested:
+    """Keep a difference that came with a new template until the other articles tell what it is."""
+    at = reading.exchange.fetched_at
+    reason = f"held: the page has a new template, and {', '.join(decision.changed_fields)} differ"
+    hold_capture(
+        connection,
+        stored.capture_id,
+        article_id=article.id,
+        fields=decision.changed_fields,
+        way=decision.way,
+        at=at,
+        reason=reason,
+    )
+    settle_presence(connection, reading.exchange, article, None)
+    set_sighting(connection, article.id, at=at)
+    kept = _set_aside(connection, extraction, stored, article, Outcome.PARTIAL, reason=reason)
+    return replace(kept, is_held=True)
+
+
+def _set_aside(
+    connection: sqlite3.Connection,
+    extraction: Extraction,
+    stored: Ingested,
+    article: Article,
+    outcome: Outcome,
+    *,
+    reason: str,
+) -> Ingested:
+    """Complete the capture of a page that is not taken, or not yet, for this article's text."""
+    set_outcome(
+        connection,
+        stored.capture_id,
+        article_id=article.id,
+        version_id=None,
+        outcome=outcome,
+        reason=reason,
+        content_digest=content_digest(content_of(extraction)),
+        extractor=extraction.extractor,
+    )
+    return replace(stored, outcome=outcome, reason=reason, article=find_by_id(connection, article.id))
+
+
+def _store_decided(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    extraction: Extraction,
+    decision: Decision,
+    article: Article,
+    current: KnownVersion | None,
+    capture_id: int,
+) -> int:
+    """The version that the page shows, kept if it is one; then what follows for the article."""
+    exchange = reading.exchange
+    version_id = current.version_id if current else 0
+    if decision.is_version:
+        version_id = store_version(
+            connection,
+            extraction,
+            decision,
+            article_id=article.id,
+            capture_id=capture_id,
+            current=current,
+            at=exchange.fetched_at,
+        )
+        index_version(connection, version_id)
+    settle_seen(
+        connection,
+        exchange,
+        article,
+        version_id=version_id,
+        published_at=extraction.published_at,
+        modified_at=extraction.modified_at,
+    )
+    _record_change(connection, reading, extraction, decision, article, version_id)
+    return version_id
+
+
+def _end_hold(connection: sqlite3.Connection, reading: Reading, article: Article, version_id: int) -> None:
+    """The page shows the known content again: what was held before came and went with a template."""
+    at = reading.exchange.fetched_at
+    for held in open_held(connection, article.site_id, article_id=article.id):
+        reason = "a redesign: the page shows the content as before again"
+        settle_held(connection, held.capture_id, settled_as="redesign", reason=reason, at=at)
+        set_settled(connection, held.capture_id, version_id=version_id, outcome=Outcome.UNCHANGED, reason=reason)
+
+
+def _record_change(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    extraction: Extraction,
+    decision: Decision,
+    article: Article,
+    version_id: int,
+) -> None:
+    """The event of a new article, an edit, or a declaration without an edit; nothing when all is as before."""
+    if not decision.is_version and not decision.touched:
+        return
+    kind = "touched" if decision.touched else "edited" if decision.is_edit else "published"
+    detail: dict[str, Json] = {
+        "url": reading.exchange.url,
+        "title": extraction.title,
+        "content_digest": decision.content_digest,
+        "payload_digest": digest(reading.exchange.body),
+        "changed_fields": list(decision.changed_fields),
+        "declared": decision.declared,
+        "reason": decision.reason,
+    }
+    at = reading.exchange.fetched_at
+    append_event(connection, kind, at=at, article_id=article.id, version_id=version_id, detail=detail)
+
+
+def note_address(connection: sqlite3.Connection, reading: Reading, article: Article) -> None:
+    """Note the addresses a page was reached by, and under which the article is to be kept."""
+    settle_address(
+        connection,
+        reading.exchange,
+        article,
+        address=_address(reading, article),
+        asked=reading.identity,
+        came_from=reading.came_from,
+    )
+
+
+def _address(reading: Reading, article: Article) -> Identity:
+    """The address the article is to be kept under: what this page says of itself, or the one it has.
+
+    A page that is merely another address of a known article does not take it over; one that the article's own
+    address redirects to does, and one that shows it when it was not at its own address any more.
+    """
+    own = reading.canonical or reading.identity
+    is_absent = article.status in (Status.MISSING, Status.GONE)
+    if own is not None and (own.key == article.key or reading.came_from is not None or is_absent):
+        return own
+    return Identity(key=article.key, url=article.url)
