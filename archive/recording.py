@@ -7,13 +7,13 @@ import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
-from archive.content import content_digest, content_of
 from archive.digests import Json, digest
+from archive.holding import end_hold, hold, set_aside, suspicion
 from archive.identify import double_of
 from archive.models import Decision, Extraction, Identity, Outcome, Status
 from archive.readings import Ingested, Reading
 from archive.search import index_version
-from archive.settle import settle_address, settle_presence, settle_seen
+from archive.settle import settle_address, settle_seen
 from archive.store import (
     Article,
     KnownVersion,
@@ -24,11 +24,7 @@ from archive.store import (
     find_by_content,
     find_by_id,
     find_by_key,
-    hold_capture,
-    open_held,
     set_outcome,
-    set_settled,
-    set_sighting,
     settle_held,
     store_article,
     store_version,
@@ -58,13 +54,13 @@ def record_page(
     if other is not None and current is not None and _becomes(connection, article, current, other):
         # Two stories do not become one text: a maintenance page, a wall, a broken template.
         reason = f"the text that stands at {other.url} too; held, no version"
-        return _set_aside(connection, extraction, stored, article, Outcome.WALLED, reason=reason)
-    if decision.is_suspect:
-        return _hold(connection, reading, extraction, stored, article, decision)
+        return set_aside(connection, extraction, stored, article, Outcome.WALLED, reason=reason)
+    if (why := suspicion(connection, stored.capture_id, article, decision)) is not None:
+        return hold(connection, reading, extraction, stored, article, decision, why=why)
     version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
     note_address(connection, reading, article)
     if not decision.is_version:
-        _end_hold(connection, reading, article, version_id)
+        end_hold(connection, reading, article, version_id)
     outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
     return _completed(connection, stored, extraction, decision, article, outcome, version_id=version_id)
 
@@ -150,55 +146,6 @@ def _becomes(connection: sqlite3.Connection, article: Article, current: KnownVer
     return other.id != article.id and current.content_digest not in earlier_digests(connection, other.id)
 
 
-def _hold(
-    connection: sqlite3.Connection,
-    reading: Reading,
-    extraction: Extraction,
-    stored: Ingested,
-    article: Article,
-    decision: Decision,
-) -> Ingested:
-    """Keep a difference that came with a new template until the other articles tell what it is."""
-    at = reading.exchange.fetched_at
-    reason = f"held: the page has a new template, and {', '.join(decision.changed_fields)} differ"
-    hold_capture(
-        connection,
-        stored.capture_id,
-        article_id=article.id,
-        fields=decision.changed_fields,
-        way=decision.way,
-        at=at,
-        reason=reason,
-    )
-    settle_presence(connection, reading.exchange, article, None)
-    set_sighting(connection, article.id, at=at)
-    kept = _set_aside(connection, extraction, stored, article, Outcome.PARTIAL, reason=reason)
-    return replace(kept, is_held=True)
-
-
-def _set_aside(
-    connection: sqlite3.Connection,
-    extraction: Extraction,
-    stored: Ingested,
-    article: Article,
-    outcome: Outcome,
-    *,
-    reason: str,
-) -> Ingested:
-    """Complete the capture of a page that is not taken, or not yet, for this article's text."""
-    set_outcome(
-        connection,
-        stored.capture_id,
-        article_id=article.id,
-        version_id=None,
-        outcome=outcome,
-        reason=reason,
-        content_digest=content_digest(content_of(extraction)),
-        extractor=extraction.extractor,
-    )
-    return replace(stored, outcome=outcome, reason=reason, article=find_by_id(connection, article.id))
-
-
 def _store_decided(
     connection: sqlite3.Connection,
     reading: Reading,
@@ -232,15 +179,6 @@ def _store_decided(
     )
     _record_change(connection, reading, extraction, decision, article, version_id)
     return version_id
-
-
-def _end_hold(connection: sqlite3.Connection, reading: Reading, article: Article, version_id: int) -> None:
-    """The page shows the known content again: what was held before came and went with a template."""
-    at = reading.exchange.fetched_at
-    for held in open_held(connection, article.site_id, article_id=article.id):
-        reason = "a redesign: the page shows the content as before again"
-        settle_held(connection, held.capture_id, settled_as="redesign", reason=reason, at=at)
-        set_settled(connection, held.capture_id, version_id=version_id, outcome=Outcome.UNCHANGED, reason=reason)
 
 
 def _record_change(

@@ -44,8 +44,8 @@ async def settle_site(store: Store, readers: Readers, site: Site, *, at: datetim
     if not articles or known.seen < min(WITNESSES, known.live):
         return Settlement(released=done)
     problem = (
-        f"{site.id} has a new look: {articles} of {known.seen} articles seen since differ in the same way; they are"
-        " held and no edits: look at them with `chronik reextract`"
+        f"{site.id}: {articles} of {known.seen} articles seen since differ in the same way; that is the site's doing,"
+        " no edit of theirs: they are held, look at them with `chronik reextract`"
     )
     return Settlement(released=done, problem=problem)
 

@@ -24,7 +24,7 @@ class Report:
     missing: int = 0
     gone: int = 0
     returned: int = 0
-    held: int = 0
+    held_captures: set[int] = field(default_factory=set)
     failed: int = 0
     robots: int = 0
     articles: int = 0
@@ -43,7 +43,7 @@ class Report:
             self.refusal = ingested.reason
         names = {name.lower() for name, _ in exchange.request_headers}
         self.conditional += bool(names & {"if-none-match", "if-modified-since"})
-        self.held += ingested.is_held
+        self.held_captures |= {ingested.capture_id} if ingested.is_held else set()
         if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL) and not ingested.is_held:
             self.failed += 1
             self.failures.append(f"{exchange.url}: {ingested.reason}")
@@ -69,10 +69,11 @@ class Report:
                 self.examples[status.value] = ingested.article.url
 
     def count_released(self, ingested: Ingested) -> None:
-        """A capture that was counted as held was taken for what it shows after all."""
-        self.held -= 1
-        self.outcomes[Outcome.PARTIAL.value] -= 1
-        self.outcomes[ingested.outcome.value] += 1
+        """A held capture, of this crawl or an earlier one, was taken for what it shows after all."""
+        if ingested.capture_id in self.held_captures:
+            self.held_captures.remove(ingested.capture_id)
+            self.outcomes[Outcome.PARTIAL.value] -= 1
+            self.outcomes[ingested.outcome.value] += 1
         self._count_article(ingested, ingested.article.status if ingested.article else None)
 
     @property
@@ -114,15 +115,17 @@ class Report:
             "missing": self.missing,
             "gone": self.gone,
             "returned": self.returned,
-            "held": self.held,
+            "held": len(self.held_captures),
             "failed": self.failed,
         }
 
     def add(self, other: "Report") -> None:
         """Take another crawl's numbers in."""
         self.outcomes.update(other.outcomes)
+        self.held_captures |= other.held_captures
         for name, value in other.counts().items():
-            setattr(self, name, getattr(self, name) + value)
+            if name != "held":
+                setattr(self, name, getattr(self, name) + value)
         self.robots += other.robots
         self.articles += other.articles
         self.absent += other.absent

@@ -42,7 +42,7 @@ FLOORS = (
     {"models", "digests", "urls", "errors"},
     {"content", "content_coding", "diff", "drift", "presence", "outcomes", "terminal"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "identify", "readings", "fixity"},
+    {"versioning", "extract", "search", "settle", "identify", "readings", "holding", "fixity"},
     {"recording"},
     {"ingest"},
     {"lines", "cli", "browse"},

@@ -42,7 +42,7 @@ from archive.store.file import (
     open_to_read,
     open_to_write,
 )
-from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, witnesses
+from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_of_run, witnesses
 from archive.store.lookup import article_named, article_row, event_rows, image_rows, version_row, version_rows
 from archive.store.payloads import read_payload, store_payload
 from archive.store.runs import finish_run, start_run, store_site
@@ -116,5 +116,6 @@ __all__ = [
     "validators",
     "version_row",
     "version_rows",
+    "ways_of_run",
     "witnesses",
 ]

@@ -9,6 +9,8 @@ from typing import Literal
 
 from archive.models import timestamp
 
+MOST_EDITS = 50  # of a run are looked through for a change that another article shares
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -86,6 +88,20 @@ def witnesses(connection: sqlite3.Connection, site_id: str, *, since: datetime) 
         "SELECT COUNT(*) FROM articles WHERE site_id = :site_id AND status IN ('live', 'missing')", {"site_id": site_id}
     ).fetchone()[0]
     return Witnesses(seen=seen, live=live)
+
+
+def ways_of_run(connection: sqlite3.Connection, capture_id: int, *, article_id: int) -> frozenset[str]:
+    """The ways in which other articles of the site differ: open held ones, and the last edits of the capture's run."""
+    site = "SELECT site_id FROM captures WHERE id = :capture_id"
+    rows = connection.execute(
+        f"SELECT h.way FROM held h JOIN articles a ON a.id = h.article_id WHERE h.settled_at IS NULL"
+        f" AND a.site_id = ({site}) AND h.article_id != :article_id"
+        " UNION ALL SELECT w.way FROM (SELECT v.way FROM captures c JOIN versions v ON v.capture_id = c.id"
+        "  WHERE c.run_id = (SELECT run_id FROM captures WHERE id = :capture_id) AND v.article_id != :article_id"
+        "  AND v.way IS NOT NULL ORDER BY c.id DESC LIMIT :most) w",
+        {"capture_id": capture_id, "article_id": article_id, "most": MOST_EDITS},
+    )
+    return frozenset(part for (way,) in rows for part in json.loads(way))
 
 
 def settle_held(

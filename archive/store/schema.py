@@ -119,6 +119,7 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     blocks             TEXT NOT NULL,   -- JSON array of [kind, text]: lead, paragraph, subhead, quote, list
     field_rules        TEXT NOT NULL,   -- JSON object: for each field the rule that gave it
     change_kind        TEXT CHECK (change_kind IN ('minor', 'major', 'ticker')), -- minor: only captions, credits, authors, source, section, tags or spelling; ticker: a running ticker went on; major: the rest; NULL: first version
+    way                TEXT,            -- JSON array: in which way it differs from the version before, as in held; NULL: first version, or not known
     form               TEXT NOT NULL DEFAULT 'story' CHECK (form IN ('story', 'ticker')), -- ticker: a page that reports in dated entries while things happen
     is_free            INTEGER CHECK (is_free IN (0, 1)), -- whether the page declares itself free to read (isAccessibleForFree); NULL: it says nothing
     UNIQUE (article_id, number)

@@ -108,16 +108,17 @@ def store_version(
         "same_as_version_id": decision.same_as_version_id,
         "reason": decision.reason,
         "change_kind": decision.change_kind,
+        "way": json.dumps(decision.way) if decision.is_edit else None,
     }
     cursor = connection.execute(
         "INSERT INTO versions (article_id, number, title, kicker, lead, text, authors, source, section, tags, language,"
         " published_at, modified_at, word_count, content_digest, seen_from, seen_until, unchanged_before, capture_id,"
         " changed_fields, words_added, words_removed, declared, same_as_version_id, extractor, reason, blocks,"
-        " field_rules, change_kind, form, is_free)"
+        " field_rules, change_kind, way, form, is_free)"
         " VALUES (:article_id, :number, :title, :kicker, :lead, :text, :authors, :source, :section, :tags, :language,"
         " :published_at, :modified_at, :word_count, :content_digest, :at, :at, :unchanged_before, :capture_id,"
         " :changed_fields, :words_added, :words_removed, :declared, :same_as_version_id, :extractor, :reason, :blocks,"
-        " :field_rules, :change_kind, :form, :is_free)",
+        " :field_rules, :change_kind, :way, :form, :is_free)",
         row,
     )
     assert cursor.lastrowid is not None

@@ -4,11 +4,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from archive.models import Purpose, Seed, Site
 from archive.store import create
+from crawler.clock import now
 from crawler.configuration import Config, Settings, write_sites
 from crawler.visits import encode
 from scheduler.crawl import Crawl
@@ -99,6 +101,10 @@ class Town:
     def articles(self, site: Site) -> dict[str, str]:
         """Key and status of each article of a site."""
         return dict(rows(self.work.store.connection, "SELECT key, status FROM articles WHERE site_id = ?", site.id))
+
+    def now(self) -> datetime:
+        """The time by the crawl's clock."""
+        return now(self.work.clock)
 
     def leases(self) -> int:
         """How many leases are open."""
