@@ -64,7 +64,8 @@ def version_line(version: sqlite3.Row) -> str:
     words = f" (+{added} −{removed} words)" if added or removed else ""
     again = ", as it was before" if version["same_as_version_id"] else ""
     since = f"between {version['unchanged_before']} and {version['seen_from']}"
-    return f"{start}: {fields}{words}, {version['declared']}{again}; {since}"
+    kind = f"{version['change_kind']}, " if version["change_kind"] else ""
+    return f"{start}: {fields}{words}, {kind}{version['declared']}{again}; {since}"
 
 
 def credit(text: str | None) -> str:
@@ -112,8 +113,8 @@ def hit_json(hit: Hit) -> dict[str, Json]:
 def version_json(version: sqlite3.Row) -> dict[str, Json]:
     """A version's place in its article's history as JSON, without the text."""
     names = (
-        "number", "title", "seen_from", "seen_until", "unchanged_before", "declared", "words_added", "words_removed",
-        "same_as_version_id", "reason",
+        "number", "title", "seen_from", "seen_until", "unchanged_before", "declared", "change_kind", "words_added",
+        "words_removed", "same_as_version_id", "reason",
     )  # fmt: skip
     return {**{name: version[name] for name in names}, "changed_fields": json.loads(version["changed_fields"])}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from archive.errors import ArchiveError
+from archive.extract import EXTRACTOR
 from archive.models import timestamp
 from archive.store import lock_holder, open_to_read
 from crawler.clock import now
@@ -98,6 +99,7 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
         " (SELECT COUNT(*) FROM silent_edits) AS silent_edits,"
         " (SELECT COUNT(*) FROM articles WHERE status = 'missing') AS missing,"
         " (SELECT COUNT(*) FROM articles WHERE status = 'gone') AS gone,"
+        " (SELECT COUNT(*) FROM held WHERE settled_at IS NULL) AS held,"
         " (SELECT COUNT(*) FROM captures) AS captures, (SELECT COUNT(*) FROM payloads) AS payloads,"
         " (SELECT COALESCE(SUM(stored_size), 0) FROM payloads) AS payload_bytes"
     ).fetchone()
@@ -183,6 +185,7 @@ def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Ch
         yield Check("note", "chronik.toml names no contact: add one under [settings], so that sites can reach you")
     for site in config.sites:
         yield _site_check(connection, site.id, at)
+        yield from _reading_checks(connection, site.id)
 
 
 def _site_check(connection: sqlite3.Connection, site_id: str, at: datetime) -> Check:
@@ -200,3 +203,29 @@ def _site_check(connection: sqlite3.Connection, site_id: str, at: datetime) -> C
     if at - datetime.fromisoformat(row["started_at"]).astimezone(UTC) > SILENT_AFTER:
         return Check("note", f"{site_id} was last crawled {row['started_at']}: is `chronik schedule` running?")
     return Check("ok", f"{site_id}: {articles} articles, last crawled {row['started_at']}")
+
+
+def _reading_checks(connection: sqlite3.Connection, site_id: str) -> Iterator[Check]:
+    """What is held of a site, and whether its articles were read by today's reader."""
+    held, since = connection.execute(
+        "SELECT COUNT(DISTINCT h.article_id), MIN(h.held_at) FROM held h JOIN articles a ON a.id = h.article_id"
+        " WHERE h.settled_at IS NULL AND a.site_id = :id",
+        {"id": site_id},
+    ).fetchone()
+    if held:
+        yield Check(
+            "wrong",
+            f"{site_id}: changes of {held} articles are held since {since}, which may be a new template and no edits:"
+            " look at them with `chronik reextract`",
+        )
+    (older,) = connection.execute(
+        "SELECT COUNT(*) FROM articles a JOIN versions v ON v.id = a.current_version_id"
+        " WHERE a.site_id = :id AND v.extractor NOT LIKE :today || '%'",
+        {"id": site_id, "today": EXTRACTOR},
+    ).fetchone()
+    if older:
+        yield Check(
+            "note",
+            f"{site_id}: {older} articles were read by an older extractor: `chronik reextract` reads them again and"
+            " says what would change",
+        )

@@ -6,6 +6,7 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 import asyncio
 import multiprocessing
 import resource
+import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -130,6 +131,11 @@ def _pool() -> ProcessPool:
 
 
 def _bound() -> None:
-    """Give a reader no more memory than a page may take: what it asks for beyond is an error, not the machine's end."""
+    """Give a reader no more memory than a page may take, and let it be killed in the middle of libxml2.
+
+    Memory asked for beyond that is an error, not the machine's end. Pebble's own handler of SIGTERM is Python code,
+    which waits until the parser returns.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MB * 2**20, most))

@@ -27,15 +27,20 @@ LEDGERS = (
 
 SHOWN: Mapping[str, Mapping[str, Any]] = {
     "current_articles": {"facets": ["site_id", "status", "section"], "sort_desc": "published_at"},
-    "edits": {"facets": ["site_id", "declared", {"array": "changed_fields"}], "sort_desc": "seen_from"},
-    "silent_edits": {"facets": ["site_id", {"array": "changed_fields"}], "sort_desc": "seen_from"},
+    "edits": {"facets": ["site_id", "declared", "change_kind", {"array": "changed_fields"}], "sort_desc": "seen_from"},
+    "silent_edits": {"facets": ["site_id", "change_kind", {"array": "changed_fields"}], "sort_desc": "seen_from"},
     "headline_changes": {"facets": ["site_id", "declared"], "sort_desc": "seen_from"},
     "deletions": {"facets": ["site_id", "kind", "status_now"], "sort_desc": "observed_at"},
     "coverage_by_day": {"facets": ["site_id"], "sort_desc": "day"},
     "articles": {"facets": ["site_id", "status"], "sort_desc": "last_seen_at", "label_column": "url"},
-    "versions": {"facets": ["declared", {"array": "changed_fields"}], "sort_desc": "id", "label_column": "title"},
+    "versions": {
+        "facets": ["declared", "change_kind", "form", {"array": "changed_fields"}],
+        "sort_desc": "id",
+        "label_column": "title",
+    },
     "captures": {"facets": ["site_id", "outcome", "status"], "sort_desc": "id", "label_column": "fetched_at"},
     "events": {"facets": ["kind"], "sort_desc": "id", "label_column": "kind"},
+    "held": {"facets": ["settled_as", {"array": "fields"}], "sort_desc": "capture_id"},
     "runs": {"facets": ["site_id", "reason"], "sort_desc": "id", "label_column": "started_at"},
     "discoveries": {"facets": ["site_id", "via"], "sort_desc": "last_at"},
     "sites": {"label_column": "name"},

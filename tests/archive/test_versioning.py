@@ -1,12 +1,13 @@
 """When is a page a new version, and did the publisher say so?"""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from archive.content import content_digest, content_of
 from archive.drift import differing
-from archive.models import Decision, Extraction
+from archive.models import Confrontation, Decision, Extraction, PageKind
 from archive.store import KnownVersion
 from archive.versioning import decide
 from tests.archive.scene import BODY, blocks, hour, story
@@ -35,6 +36,7 @@ def decision(
     declared_before: date | None = None,
     advertised_at: datetime | None = None,
     earlier: dict[str, int] | None = None,
+    confrontation: Confrontation | None = None,
 ) -> Decision:
     return decide(
         new,
@@ -42,6 +44,7 @@ def decision(
         earlier=earlier or {},
         declared_before=declared_before,
         advertised_at=advertised_at,
+        confrontation=confrontation,
     )
 
 
@@ -137,3 +140,71 @@ def test_fields_are_compared_in_their_normal_form() -> None:
     """A field that changed only its dress beside a real edit is not named."""
     old, new = content_of(story()), content_of(story(title="Halle brennt", kicker="Groß\u00adbrand"))
     assert differing(old, new) == ("title",)
+
+
+LONG = tuple(f"{paragraph} Das sagte Sprecherin Nummer {n}." for n in range(6) for paragraph in BODY)
+
+
+@pytest.mark.parametrize(
+    ("new", "kind"),
+    [
+        pytest.param(story(blocks=blocks(*LONG), title="Neue Überschrift"), "major", id="headline"),
+        pytest.param(story(blocks=blocks(*LONG), kicker=None), "major", id="kicker"),
+        pytest.param(story(blocks=blocks(*LONG, "Der Schaden liegt bei 200.000 Euro.")), "major", id="a sentence more"),
+        pytest.param(story(blocks=blocks(*LONG[:-1], LONG[-1].replace("Mittag", "Mitag"))), "minor", id="a letter"),
+        pytest.param(story(blocks=blocks(*LONG), tags=("Feuerwehr",)), "minor", id="tags"),
+        pytest.param(story(blocks=blocks(*LONG), images=()), "minor", id="a photo with its caption"),
+        pytest.param(story(blocks=blocks(*LONG), authors=("Jan Reuter",)), "minor", id="author"),
+        pytest.param(story(blocks=blocks("14.32 Uhr: Es brennt.", *LONG), form="ticker"), "ticker", id="an entry"),
+    ],
+)
+def test_a_change_is_minor_or_major_or_a_ticker_that_goes_on(new: Extraction, kind: str) -> None:
+    """What leaves headline and text alone, or changes less than a hundredth of the text, is minor."""
+    assert decision(new, story(blocks=blocks(*LONG))).change_kind == kind
+
+
+def test_a_new_dated_entry_of_a_ticker_declares_itself() -> None:
+    """A ticker that goes on is no silent edit; one whose entry is changed is."""
+    old = story(form="ticker", blocks=blocks("14.10 Uhr: Es brennt am Kanal.", *BODY))
+    more = story(form="ticker", blocks=blocks("14.32 Uhr: Das Feuer ist aus.", "14.10 Uhr: Es brennt am Kanal.", *BODY))
+    changed = story(form="ticker", blocks=blocks("14.10 Uhr: Es brennt am Kanal.", *BODY[:2]))
+    assert decision(more, old).declared == "declared"
+    assert decision(changed, old).declared == "undeclared"
+
+
+def before(page: Extraction, *elsewhere: str, is_redesigned: bool = False) -> Confrontation:
+    return Confrontation(before=page, is_redesigned=is_redesigned, elsewhere=frozenset(elsewhere))
+
+
+def test_a_newer_reader_edits_nothing() -> None:
+    """The stored version lacks what the reader of then did not see; the same bytes show it to the reader of today."""
+    stored = story(kicker=None, blocks=blocks(*BODY[:2]))
+    now = decision(story(), stored, confrontation=before(story()))
+    assert (now.is_version, now.reason) == (False, "content as before, read by another reader then")
+
+
+def test_an_edit_under_a_newer_reader_is_only_what_the_publisher_changed() -> None:
+    """Kicker and last paragraph are the reader's news, the headline is the publisher's."""
+    stored = story(kicker=None, blocks=blocks(*BODY[:2]))
+    now = decision(story(title="Neu"), stored, confrontation=before(story()))
+    assert (now.changed_fields, now.is_suspect) == (("title",), False)
+
+
+def test_what_a_reader_found_at_the_last_look_is_content_as_before() -> None:
+    """The version's row keeps its first reading; the last capture's reading is known too."""
+    current = replace(known(story(kicker=None)), last_reading=(content_digest(content_of(story())), "test/1"))
+    found = decide(story(), current=current, earlier={}, declared_before=None, advertised_at=None)
+    assert not found.is_version
+
+
+def test_bytes_that_are_no_article_to_this_reader_are_no_base() -> None:
+    """Then the version is compared as it was read."""
+    wall = story(kind=PageKind.WALLED, blocks=(), title=None)
+    assert decision(story(title="Neu"), confrontation=before(wall)).changed_fields == ("title",)
+
+
+def test_a_change_that_comes_with_a_new_template_is_suspect() -> None:
+    """The others must tell; without any difference that counts there is nothing to tell."""
+    assert decision(story(title="Neu"), confrontation=before(story(), is_redesigned=True)).is_suspect
+    same = decision(story(tags=()), confrontation=before(story(), is_redesigned=True))
+    assert (same.is_version, same.reason) == (False, "content as before in another template")

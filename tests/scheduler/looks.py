@@ -1,7 +1,10 @@
 """One story in several looks: the templates that a paper wears one after the other. Holds no tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from tests.scheduler.town import listing
+from tests.servers import Server, html
 
 PLACES = ("Holsterhausen", "Eickel", "Sodingen", "Baukau", "Crange", "Röhlinghausen", "Horsthausen", "Unser Fritz")
 OWN_WORDS = "Herne liegt am Kanal, und das Blatt erscheint dort an jedem Werktag gegen Mittag."
@@ -21,6 +24,9 @@ class Story:
     tags: tuple[str, ...] = ("Herne", "Verkehr")
     section: str = "Lokales"
     more: dict[str, str] = field(default_factory=dict)
+
+
+Look = Callable[[Story], str]
 
 
 def story(number: int) -> Story:
@@ -79,4 +85,9 @@ def semantic_with_own_words(one: Story) -> str:
     return semantic(one).replace("<div class=tags>", f"<p>{OWN_WORDS}</p><div class=tags>")
 
 
-Look = Callable[[Story], str]
+def print_paper(server: Server, look: Look, stories: Iterable[Story]) -> None:
+    """All stories in one look, with a front page that names them."""
+    told = list(stories)
+    server.pages["/"] = html(listing(one.number for one in told))
+    for one in told:
+        server.pages[f"/artikel/{one.number}"] = html(look(one))

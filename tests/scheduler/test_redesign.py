@@ -7,20 +7,12 @@ import pytest
 
 from archive.models import Site
 from scheduler.report import Report
-from tests.scheduler.looks import Look, Story, boxes, chatty, semantic, semantic_with_own_words, story
-from tests.scheduler.town import Town, listing, rows, site_of
+from tests.scheduler.looks import Look, Story, boxes, chatty, print_paper, semantic, semantic_with_own_words, story
+from tests.scheduler.town import Town, rows, site_of
 from tests.servers import Server, html
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NUMBERS = range(1, 13)
-
-
-def print_paper(server: Server, look: Look, stories: Iterable[Story]) -> None:
-    """All stories in one look, with a front page that names them."""
-    told = list(stories)
-    server.pages["/"] = html(listing(one.number for one in told))
-    for one in told:
-        server.pages[f"/artikel/{one.number}"] = html(look(one))
 
 
 def edits(town: Town, site: Site) -> list[tuple[str, str]]:
@@ -136,3 +128,34 @@ async def test_one_article_in_a_new_look_waits_for_the_others(town: Town, server
     assert (len(alone.held_captures), alone.problems, edits(town, site)) == (1, [], [])
     together = await town.crawl(site, everything=True)
     assert (len(together.held_captures), [key for key, _ in edits(town, site)]) == (0, ["2"])
+
+
+def pretend_older_reader(town: Town, site: Site) -> None:
+    """As if all versions had been read by an extractor that took the kicker for text and missed the caption."""
+    with town.work.store.transaction() as connection:
+        articles = "SELECT id FROM articles WHERE site_id = :site_id"
+        connection.execute(
+            "UPDATE versions SET kicker = NULL, extractor = 'chronik-extract/0',"
+            " content_digest = 'c1:sha256:old' || id,"
+            f" text = kicker || char(10) || char(10) || text WHERE article_id IN ({articles})",
+            {"site_id": site.id},
+        )
+        connection.execute(
+            "UPDATE captures SET content_digest = 'c1:sha256:old' || version_id, extractor = 'chronik-extract/0'"
+            " WHERE site_id = :site_id AND version_id IS NOT NULL",
+            {"site_id": site.id},
+        )
+
+
+async def test_a_newer_extractor_edits_nothing_and_hides_nothing(town: Town, server: Server) -> None:
+    """All pages come with other bytes and are read otherwise than then; one of them was edited."""
+    site = site_of(server)
+    stories = [story(number) for number in NUMBERS]
+    print_paper(server, semantic, stories)
+    await town.crawl(site)
+    pretend_older_reader(town, site)
+    changed = [replace(one, title="Gar keine Ampel") if one.number == 6 else one for one in stories]
+    print_paper(server, lambda one: semantic(one).replace("<footer", "<p class=weather>12 Grad</p><footer"), changed)
+    report = await town.crawl(site, everything=True)
+    assert edits(town, site) == [("6", '["title"]')]
+    assert (report.outcomes["unchanged"], report.held_captures, report.problems) == (11, set(), [])
