@@ -35,6 +35,7 @@ from archive.store import (
     article_row,
     content_of_version,
     event_rows,
+    held_rows,
     image_rows,
     open_to_read,
     version_row,
@@ -159,6 +160,7 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
         about = article_row(store.connection, article_id)
         versions = version_rows(store.connection, article_id)
         events = event_rows(store.connection, article_id)
+        held = held_rows(store.connection, article_id)
     if as_json:
         print_json(
             {
@@ -169,6 +171,7 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
                 "events": [
                     {"at": row["at"], "kind": row["kind"], "detail": json.loads(row["detail"])} for row in events
                 ],
+                "held": [{**dict(row), "fields": json.loads(row["fields"])} for row in held],
             }
         )
         return
@@ -179,7 +182,9 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
     for row in (row for row in events if row["kind"] not in ("published", "edited")):
         detail = json.loads(row["detail"])
         screen.print(Text(f"{row['at']}  {row['kind']}: {plain(detail.get('evidence') or detail.get('reason') or '')}"))
-    print_counts({"versions": len(versions), "events": len(events)})
+    for row in held:
+        screen.print(Text(f"{row['held_at']}  capture {row['capture_id']} {row['reason']}"))
+    print_counts({"versions": len(versions), "events": len(events), "held": len(held)})
 
 
 @click.command()

@@ -44,7 +44,7 @@ def hold(
 ) -> Ingested:
     """Keep a difference that may be no edit until the other articles tell what it is."""
     at = reading.exchange.fetched_at
-    reason = f"held: {why}; {', '.join(decision.changed_fields)} differ"
+    reason = f"held: {why}; what differs: {', '.join(decision.changed_fields)}"
     hold_capture(
         connection,
         stored.capture_id,

@@ -83,7 +83,7 @@ class Moment:
     @property
     def title_changed(self) -> bool:
         """Whether this version brought another headline."""
-        return bool(self.number and self.number > 1 and self.old_title != self.new_title)
+        return "title" in self.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,12 @@ def _links(connection: sqlite3.Connection, version_id: int) -> tuple[TextLink, .
 
 
 def _timeline(connection: sqlite3.Connection, article_id: int) -> tuple[Moment, ...]:
-    """Versions and all other events, newest first."""
-    moments = [*_versions(connection, article_id), *_events(connection, article_id)]
+    """Versions, all other events and what is held, newest first."""
+    moments = [
+        *_versions(connection, article_id),
+        *_events(connection, article_id),
+        *_held(connection, article_id),
+    ]
     return tuple(sorted(moments, key=lambda moment: (moment.at, moment.number or 0), reverse=True))
 
 
@@ -205,3 +209,16 @@ def _events(connection: sqlite3.Connection, article_id: int) -> list[Moment]:
     """
     rows = all_rows(connection, sql, article=article_id)
     return [Moment(at=row["at"], kind=row["kind"], facts=facts(row["detail"])) for row in rows]
+
+
+def _held(connection: sqlite3.Connection, article_id: int) -> list[Moment]:
+    """Differences that are, or were taken for, the site's redesign; those that became edits are versions."""
+    sql = """
+        SELECT held_at, fields, reason FROM held
+        WHERE article_id = :article AND settled_as IS NOT 'edit'
+    """
+    rows = all_rows(connection, sql, article=article_id)
+    return [
+        Moment(at=row["held_at"], kind="held", facts={"reason": row["reason"]}, fields=names(row["fields"]))
+        for row in rows
+    ]

@@ -29,6 +29,7 @@ HAPPENED = {
     "moved": "Moved to another address",
     "withdrawn": "Withdrawn by the archivist",
     "restored": "Put back into view",
+    "held": "Seen otherwise: held, since it may be the site's new look",
     "reextracted": "Read again from the stored bytes, with another result",
 }
 

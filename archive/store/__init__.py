@@ -43,7 +43,15 @@ from archive.store.file import (
     open_to_write,
 )
 from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_of_run, witnesses
-from archive.store.lookup import article_named, article_row, event_rows, image_rows, version_row, version_rows
+from archive.store.lookup import (
+    article_named,
+    article_row,
+    event_rows,
+    held_rows,
+    image_rows,
+    version_row,
+    version_rows,
+)
 from archive.store.payloads import read_payload, store_payload
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES, VIEWS
@@ -86,6 +94,7 @@ __all__ = [
     "find_by_key",
     "finish_run",
     "first_missed_at",
+    "held_rows",
     "hold_capture",
     "image_rows",
     "last_reading_capture",

@@ -62,6 +62,14 @@ def event_rows(connection: sqlite3.Connection, article_id: int) -> list[sqlite3.
     return connection.execute("SELECT * FROM events WHERE article_id = :id ORDER BY id", {"id": article_id}).fetchall()
 
 
+def held_rows(connection: sqlite3.Connection, article_id: int) -> list[sqlite3.Row]:
+    """The captures of an article that are or were held, oldest first."""
+    return connection.execute(
+        "SELECT capture_id, held_at, fields, settled_as, reason FROM held WHERE article_id = :id ORDER BY capture_id",
+        {"id": article_id},
+    ).fetchall()
+
+
 def image_rows(connection: sqlite3.Connection, version_id: int) -> list[sqlite3.Row]:
     """The photos of a version, in order."""
     return connection.execute(

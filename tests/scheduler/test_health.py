@@ -21,3 +21,4 @@ def test_doctor_and_status_name_what_is_held(run: Run, tmp_path: Path, server: S
     assert "changes of 12 articles are held since" in told.out
     assert "`chronik reextract`" in told.out
     assert "12 held" in run("status", "--archive", folder).out
+    assert "held: the page has a new template; what differs: lead, text" in run("history", "3", "--archive", folder).out
