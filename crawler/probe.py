@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml.etree import _Element as Element
 
-from archive.models import Discovery, Exchange, Extraction, PageKind, Purpose, Seed, Site
+from archive.models import Discovery, Exchange, Purpose, Seed, Site
 from archive.urls import authority, normalise, path_of
 
 from .discover import Page, feeds_of, links_of, words
@@ -38,11 +38,6 @@ PAGE_NAMES = re.compile(
 WELCOME = re.compile(r"^(?:herzlich )?willkommen (?:bei[mr]?|auf|zu[mr]?|im|in)(?: de[rmn])? ", re.IGNORECASE)
 TITLE_PARTS = re.compile(r"\s+[|–—·•:-]\s+|:\s+")
 HEADLINES = ("h1", "h2", "h3", "h4")
-FIELDS = (
-    "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
-    "modified_at", "images",
-)  # fmt: skip
-NEEDED = {"title": "title", "text": "text", "published_at": "publication date"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +76,6 @@ def suggest(home: Exchange, robots: Exchange | None = None, fetched: Sequence[Ex
     site = replace(found, seeds=seeds)
     samples = _samples(seen, site)
     return Suggestion(site=site, samples=samples, notes=tuple(_notes(seen, site, samples)))
-
-
-def fill_rates(extractions: Sequence[Extraction]) -> dict[str, float]:
-    """For each field the share of sample pages on which it was found; empty without samples."""
-    if not extractions:
-        return {}
-    return {name: sum(bool(getattr(one, name)) for one in extractions) / len(extractions) for name in FIELDS}
-
-
-def oddities(extractions: Sequence[Extraction]) -> tuple[str, ...]:
-    """What is missing on the sample pages though every article should have it, one sentence each."""
-    total = f"of {len(extractions)} sample page{'' if len(extractions) == 1 else 's'}"
-    strange = (f"a sample page is no article: {one.reason}" for one in extractions if one.kind is not PageKind.ARTICLE)
-    missing = {shown: sum(not getattr(one, name) for one in extractions) for name, shown in NEEDED.items()}
-    return (*strange, *(f"no {shown} on {count} {total}" for shown, count in missing.items() if count))
 
 
 def _redirected(fetched: Sequence[Exchange]) -> Iterator[Seed]:

@@ -14,7 +14,8 @@ from archive.urls import authority, normalise
 from crawler.errors import ProbeFailed
 from crawler.fetcher import Fetcher
 from crawler.guard import is_public
-from crawler.probe import fill_rates, oddities, suggest, wanted
+from crawler.probe import suggest, wanted
+from crawler.samples import fill_rates, oddities
 from crawler.visits import Fetched, Lane, Orders, Visit
 
 from .reading import Readers

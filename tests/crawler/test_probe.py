@@ -3,17 +3,17 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.models import Block, Exchange, Extraction, PageKind, Purpose, Seed
+from archive.models import Exchange, Purpose, Seed
 from crawler.errors import ProbeFailed
 from crawler.patterns import infer_article_pattern
-from crawler.probe import Suggestion, fill_rates, oddities, suggest, wanted
+from crawler.probe import Suggestion, suggest, wanted
 from crawler.sites import identity
 
 HOME = "https://www.herne.example/"
@@ -227,27 +227,6 @@ def test_what_a_human_should_know_is_noted() -> None:
         "no article was found on the front page, in a feed or in a sitemap",
         f"{HOME}: no link of the page leads to an article",
     )
-
-
-def test_fill_rates_and_oddities_of_the_samples() -> None:
-    """The share of pages with a field, and in words what an article should not be without."""
-    whole = Extraction(
-        kind=PageKind.ARTICLE,
-        reason="text",
-        extractor="t",
-        title="Brand",
-        blocks=(Block("lead", "Es brannte."),),
-        published_at=date(2026, 3, 2),
-    )
-    empty = Extraction(kind=PageKind.WALLED, reason="a consent wall", extractor="t", title="Bitte zustimmen")
-    rates = fill_rates([whole, empty])
-    assert (rates["title"], rates["text"], rates["authors"]) == (1.0, 0.5, 0.0)
-    assert oddities([whole, empty]) == (
-        "a sample page is no article: a consent wall",
-        "no text on 1 of 2 sample pages",
-        "no publication date on 1 of 2 sample pages",
-    )
-    assert (fill_rates([]), oddities([]), oddities([whole])) == ({}, (), ())
 
 
 @pytest.mark.parametrize(
