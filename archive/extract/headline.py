@@ -1,4 +1,7 @@
-"""The headline a reader sees and the kicker above or below it. Takes declared titles only where nothing is seen."""
+"""The headline a reader sees and the kicker above or below it. Takes declared titles only where nothing is seen.
+
+An h1 that is the last step of a path of links is there for search engines; the headline below it counts.
+"""
 
 import re
 from collections.abc import Iterator
@@ -52,12 +55,41 @@ def _title_element(page: Page) -> tuple[Element | None, str]:
     if chosen := page.selected("title"):
         return chosen[0], "site selector"
     h1 = max(_seen(page, "h1"), key=lambda one: _fit(one, page), default=None)
+    if h1 is not None and (below := _below_path(h1, page)) is not None:
+        return below, "heading below the path"
     if h1 is not None and (_fit(h1, page) >= 0.3 or not page.declared.titles):
         return h1, "h1"
     other = max(_other_headings(page), key=lambda one: _fit(one, page), default=None)
     if other is not None and _fit(other, page) >= 0.6:
         return other, "heading like the declared title"
     return (h1, "h1") if h1 is not None and not is_site_name(text_of(h1), page) else (None, "")
+
+
+def _below_path(h1: Element, page: Page) -> Element | None:
+    """The declared headline that a reader sees below an h1 which is only the last step of a path of links."""
+    if not _ends_path(h1):
+        return None
+    declared, start = _declared_forms(page), page.order[h1]
+    below = (one for one in _other_headings(page) if page.order[one] > start and folded(text_of(one)) in declared)
+    free = [one for one in below if not any(above.tag in {"a", "li"} for above in ancestors(one))]
+    return min(free, key=lambda one: page.order[one], default=None)
+
+
+def _ends_path(h1: Element) -> bool:
+    """Whether an h1 is a step of a path: in a list or navigation, by its class, or right behind links in its box."""
+    for level, one in enumerate(ancestors(h1)):
+        if level > 4 or one.tag in {"article", "main", "body"}:
+            break
+        if one.tag in {"li", "nav"} or "crumb" in f"{names_of(one)} {one.get('aria-label') or ''}".lower():
+            return True
+    before = list(h1.itersiblings(preceding=True))
+    return len(before) > 1 and all(one.tag == "a" or next(one.iter("a"), None) is not None for one in before)
+
+
+def _declared_forms(page: Page) -> frozenset[str]:
+    """The declared titles, whole and without what is glued to them, in the form in which they are compared."""
+    values = [value.text for value in page.declared.titles]
+    return frozenset(folded(part) for text in values for part in (text, *_SITE_TAIL.split(text)))
 
 
 def _seen(page: Page, *tags: str) -> Iterator[Element]:
@@ -125,23 +157,42 @@ def _without_tail(title: str, page: Page) -> str:
 
 
 def _split(element: Element, page: Page) -> tuple[str | None, str]:
-    """Kicker and title of a heading that holds both, each in an element of its own."""
+    """Kicker and title of a heading that holds both, each in an element or on a line of its own."""
     whole = text_of(element)
-    for child in element.iterdescendants():
-        if not isinstance(child.tag, str) or child.tag in {"svg", "script", "style"}:
-            continue
-        part = text_of(child)
+    for part, is_named in _parts(element):
         rest = whole.removeprefix(part).lstrip(" :|–—")
-        if part and rest and len(rest) < len(whole) and (_is_kicker(child) or _declared_alone(rest, part, page)):
+        if not part or not rest or len(rest) >= len(whole):
+            continue
+        if is_named or _declared_alone(rest, part, page) or _declared_apart(part, rest, page):
             return part.rstrip(" :|–—"), rest
     return None, whole
 
 
+def _parts(element: Element) -> Iterator[tuple[str, bool]]:
+    """What a heading may begin with (an element in it, its first line), and whether that is called a kicker."""
+    for child in element.iterdescendants():
+        if isinstance(child.tag, str) and child.tag not in {"svg", "script", "style"}:
+            yield text_of(child), _is_kicker(child)
+    lines = lines_of(element)
+    if len(lines) > 1:
+        yield lines[0].text, False
+
+
+def _declared_apart(part: str, rest: str, page: Page) -> bool:
+    """Whether the page declares both as one title with a colon, dash or bar between them."""
+    both = folded(part), folded(rest)
+    pieces = (
+        value.text.partition(sign)
+        for value in page.declared.titles
+        for sign in (": ", " - ", " – ", " | ")
+        if len(part) <= _MAX_KICKER
+    )
+    return any((folded(head), folded(tail)) == both for head, _, tail in pieces)
+
+
 def _declared_alone(rest: str, part: str, page: Page) -> bool:
     """Whether the page declares the rest of the heading as its title, without this first part."""
-    declared = {
-        folded(piece) for value in page.declared.titles for piece in (value.text, *_SITE_TAIL.split(value.text))
-    }
+    declared = _declared_forms(page)
     return len(part) <= _MAX_KICKER and folded(rest) in declared and folded(part + rest) not in declared
 
 

@@ -38,6 +38,19 @@ _ORGANISATION = re.compile(
     r"shutterstock|alliance|pixabay|unsplash|wikipedia|chatgpt)\b|\.(?:de|com|org|net|at|ch)\b|[&\d@]",
     re.IGNORECASE,
 )
+# Desks and agencies that sign a text; the words above also catch what stands in a byline's box and signs nothing.
+_AGENCY = re.compile(
+    r"^(?:dpa|afp|reuters|thomson reuters|ap|associated press|sid|epd|kna|apa|pa|pa media|press association|bloomberg"
+    r"|rnd|upi|ots|ddp|dapd|keystone-sda|sda)(?:[-/ ]\w{2,14})?$",
+    re.IGNORECASE,
+)
+_DESK = re.compile(r"redaktion|newsroom|\b(?:news ?desk|staff|editorial|editors|reporters)\b", re.IGNORECASE)
+_NO_NAME = re.compile(r"^(?:mehr|alle|artikel|archiv|fotos?|facebook|twitter|instagram|www)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:admin\w*|webmaster|root|user\w*|editor|autor(?:en|in)?|author|unbekannt|unknown|anonym\w*|guest|gast\w*"
+    r"|null|none|n/?a|test)$",
+    re.IGNORECASE,
+)
 _ACRONYM = re.compile(
     r"^[BCDFGHJKLMNPQRSTVWXZ]{3,4}\b|\b(?:dpa|DPA|AFP|afp|AP|SID|sid|EPD|epd|KNA|kna|APA|RND|OTS|ots|AG|TV|KI|AI)\b"
 )
@@ -62,6 +75,34 @@ def is_organisation(name: str) -> bool:
     return bool(_ORGANISATION.search(name) or _ACRONYM.search(name)) or (
         name.isupper() and len(name) <= 5 and " " not in name
     )
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency, perhaps with its service ("dpa/lnw").
+
+    >>> is_agency("dpa"), is_agency("dpa Sport"), is_agency("Anna Beispiel")
+    (True, True, False)
+    """
+    return bool(_AGENCY.match(name))
+
+
+def signs_as_office(name: str) -> bool:
+    """Whether a name in a visible byline is that of an agency or desk that signs: "dpa", "Redaktion Herne".
+
+    >>> signs_as_office("Reuters"), signs_as_office("Redaktion Herne"), signs_as_office("Mehr Artikel")
+    (True, True, False)
+    """
+    return len(name) <= 60 and (is_agency(name) or bool(_DESK.search(name))) and not is_nobody(name)
+
+
+def is_office(name: str) -> bool:
+    """Whether a name in a visible byline is an organisation's and not one of the links beside it."""
+    return is_organisation(name) and not _NO_NAME.match(name)
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name is a publishing system's account rather than anybody's."""
+    return bool(_NOBODY.match(name))
 
 
 def is_person(name: str) -> bool:
