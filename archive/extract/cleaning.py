@@ -8,7 +8,7 @@ from .document import Element
 from .lines import Line
 from .page import Page
 from .people import persons, read_byline, undated
-from .phrases import COUNTER, SHARE, SHARE_LABEL, STAMP, is_credit, is_footer, is_noise, is_note, is_pointer
+from .phrases import COUNTER, SHARE, SHARE_LABEL, SOURCES, STAMP, is_credit, is_footer, is_noise, is_note, is_pointer
 from .text import folded, is_sentence, words
 
 _DATE_WORDS = re.compile(
@@ -27,6 +27,13 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 
+_BIOGRAPHY = re.compile(
+    r"\b(?:ist|schreibt|arbeitet|berichtet|leitet|is|writes|works|reports|covers)\b.{0,80}"
+    r"\b(?:redakteur|korrespondent|reporter|autor|journalist|volontär|kolumnist|ressort|redaktion|zuständig"
+    r"|editor|correspondent|writer|author|columnist|desk)",
+    re.IGNORECASE,
+)
+
 
 def kept(page: Page, places: list[int], support: list[float] | None, known: Iterable[str]) -> list[int]:
     """The places whose lines are text; `known` are texts that are fields of their own (headline, kicker, captions)."""
@@ -41,7 +48,7 @@ def kept(page: Page, places: list[int], support: list[float] | None, known: Iter
             good.append(at)
             if len(key) > 25:
                 seen.add(key)
-    return _without_ends(_without_lonely_subheads(page, good), page)
+    return _without_ends(_without_lonely_subheads(page, _without_pulled_quotes(page, good)), page)
 
 
 def _is_share(page: Page, at: int) -> bool:
@@ -131,14 +138,51 @@ def _heads_links(page: Page, at: int, keeps: set[int]) -> bool:
     return len(below) == 2 and all(one not in keeps and _is_link_item(page.lines[one]) for one in below)
 
 
+def _without_pulled_quotes(page: Page, places: list[int]) -> list[int]:
+    """Quotations set large that repeat words of a paragraph beside them go."""
+    quotes = [at for at in places if _is_quote(page.lines[at])]
+    texts = [folded(page.lines[at].text) for at in places if at not in quotes] if quotes else []
+    pulled = {at for at in quotes if any(folded(page.lines[at].text) in text for text in texts)}
+    return [at for at in places if at not in pulled]
+
+
+def _is_quote(line: Line) -> bool:
+    return len(line.text) < 300 and any(
+        one.tag == "blockquote" for one in (line.element, *line.element.iterancestors())
+    )
+
+
 def _without_ends(places: list[int], page: Page) -> list[int]:
-    """Footers ("Quelle: dpa", "Redaktion: …") and headings without text at the end go."""
-    good = list(places)
-    while good and _may_not_end(page.lines[good[-1]]):
+    """Footers ("Quelle: dpa", "Redaktion: …"), lists of sources and headings without text at the end go."""
+    good = _without_sources(page, places)
+    while good and _may_not_end(page.lines[good[-1]], page) and not _is_gallery(page, good[-3:]):
         good.pop()
     return good
 
 
-def _may_not_end(line: Line) -> bool:
-    ends = is_subhead(line) or is_footer(line.text)
-    return ends and not is_note(line.text)
+def _is_gallery(page: Page, last: list[int]) -> bool:
+    """Whether a text ends in a run of headings: captions of a series of pictures or charts, which are its text."""
+    return len(last) == 3 and all(is_subhead(page.lines[at]) and page.lines[at].tag != "p" for at in last)
+
+
+def _without_sources(page: Page, places: list[int]) -> list[int]:
+    """The places without a list at their end that a label calls sources."""
+    good = list(places)
+    while good and page.lines[good[-1]].tag == "li":
+        good.pop()
+    first = places[len(good)] if len(good) < len(places) else 0
+    return good if first and SOURCES.match(page.lines[first - 1].text) else list(places)
+
+
+def _may_not_end(line: Line, page: Page) -> bool:
+    if is_note(line.text):
+        return False
+    is_label = len(line.text) < 80 and line.text.endswith(":")
+    return is_label or is_subhead(line) or is_footer(line.text) or _is_biography(line.text, page)
+
+
+def _is_biography(text: str, page: Page) -> bool:
+    """Whether a line says who a declared author is: "Anna Beispiel ist Redakteurin …"."""
+    begins = text[:120]
+    named = next((begins.find(name) for name in page.declared.authors if name in begins), -1)
+    return 0 <= named <= 40 and len(text) < 400 and bool(_BIOGRAPHY.search(text))

@@ -22,6 +22,7 @@ from .people import (
     signs_as_office,
     undated,
 )
+from .phrases import SIGNATURE
 from .region import Region, is_foreign, near_lines
 from .text import distinct, folded
 
@@ -63,7 +64,10 @@ def _authors(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
     # "| Quelle: Stadt" in the byline says that the text is not the site's own, whatever every page declares.
     taken_over = any(byline.source and "|" in text for text, byline in labelled)
     own = _own_names(page) if taken_over else frozenset()
-    if signed := tuple(name for name in page.declared.signed if folded(name) not in own):
+    signed = tuple(name for name in page.declared.signed if folded(name) not in own)
+    if (initials := _initials(page, region)) and _own_names(page) >= {folded(name) for name in signed}:
+        return initials, "signature"
+    if signed:
         return signed, "declared organisation"
     office = () if any(byline.source for _, byline in labelled) else _visible_office(page, region)
     return office, "byline of an organisation" if office else ""
@@ -95,6 +99,14 @@ def _beside(page: Page) -> tuple[str, ...]:
         return ()
     offices = {folded(name) for name in page.declared.organisations} | own
     return tuple(name for name in signed if folded(name) in offices)
+
+
+def _initials(page: Page, region: Region) -> tuple[str, ...]:
+    """The initials that sign a text together with its picture: "abc, de; Foto: Agentur"."""
+    for at, line in near_lines(page, region):
+        if at >= region.last_line and (found := SIGNATURE.match(line.text)) is not None:
+            return distinct(re.split(r"[,/] ?", found["who"]))
+    return ()
 
 
 def _visible_office(page: Page, region: Region) -> tuple[str, ...]:

@@ -160,11 +160,11 @@ def _split(element: Element, page: Page) -> tuple[str | None, str]:
     """Kicker and title of a heading that holds both, each in an element or on a line of its own."""
     whole = text_of(element)
     for part, is_named in _parts(element):
-        rest = whole.removeprefix(part).lstrip(" :|–—")
+        rest = whole.removeprefix(part).lstrip(" :|–—-")
         if not part or not rest or len(rest) >= len(whole):
             continue
         if is_named or _declared_alone(rest, part, page) or _declared_apart(part, rest, page):
-            return part.rstrip(" :|–—"), rest
+            return part.rstrip(" :|–—-"), rest
     return None, whole
 
 
@@ -205,7 +205,7 @@ def _kicker_around(title: Element, text: str, page: Page) -> tuple[str | None, s
         return text_of(chosen[0]) or None, "site selector"
     named = ((_last_line(element), rule) for element, rule in _named_near(title))
     for written, rule in (*named, *_unnamed_near(title, page)):
-        kicker = written.strip(" :|–—")
+        kicker = written.strip(" :|–—-")
         if _may_be_kicker(kicker, text, page):
             return kicker, rule
     return None, ""

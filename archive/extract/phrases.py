@@ -35,7 +35,8 @@ POINTER = _line(
     r"auch (?:interessant|lesenswert|spannend)\b",
     r"(?:passend|passende\w*) (?:dazu|zum thema|zum artikel)",
     r"mehr (?:zum|zu diesem|zu|über|aus|rund um|von) [^.!?]{1,70}$",
-    rf"(?:mehr|weitere\w*|alle|aktuelle\w*|neue\w*|die neuesten) {_OFFERS}\b[^.!?]{{0,70}}$",
+    rf"(?:mehr|weitere\w*|alle|aktuelle\w*|neue\w*|die neuesten) {_OFFERS}\b(?:[^.!?]|\.(?=\w)){{0,70}}$",
+    r"(?:lest|lesen sie|lies) (?:hier )?(?:den|das|die) original\w*",
     r"mehr (?:dazu|hierzu|lesen|erfahren)\b",
     r"(?:mehr|alles|weitere\w*|alle)\b.{0,90}\b(?:lesen sie|finden sie|gibt es|gibt's|erfahren sie) (?:hier|dazu)\b",
     r"(?:zum|zur) (?:thema|autor|autorin|person)\s*:?$",
@@ -72,6 +73,7 @@ PROMPT = _part(
     r"|registrieren))\b"
     r".{0,100}\b(?:newsletter|kanal|push-\w+)\b",
     r"\b(?:jetzt|hier|kostenlos)\b.{0,40}\bnewsletter\b",
+    r"\bnewsletter\b.{0,40}\bhier entlang\b",
     rf"\bfolge(?:n sie|t)?\b.{{0,60}}\b{_NETWORKS}\b",
     rf"\b{_NETWORKS}\b.{{0,25}}\b(?:kanal|channel)\b.{{0,100}}\b(?:folgen|abonnieren|hier)\b",
     rf"\bauch bei social media\b|\bauf {_NETWORKS} folgen\b|\bhier geht(?:'s| es) zu\w?\b.{{0,60}}\b(?:app|kanal"
@@ -108,6 +110,8 @@ CREDIT_LINE = _line(
 )
 _COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*\S.{0,120}$", re.IGNORECASE)
 _AGENCIES = r"(?:dpa|afp|reuters|epd|kna|sid|apa|ap)"
+_INITIALS = r"[a-zäöü]{2,4}(?:[,/] ?[a-zäöü]{2,4}){0,4}"
+SIGNATURE = re.compile(rf"^\W*(?P<who>{_INITIALS});\s*(?:fotos?|bild(?:er)?|text)\b", re.IGNORECASE)
 FOOTER = _line(
     r"copyright\b",
     r"alle rechte vorbehalten",
@@ -117,6 +121,7 @@ FOOTER = _line(
     rf"(?:mit |von )?{_AGENCIES}(?:[-/, ]+(?:\w{{2,4}}|mit|und|{_AGENCIES}))*\)?\W*$",
     r"[a-z]{2,4}(?:[,/; ]+[a-z]{2,4}){0,5}\)?$",
     r"[A-ZÄÖÜ]{2,5} \(.{2,60}\)$",
+    rf"{_INITIALS};\s*(?:fotos?|bild(?:er)?|text|erstveröffentlichung)\b.{{0,140}}$",
     r"dpa-infocom",
     r"diese[rsn]? (?:meldung|text|artikel|nachricht|beitrag) (?:wurde|ist|stammt|erschien|kommt|basiert"
     r"|entstand).{0,140}$",
@@ -141,6 +146,7 @@ NOTE = _line(
     r"nachtrag\s*[:,(|–—]",
     r"ergänzung\s*:",
 )
+SOURCES = re.compile(r"^\W*(?:unsere |die |verwendete )?(?:quellen|sources)(?: und links)?\s*:?\W*$", re.IGNORECASE)
 _VERSION = r"(?:version|fassung|variante)"
 _NOTE_INSIDE = _part(
     rf"\bin (?:einer|der) (?:früheren|vorherigen|ersten|ursprünglichen|vorigen|älteren) {_VERSION}\b",

@@ -81,3 +81,11 @@ def test_source_in_the_byline_counts_more_than_a_declared_house() -> None:
     """A text that the byline ascribes to somebody else was not written by the house that every page declares."""
     found = read(_page(author=HOUSE, byline="<p>Sonntag, 29. Dezember 2024 | Quelle: Stadt Herne</p>"))
     assert (found.authors, found.source) == ((), "Stadt Herne")
+
+
+def test_initials_that_sign_a_text_with_its_picture_are_authors() -> None:
+    """They name somebody, if only to those who know; the house that every page declares does not."""
+    found = read(_page(author=HOUSE, below="<p>abc, de; Foto: Agentur Muster; Erstveröffentlichung: 4.4.24</p>"))
+    assert found.authors == ("abc", "de")
+    assert [block.kind for block in found.blocks] == ["lead"]
+    assert read(_page(author=ANNA, below="<p>abc; Foto: Agentur Muster</p>")).authors == ("Anna Beispiel",)

@@ -98,3 +98,53 @@ def test_bold_line_that_only_a_break_sets_off_is_a_line_of_its_own() -> None:
         ("subhead", "Kritik am Bau"),
         ("paragraph", TEXT[1]),
     ]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>Quellen:</p><ul><li>Stadt Herne, Niederschrift des Rates</li><li>eigene Gespräche</li></ul>",
+        "<p>Full credits:</p>",
+        "<p>Mehr Themen auf stadtblatt.example:</p>",
+        "<p><b>Anna Beispiel ist im Stadtblatt für Politik zuständig. Sie berichtet aus dem Rathaus.</b></p>",
+        "<p>abc, de; Foto [M]: Agentur; Erstveröffentlichung: 4.4.24</p>",
+        "<h3>Nächste Sitzung</h3>",
+    ],
+)
+def test_what_closes_a_text_is_not_part_of_it(below: str) -> None:
+    """Sources, labels that head nothing, the author's biography and signatures change without the article."""
+    declared = '<meta name="author" content="Anna Beispiel">'
+    assert [block.text for block in read(_page(head=declared, below=below)).blocks] == TEXT
+
+
+def test_list_and_sentence_about_a_person_at_the_end_of_a_text_stay() -> None:
+    """Only a label makes a list one of sources, and only the author's own biography is none of the text."""
+    below = "<ul><li>Stadt Herne baut das Bad</li><li>Verein führt es</li></ul><p>Karl Muster ist Redakteur im Rat.</p>"
+    assert len(read(_page(below=below)).blocks) == len(TEXT) + 3
+
+
+def test_quotation_set_large_is_told_once() -> None:
+    """A pulled quote repeats the paragraph; a quotation of its own, and a subhead that quotes, stay."""
+    pulled = "<blockquote><p>Dreißig Mitglieder stimmten dafür</p></blockquote>"
+    own = "<blockquote><p>Wir freuen uns auf den ersten Sommer im neuen Bad.</p></blockquote>"
+    more = "<h3>Nach langer Aussprache</h3><p>Nach langer Aussprache sagte der Bürgermeister: Dreißig Mitglieder "
+    found = read(
+        _page(below=f"{pulled}{more}stimmten dafür, das ist ein gutes Zeichen.</p>{own}<p>Das Bad öffnet 2027.</p>")
+    )
+    kinds = [block.kind for block in found.blocks]
+    assert kinds == ["lead", "paragraph", "subhead", "paragraph", "quote", "paragraph"]
+
+
+def test_byline_that_runs_on_behind_the_lead_is_no_text() -> None:
+    """The author is a field; the lead ends with its sentence."""
+    above = "<p>Herne bekommt ein neues Freibad an der Mühlenstraße. <em>Von Anna Beispiel</em></p>"
+    found = read(_page(above=above))
+    assert found.blocks[0].text == "Herne bekommt ein neues Freibad an der Mühlenstraße."
+
+
+def test_headings_that_caption_a_series_of_charts_are_its_text() -> None:
+    """A lonely heading at the end goes, a run of them is what the page tells."""
+    charts = "".join(
+        f"<h3>{number}. Schulden von {number} Millionen</h3><p><img src='/{number}.png'></p>" for number in (1, 2, 3)
+    )
+    assert [block.kind for block in read(_page(below=charts)).blocks][-3:] == ["subhead"] * 3
