@@ -12,9 +12,10 @@ from .phrases import COUNTER, SHARE, SHARE_LABEL, SOURCES, STAMP, is_credit, is_
 from .text import folded, is_sentence, words
 
 _DATE_WORDS = re.compile(
-    r"\b(?:stand|aktualisiert|zuletzt|veröffentlicht|erstellt|update|published|updated|uhr|montag|dienstag"
-    r"|mittwoch|donnerstag|freitag|samstag"
-    r"|sonntag|von|am|um|vom|mo|di|mi|do|fr|sa|so|mesz|mez|cet|cest|gmt|min|lesezeit|minuten|lesedauer)\b"
+    r"\b(?:stand|aktualisiert|zuletzt|veröffentlicht|erstellt|update|first|published|posted|updated|modified|uhr"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|at|on|pm|bst|est|edt|utc"
+    r"|von|am|um|vom|mo|di|mi|do|fr|sa|so|mesz|mez|cet|cest|gmt|min|lesezeit|minuten|lesedauer)\b"
     r"|[\d.,:|/()–•·-]+",
     re.IGNORECASE,
 )
@@ -44,7 +45,11 @@ def kept(page: Page, places: list[int], support: list[float] | None, known: Iter
         line, key = page.lines[at], folded(page.lines[at].text)
         if _is_share(page, at) or any(_is_signed(line.text, text, page) for text in named):
             continue
-        if key and key not in seen and not _is_furniture(line, page, None if support is None else support[at]):
+        if (
+            key.strip("_")
+            and key not in seen
+            and not _is_furniture(line, page, None if support is None else support[at])
+        ):
             good.append(at)
             if len(key) > 25:
                 seen.add(key)

@@ -81,13 +81,14 @@ class Declared:
     types: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_declared(root: Element) -> Declared:
-    """Read everything a page declares; scripts must still stand in the tree."""
+def read_declared(root: Element, url: str) -> Declared:
+    """Read everything a page at this address declares; scripts must still stand in the tree."""
     found = jsonld.nodes(root)
     meta = _meta(root)
     named = [value.text for value in _titles(root, {}, meta)]
     titles = [part for title in named for part in (title, *_TITLE_PARTS.split(title))]
-    node = jsonld.article_node(found, titles) or {}
+    addresses = [url, *filter(None, (_canonical(root), *meta.get("og:url", ())))]
+    node = jsonld.article_node(found, titles, addresses) or {}
     authors = _authors(node, found, meta)
     tags = _tags(node, meta)
     return Declared(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .body import last_line_of
 from .cleaning import is_byline, is_dateline
+from .dates import read_date
 from .document import Element, ancestors, names_of
 from .lines import Line, is_hidden, lines_of, marks_of, text_of
 from .page import Page
@@ -259,22 +260,33 @@ def _unnamed_near(title: Element, page: Page) -> Iterator[tuple[str, str]]:
     """A short line right before the headline, or below it in the same header, without a class that tells."""
     last = last_line_of(page, title)
     first = next((at for at in range(last + 1) if title in ancestors(page.lines[at].element)), last)
-    if first > 0 and _is_plain(page.lines[first - 1], title):
+    if first > 0 and _is_plain(page.lines[first - 1], title, page):
         yield page.lines[first - 1].text, "line before the headline"
     header = next((one for one in title.iterancestors() if one.tag in {"header", "hgroup"}), None)
     after = page.lines[last + 1] if 0 <= last < len(page.lines) - 1 else None
-    if header is not None and after is not None and header in ancestors(after.element) and _is_plain(after, title):
+    if (
+        header is not None
+        and after is not None
+        and header in ancestors(after.element)
+        and _is_plain(after, title, page)
+    ):
         yield after.text, "line below the headline in its header"
 
 
-def _is_plain(line: Line, title: Element) -> bool:
+def _is_plain(line: Line, title: Element, page: Page) -> bool:
     """A few words near a headline that are no sentence, no link, and not called anything else."""
     around = next(
         (above for level, above in enumerate(title.iterancestors()) if above in ancestors(line.element)), None
     )
     if around is None or (around.tag == "body" and title.getparent() is not around):
         return False
-    if line.says(*_NO_KICKER) or line.linked >= 0.5 or line.text.endswith(".") or _PATH.search(line.text):
+    if (
+        line.says(*_NO_KICKER)
+        or read_date(line.text, page.zone) is not None
+        or line.linked >= 0.5
+        or line.text.endswith(".")
+        or _PATH.search(line.text)
+    ):
         return False
     if folded(text_of(title)).startswith(folded(line.text)):
         return False  # the end of a breadcrumb

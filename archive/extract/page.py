@@ -55,7 +55,7 @@ def read_page(text: str, *, url: str, site: Site, fetched_at: datetime) -> Page 
     root = parse(text)
     if root is None:
         return None
-    declared, boxes = read_declared(root), find_boxes(root)
+    declared, boxes = read_declared(root, url), find_boxes(root)
     etree.strip_elements(root, "script", "style", "svg", "template", with_tail=False)
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
     return Page(

@@ -20,11 +20,23 @@ _DATED = re.compile(
     r"(?=(?:von|by|text|autor(?:in|en|innen)?|geschrieben von|redaktion)\b)",
     re.IGNORECASE,
 )
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*\.?"
+DATE_TAIL = re.compile(
+    r"[,|·•–-]?\s+(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\w{3,6}day|mo|di|mi|do|fr|sa|so"
+    rf"|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+(?:den\s+)?)?(?:{_MONTH}\s+\d{{1,2}}\b|\d{{1,2}}(?:\.|st|nd|rd|th)?\s*{_MONTH}"
+    r"\s+\d{4}|\d{1,2}\.\d{1,2}\.\d).*$",
+    re.IGNORECASE,
+)
+_JOB = re.compile(
+    r"\b(?:correspondent|reporter(?:in)?|editor|writer|columnist|analyst|producer|journalist(?:in)?"
+    r"|\w*redakteur(?:in)?|\w*korrespondent(?:in)?|volontär(?:in)?|kolumnist(?:in)?|ressortleiter(?:in)?)\b",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(
     r"\s*(?:,|;|\||/|•|·|\n|&|\s+und\s+|\s+and\s+|\s+mit\s+(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])|\s+sowie\s+)\s*"
 )
 _TAIL = re.compile(
-    r"\s*(?:\bStand\b.*|\(.*?\)?|\bin\s+[A-ZÄÖÜ].*|\baus\s+[A-ZÄÖÜ].*|@\w+.*|https?://.*|\S+@\S+.*"
+    r"\s*(?:\bStand\b.*|\(.*?\)?|\b(?:in|aus|für|for|from|at|IN|FOR|FROM|AT)\s+[A-ZÄÖÜ].*|@\w+.*|https?://.*|\S+@\S+.*"
     r"|,?\s*\d{1,2}\.\s?(?:\d|[A-ZJFMASOND]).*|[-–—|:.]\s*)$"
 )
 _ORGANISATION = re.compile(
@@ -125,13 +137,14 @@ def undated(text: str) -> str:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The names a byline lists, without its label, places and signs.
+    """The names a byline lists, without its label, date, signs and the jobs named behind them.
 
     >>> names("Von Anna Beispiel und Karl Muster, Herne")
     ('Anna Beispiel', 'Karl Muster', 'Herne')
     """
-    bare = _LABEL.sub("", undated(normal(text)))
-    return distinct(_bare(piece) for piece in _SEPARATOR.split(bare))
+    bare = DATE_TAIL.sub("", _LABEL.sub("", undated(normal(text))))
+    first, *more = _SEPARATOR.split(bare)
+    return distinct(_bare(piece) for piece in (first, *(piece for piece in more if not _JOB.search(piece))))
 
 
 def _bare(name: str) -> str:

@@ -11,7 +11,7 @@ from .declared import Value
 from .document import Element, ancestors
 from .lines import text_of
 from .page import Page
-from .people import read_byline
+from .people import DATE_TAIL, is_person, names, read_byline
 from .phrases import UPDATED, is_note
 from .region import Region, is_foreign, near_lines
 
@@ -59,6 +59,8 @@ def _stamps(page: Page, region: Region) -> Iterator[tuple[Value, bool]]:
     for element in page.root.iter("time"):
         if _is_near(element, page, region):
             later = bool(UPDATED.search(f"{_lead_in(element)} {element.get('itemprop') or ''}"))
+            if not later and region.texts.intersection(ancestors(element)):
+                continue  # a time that a sentence names is an event's
             yield Value(element.get("datetime") or text_of(element), "time element"), later
     for at, line in near_lines(page, region, but=_FOOTERS):
         if len(line.text) <= 200:
@@ -68,9 +70,21 @@ def _stamps(page: Page, region: Region) -> Iterator[tuple[Value, bool]]:
 def _is_dateline(page: Page, region: Region, at: int) -> bool:
     """Whether a line is one of dates: by its class, or because it stands between headline and text and says no more."""
     line = page.lines[at]
+    if line.says("figure") or line.tag == "figcaption":
+        return False  # "Rathaus am 3.11.2020" below a photo
     if line.says("dateline", "byline", "meta"):
         return True
-    return region.title_line <= at <= region.first_line and is_dateline(_BYLINE.sub("", line.text), page)
+    at_head = region.title_line <= at <= region.first_line
+    return at_head and (is_dateline(_BYLINE.sub("", line.text), page) or _is_signed_date(line.text, page))
+
+
+def _is_signed_date(text: str, page: Page) -> bool:
+    """Whether a line is a byline with a date behind the names: "Anna Beispiel · 4. Mai 2024"."""
+    found = DATE_TAIL.search(text) if len(text) <= 120 else None
+    if found is None or not is_dateline(text[found.start() :], page):
+        return False
+    listed = names(text[: found.start()])
+    return bool(listed) and all(map(is_person, listed))
 
 
 def _line_stamps(text: str, named: bool) -> Iterator[tuple[Value, bool]]:
