@@ -19,7 +19,8 @@ class Region:
     """The element around headline and text, the text's container, and everything that holds a kept line.
 
     `start` and `end` number the first and last element of headline and text, `title` and `first` those where the
-    headline and the text begin; `texts` are the elements of single lines of the text. The same as places of lines are `title_line`, `first_line` and `last_line`.
+    headline and the text begin; the same as places of lines are `title_line`, `first_line` and `last_line`. `texts` are
+    the elements that hold a line of the text.
     """
 
     top: Element
