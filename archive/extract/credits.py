@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
 from rapidfuzz.fuzz import ratio
 
 from .cleaning import is_subhead
@@ -27,6 +28,8 @@ from .region import Region, is_foreign, near_lines
 from .text import distinct, folded
 
 _SPELLING = 85
+_ATTRIBUTED = {name: etree.XPath(f"//*[contains(@{name}, 'author')]") for name in ("rel", "itemprop")}
+_NAMING_TAGS = frozenset({"a", "span", "div", "p", "address", "li", "b", "strong"})
 _BYLINE_BOXES = frozenset({"teaser", "share", "related"})
 _FOOTERS = frozenset({"chrome"})
 _NAMES_FOLLOW = re.compile(r"^(?:(?:geschrieben )?von|by|text|autor(?:in|en|innen)?)\b\s*:?\s+[A-ZÄÖÜ]", re.IGNORECASE)
@@ -160,8 +163,8 @@ def _labelled(page: Page, region: Region) -> Iterator[tuple[str, Byline]]:
 def _seen(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
     """The persons of the first visible byline: by rel, by itemprop, by class, or a line "Von NAME"."""
     for rule, elements in (
-        ("rel author", _with_attribute(page, "rel", "author")),
-        ("itemprop author", _with_attribute(page, "itemprop", "author")),
+        ("rel author", _called_author(page, "rel")),
+        ("itemprop author", _called_author(page, "itemprop")),
         ("byline class", page.named.get("byline", [])),
     ):
         near = [one for one in elements if _is_near(one, page, region)]
@@ -187,12 +190,9 @@ def _parted(text: str, one: str, two: str) -> str:
     return text
 
 
-def _with_attribute(page: Page, name: str, value: str) -> list[Element]:
-    return [
-        one
-        for one in page.root.iter("a", "span", "div", "p", "address", "li", "b", "strong")
-        if value in (one.get(name) or "").split()
-    ]
+def _called_author(page: Page, attribute: str) -> list[Element]:
+    found = _ATTRIBUTED[attribute](page.root)
+    return [one for one in found if one.tag in _NAMING_TAGS and "author" in one.get(attribute).split()]
 
 
 def _is_near(element: Element, page: Page, region: Region) -> bool:

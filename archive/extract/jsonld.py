@@ -34,10 +34,9 @@ ARTICLE_TYPES = frozenset(
     ]
 )
 LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "WebSite", "ItemList"})
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://"
-    r"|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
-)
+_OPENING = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)\s*")
+_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?$")
+_CLOSING_CHARS = 60
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
@@ -61,15 +60,28 @@ def loads(text: str) -> object:
     >>> loads('<![CDATA[{"a": [1, 2,],}]]>')
     {'a': [1, 2]}
     """
-    bare = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    for candidate in (bare, _mended(bare), _mended(_COMMENT_LINE.sub("", bare))):
-        if (value := _first_value(candidate)) is not None:
+    bare = _unwrapped(_unwrapped(text)).rstrip(";")
+    for mend in (str, _mended, _uncommented):
+        if (value := _first_value(mend(bare))) is not None:
             return value
     return None
 
 
+def _unwrapped(text: str) -> str:
+    """A script's text without a comment or CDATA section around it; looks only at the ends of a long text."""
+    bare = text.strip()
+    if opened := _OPENING.match(bare):
+        bare = bare[opened.end() :]
+    closed = _CLOSING.search(bare, max(0, len(bare) - _CLOSING_CHARS))
+    return (bare[: closed.start()] if closed else bare).strip()
+
+
 def _mended(text: str) -> str:
     return _BAD_ESCAPE.sub(" ", _TRAILING_COMMA.sub("", _CONTROL.sub(" ", text)))
+
+
+def _uncommented(text: str) -> str:
+    return _mended(_COMMENT_LINE.sub("", text))
 
 
 def _first_value(text: str) -> object:

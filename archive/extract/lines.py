@@ -163,10 +163,13 @@ def _hides(names: str) -> bool:
 
 def marks_of(element: Element) -> tuple[Mark, ...]:
     """What the element's tag, class and id say it is."""
-    found = set(meanings(names_of(element)))
-    if (structure := STRUCTURE.get(element.tag)) is not None:
-        found.add(structure)
-    return tuple(Mark(element, meaning) for meaning in sorted(found))
+    return tuple(Mark(element, meaning) for meaning in _meanings_in_order(names_of(element), element.tag))
+
+
+@lru_cache(maxsize=8192)
+def _meanings_in_order(names: str, tag: str) -> tuple[str, ...]:
+    structure = STRUCTURE.get(tag)
+    return tuple(sorted(meanings(names) | ({structure} if structure else set())))
 
 
 class _Reader:

@@ -8,6 +8,7 @@ import pytest
 from archive.extract.dates import read_date
 from archive.extract.decoding import decode
 from archive.extract.jsonld import loads
+from archive.extract.language import find_language
 from archive.extract.people import Byline, is_person, persons, read_byline
 from archive.extract.phrases import AD, is_noise, is_note, is_pointer
 from archive.extract.text import normal
@@ -177,3 +178,20 @@ def test_normal_text_has_one_form() -> None:
 def test_cut_utf8_is_still_utf8() -> None:
     """A body cut in the middle of a letter keeps its charset."""
     assert decode("Größe ü".encode()[:-1]) == ("Größe ", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("de-DE", "", ("de", "html lang")),
+        ("EN_us", "", ("en", "html lang")),
+        (None, "Der Rat der Stadt hat den Bau eines Bads an der Straße beschlossen. " * 4, ("de", "function words")),
+        (None, "The council has voted to build a pool on the front of the harbour. " * 4, ("en", "function words")),
+        (None, "De gemeenteraad heeft dinsdag besloten tot de bouw van een nieuw zwembad. " * 4, ("nl", "py3langid")),
+        (None, "Zu wenig Text.", (None, "")),
+        (None, "!" * 300, (None, "")),
+    ],
+)
+def test_language(declared: str | None, text: str, language: tuple[str | None, str]) -> None:
+    """Declared, else told by the small words of German and English, else by a model; from too little text not at all."""
+    assert find_language(declared, text) == language
