@@ -101,7 +101,7 @@ def _is_mostly_linked(element: Element) -> bool:
 def _is_label(line: Line) -> bool:
     """A few words in a nameless box, no sentence: a button, a tab, a rubric."""
     return line.tag not in {"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "td", "dd", "dt"} and (
-        len(line.text) < 60 and not is_sentence(line.text) and line.bold < 0.9
+        len(line.text) < 60 and not is_sentence(line.text) and line.bold < 0.9 and not line.says("subhead")
     )
 
 

@@ -1,4 +1,4 @@
-"""The headline a reader sees and the kicker above or below it. Takes declared titles only where nothing is seen.
+"""The headline a reader sees, and a kicker inside it. Takes declared titles only where nothing is seen.
 
 An h1 that is the last step of a path of links is there for search engines; the headline below it counts.
 """
@@ -7,25 +7,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .body import last_line_of
-from .cleaning import is_byline, is_dateline
-from .dates import read_date
 from .document import Element, ancestors, names_of
-from .lines import Line, is_hidden, lines_of, marks_of, text_of
+from .kicker import MAX_KICKER, is_site_name, kicker_around
+from .lines import is_hidden, lines_of, marks_of, text_of
 from .page import Page
-from .text import folded, is_sentence, similarity, words
+from .text import folded, similarity, words
 from .vocabulary import meanings
+
+__all__ = ["Headline", "find_headline", "is_site_name", "nearness"]
 
 _SITE_TAIL = re.compile(r"\s+[|–—·•»-]\s+")
 _OUTSIDE = frozenset({"chrome", "related", "comment", "ad", "newsletter", "consent", "teaser", "overlay"})
-_NO_KICKER = frozenset(
-    {"caption", "credit", "figure", "dateline", "byline", "chrome", "share", "ad", "section", "tags", "counter"}
-)
 _HEADLINE_WORDS = frozenset(
     {"headline", "title", "titel", "entrytitle", "posttitle", "articletitle", "articleheadline", "ueberschrift"}
 )
-_MAX_KICKER = 120
-_PATH = re.compile(r"\s[›»>/]\s|^\W*sie (?:sind|befinden sich) hier|^(?:lesezeit|stand|von|by)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +43,7 @@ def find_headline(page: Page) -> Headline:
     kicker, title = _split(element, page)
     if kicker:
         return Headline(title=title, title_rule=rule, kicker=kicker, kicker_rule="inside the headline", element=element)
-    kicker, kicker_rule = _kicker_around(element, title, page)
+    kicker, kicker_rule = kicker_around(element, title, page)
     return Headline(title=title, title_rule=rule, kicker=kicker, kicker_rule=kicker_rule, element=element)
 
 
@@ -130,12 +125,6 @@ def nearness(text: str, declared: str) -> float:
     return 1.0 if folded(text) and folded(text) in folded(declared) and len(words(text)) > 2 else tail_free
 
 
-def is_site_name(text: str, page: Page) -> bool:
-    """Whether a text is only the name of the site."""
-    names = (*page.declared.site_names, page.site.name, page.site.id)
-    return folded(text) in {folded(name) for name in names}
-
-
 def _declared_title(page: Page) -> tuple[str | None, str]:
     for value in page.declared.titles:
         title = _without_head(value.text, page)
@@ -186,7 +175,7 @@ def _declared_apart(part: str, rest: str, page: Page) -> bool:
         value.text.partition(sign)
         for value in page.declared.titles
         for sign in (": ", " - ", " – ", " | ")
-        if len(part) <= _MAX_KICKER
+        if len(part) <= MAX_KICKER
     )
     return any((folded(head), folded(tail)) == both for head, _, tail in pieces)
 
@@ -194,100 +183,8 @@ def _declared_apart(part: str, rest: str, page: Page) -> bool:
 def _declared_alone(rest: str, part: str, page: Page) -> bool:
     """Whether the page declares the rest of the heading as its title, without this first part."""
     declared = _declared_forms(page)
-    return len(part) <= _MAX_KICKER and folded(rest) in declared and folded(part + rest) not in declared
+    return len(part) <= MAX_KICKER and folded(rest) in declared and folded(part + rest) not in declared
 
 
 def _is_kicker(element: Element) -> bool:
     return "kicker" in meanings(names_of(element))
-
-
-def _kicker_around(title: Element, text: str, page: Page) -> tuple[str | None, str]:
-    if chosen := page.selected("kicker"):
-        return text_of(chosen[0]) or None, "site selector"
-    named = ((_last_line(element), rule) for element, rule in _named_near(title))
-    for written, rule in (*named, *_unnamed_near(title, page)):
-        kicker = written.strip(" :|–—-")
-        if _may_be_kicker(kicker, text, page):
-            return kicker, rule
-    return None, ""
-
-
-def _last_line(element: Element) -> str:
-    """The line of an element that stands nearest to the headline; an issue or a date may stand above it."""
-    lines = lines_of(element)
-    return lines[-1].text if lines else ""
-
-
-def _may_be_kicker(kicker: str, title: str, page: Page) -> bool:
-    if not 1 < len(kicker) <= _MAX_KICKER or folded(kicker) == folded(title) or is_site_name(kicker, page):
-        return False
-    return not is_dateline(kicker, page) and not is_byline(kicker) and any(char.isalpha() for char in kicker)
-
-
-def _named_near(title: Element) -> Iterator[tuple[Element, str]]:
-    """Elements whose class calls them a kicker, before the headline or right behind it, nearest first."""
-    for level, anchor in enumerate(ancestors(title)):
-        if level > 2 or anchor.tag in {"body", "main"}:
-            return
-        for preceding in (True, False):
-            for at, sibling in enumerate(anchor.itersiblings(preceding=preceding)):
-                if at >= (4 if preceding else 2):
-                    break
-                found = _kickers_in(sibling, preceding=preceding)
-                yield from (pair for pair in found if not _is_of_teaser(pair[0], sibling))
-
-
-def _kickers_in(element: Element, *, preceding: bool) -> Iterator[tuple[Element, str]]:
-    if element.tag in {"nav", "article", "section", "footer", "h1"} or len(element.text_content()) > 1000:
-        return
-    for one in element.iter():
-        wanted = "kicker" if preceding else "kicker sublined"
-        found = meanings(names_of(one)) if isinstance(one.tag, str) else frozenset()
-        if not found.isdisjoint(wanted.split()) and not found & {"caption", "chrome", "byline"} and not is_hidden(one):
-            side = "before" if preceding else "after"
-            if preceding or "kicker" in found or not is_sentence(text_of(one)):
-                yield one, f"kicker class {side} the headline"
-
-
-def _is_of_teaser(kicker: Element, box: Element) -> bool:
-    """Whether the box beside the headline that holds a kicker has a heading of its own, besides the kicker's words."""
-    own, inside = folded(text_of(kicker)), set(kicker.iter())
-    headings = (one for one in box.iter("h2", "h3", "h4", "h5", "h6") if one not in inside)
-    return any(folded(text_of(one)) not in {"", own} for one in headings)
-
-
-def _unnamed_near(title: Element, page: Page) -> Iterator[tuple[str, str]]:
-    """A short line right before the headline, or below it in the same header, without a class that tells."""
-    last = last_line_of(page, title)
-    first = next((at for at in range(last + 1) if title in ancestors(page.lines[at].element)), last)
-    if first > 0 and _is_plain(page.lines[first - 1], title, page):
-        yield page.lines[first - 1].text, "line before the headline"
-    header = next((one for one in title.iterancestors() if one.tag in {"header", "hgroup"}), None)
-    after = page.lines[last + 1] if 0 <= last < len(page.lines) - 1 else None
-    if (
-        header is not None
-        and after is not None
-        and header in ancestors(after.element)
-        and _is_plain(after, title, page)
-    ):
-        yield after.text, "line below the headline in its header"
-
-
-def _is_plain(line: Line, title: Element, page: Page) -> bool:
-    """A few words near a headline that are no sentence, no link, and not called anything else."""
-    around = next(
-        (above for level, above in enumerate(title.iterancestors()) if above in ancestors(line.element)), None
-    )
-    if around is None or (around.tag == "body" and title.getparent() is not around):
-        return False
-    if (
-        line.says(*_NO_KICKER)
-        or read_date(line.text, page.zone) is not None
-        or line.linked >= 0.5
-        or line.text.endswith(".")
-        or _PATH.search(line.text)
-    ):
-        return False
-    if folded(text_of(title)).startswith(folded(line.text)):
-        return False  # the end of a breadcrumb
-    return around in list(title.iterancestors())[:3] and len(line.text.split()) > 1

@@ -193,5 +193,5 @@ def test_cut_utf8_is_still_utf8() -> None:
     ],
 )
 def test_language(declared: str | None, text: str, language: tuple[str | None, str]) -> None:
-    """Declared, else told by the small words of German and English, else by a model; from too little text not at all."""
+    """Declared, else told by the small words of German and English, else by a model; not from too little text."""
     assert find_language(declared, text) == language

@@ -14,10 +14,15 @@ TEXT = [
 ]
 
 
-def _page(*, head: str = "", above: str = "", inside: str = "", below: str = "", around: str = "") -> str:
+FRAMES = {"article": "<article>{}</article>", "boxes": "<div><div>{}</div></div>", "bare": "{}"}
+
+
+def _page(
+    *, head: str = "", above: str = "", inside: str = "", below: str = "", around: str = "", frame: str = "article"
+) -> str:
     text = f"<p>{TEXT[0]}</p>{inside}<p>{TEXT[1]}</p>"
     return (
-        f"<title>{TITLE}</title>{head}<body><article><h1>{TITLE}</h1>{above}{text}{below}</article>{around}"
+        f"<title>{TITLE}</title>{head}<body>{FRAMES[frame].format(f'<h1>{TITLE}</h1>{above}{text}{below}')}{around}"
         "<footer><p>© 2024 Stadtblatt, Stand 1.1.2024</p></footer>"
     )
 
@@ -31,6 +36,7 @@ TRAPS = {
     "event in the lead": {"above": "<p>Am Montag (2.9.2024) berät der Rat erneut über das neue Freibad.</p>"},
     "event box": {"below": "<div class='event'><p>März</p><p>31</p><p>Dienstag, 31. März 2020, um 8 Uhr</p></div>"},
     "event tile above the text": {"above": "<div class='event'><span>31. März 2020, 8 Uhr</span> Rathaus Herne</div>"},
+    "event below the text": {"below": "<div><time class='event'>Sonntag, 31. März 2024, um 8 Uhr</time></div>"},
     "time of an event": {
         "inside": "<p>Beginn: <time datetime='2024-08-17T17:00'>Samstag, 17 Uhr</time> am Rathaus.</p>"
     },
@@ -70,10 +76,11 @@ TRAPS = {
 }
 
 
+@pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
-def test_date_of_something_else_is_not_the_articles(trap: dict[str, str]) -> None:
+def test_date_of_something_else_is_not_the_articles(trap: dict[str, str], frame: str) -> None:
     """Events, photos, teasers, comments, other articles and the year of the copyright are no date of publication."""
-    found = read(_page(**trap))
+    found = read(_page(**trap, frame=frame))
     assert (found.published_at, found.modified_at) == (None, None)
 
 
@@ -91,6 +98,14 @@ PLACES = {
     ),
     "OpenGraph": ({"head": '<meta property="article:published_time" content="2024-05-04T15:14">'}, MAY),
     "time element": ({"above": "<time datetime='2024-05-04T13:14:00Z'>4. Mai</time>"}, MAY),
+    "time element below the text": (
+        {"below": "<footer class='entry-meta'>Posted on <time datetime='2024-05-04T13:14:00Z'>4. Mai</time></footer>"},
+        MAY,
+    ),
+    "header of the page that holds the headline": (
+        {"head": f"</head><body><header><h1>{TITLE}</h1><p>4. Mai 2024, 15:14 Uhr</p></header>"},
+        MAY,
+    ),
     "line at the headline": ({"above": "<p>04.05.2024, 15:14 Uhr</p>"}, MAY),
     "line with the byline": ({"above": "<p>Von Anna Beispiel | 04.05.2024 - 15:14 Uhr</p>"}, MAY),
     "byline grammar": ({"below": "<p>Samstag, 4. Mai 2024 | Quelle: Stadt Herne</p>"}, date(2024, 5, 4)),
