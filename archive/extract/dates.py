@@ -128,5 +128,11 @@ def day_of(moment: date, zone: ZoneInfo) -> date:
 
 
 def is_possible(moment: date, fetched_at: datetime, zone: ZoneInfo) -> bool:
-    """Whether a page fetched then can speak of that day as past: not before the web, at most a day ahead."""
-    return date(1990, 1, 1) <= day_of(moment, zone) <= day_of(fetched_at, zone) + timedelta(days=1)
+    """Whether a page fetched then can speak of that day or time as past: not before the web, not after the fetch.
+
+    A time may be ahead by the zone's offset and an hour: pages write local time and call it UTC, and clocks differ.
+    """
+    ahead = max(fetched_at.astimezone(zone).utcoffset() or timedelta(), timedelta()) + timedelta(hours=1)
+    if isinstance(moment, datetime) and moment > fetched_at + ahead:
+        return False
+    return date(1990, 1, 1) <= day_of(moment, zone) <= day_of(fetched_at + ahead, zone)

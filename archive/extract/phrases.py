@@ -23,6 +23,8 @@ AD = _line(
     r"sponsored",
     r"reklame",
     r"affiliate[- ]?links?",
+    r"(?:story|article) continues (?:below|after)(?: (?:this )?(?:ad|advert|advertisement))?",
+    r"continue reading(?: the main story)?",
     end=r"\s*(?:$|:\s*\S|\W+$)",
 )
 _OFFERS = (
@@ -130,6 +132,12 @@ FOOTER = _line(
     r"[A-ZÄÖÜ]{2,5} \(.{2,60}\)$",
     rf"{_INITIALS};\s*(?:fotos?|bild(?:er)?|text|erstveröffentlichung)\b.{{0,140}}$",
     r"dpa-infocom",
+    r"(?:(?:additional |original )?reporting|writing|editing|compiled) by\b",
+    r".{2,60}\bcontributed (?:to this|reporting)\b.{0,60}$",
+    r"with (?:files|reporting|material|additional reporting) (?:from|by)\b",
+    r"this (?:article|story|report) (?:was|is|has been) (?:originally |first )?(?:published|provided|produced"
+    r"|syndicated)\b",
+    r"all rights reserved",
     r"diese[rsn]? (?:meldung|text|artikel|nachricht|beitrag) (?:wurde|ist|stammt|erschien|kommt|basiert"
     r"|entstand).{0,140}$",
     r"(?:dieses thema im programm|das erste|über dieses thema berichtet|sendung|ausstrahlung)\s*:",
@@ -147,6 +155,7 @@ NOTE = _line(
     r"(?:anmerkung|hinweis|anm\.) (?:der|d\.) red(?:aktion|\.)",
     r"editor[’']?s note",
     r"clarification\b",
+    r"this (?:article|story|piece|report|headline) (?:was|has been) (?:amended|updated|corrected|changed|edited)\b",
     r"transparenzhinweis\s*:",
     r"(?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)\s*(?::|am\b|um\b)",
     r"(?:artikel|text|beitrag|meldung) (?:aktualisiert|geändert|ergänzt|korrigiert)\b",

@@ -148,3 +148,54 @@ def test_headings_that_caption_a_series_of_charts_are_its_text() -> None:
         f"<h3>{number}. Schulden von {number} Millionen</h3><p><img src='/{number}.png'></p>" for number in (1, 2, 3)
     )
     assert [block.kind for block in read(_page(below=charts)).blocks][-3:] == ["subhead"] * 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "Story continues below advertisement",
+        "Continue reading the main story",
+        "Read more: How the lido was planned",
+        "Also read: How the lido was planned",
+        "You may also like",
+        "Sign up for our daily newsletter and get the news in your inbox.",
+        "Subscribe to our newsletter to get the latest news.",
+        "Follow us on Facebook and Instagram",
+        "Share this article",
+        "3 min read",
+        "2 hours ago",
+    ],
+)
+def test_english_furniture_is_no_text(line: str) -> None:
+    """English pages put the same things between their paragraphs."""
+    assert [block.text for block in read(_page(above=f"<p>{line}</p>", below=f"<p>{line}</p>")).blocks] == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reporting by Jane Doe; Editing by John Roe",
+        "The Associated Press contributed to this report.",
+        "With files from Reuters",
+        "This article was originally published in the Harbour Argus.",
+    ],
+)
+def test_english_footer_is_no_text_at_the_end(line: str) -> None:
+    """What names the desk at the end of a text is none of it."""
+    assert [block.text for block in read(_page(below=f"<p>{line}</p>")).blocks] == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This article was amended on 5 May 2024 to correct the cost of the pool.",
+        "Correction: an earlier version of this article gave a wrong number.",
+        "Residents can subscribe to alerts about the works, the council said.",
+        "He asked them to read more books and to follow the advice of the harbour board.",
+        "More from the council is expected on Friday, when the tender is signed.",
+    ],
+)
+def test_english_sentence_that_sounds_like_furniture_stays(line: str) -> None:
+    """Declared changes and plain sentences are text."""
+    assert [block.text for block in read(_page(below=f"<p>{line}</p><p>Das Bad öffnet 2027.</p>")).blocks][2] == line

@@ -68,6 +68,10 @@ TRAPS = {
     "video in JSON-LD": {"head": _ld(**{"@type": "VideoObject", "name": "Bad", "uploadDate": "2024-05-04T10:00:00Z"})},
     "website in JSON-LD": {"head": _ld(**{"@type": "WebSite", "name": "Stadtblatt", "dateModified": "2024-05-04"})},
     "future": {"head": '<meta property="article:published_time" content="2031-05-04T10:00:00Z">'},
+    "later on the day of the fetch": {
+        "head": '<meta property="article:published_time" content="2025-06-01T09:00:00Z">'
+    },
+    "day after the fetch": {"head": '<meta name="date" content="2025-06-02">'},
     "before the web": {"head": '<meta property="article:published_time" content="1970-01-01T00:00:00Z">'},
     "29 February": {"head": '<meta name="date" content="29.02.2023">'},
     "order unknown": {"head": '<meta name="date" content="05/04/2024">'},
@@ -129,6 +133,10 @@ PLACES = {
     "hour that comes twice": (
         {"head": '<meta name="date" content="2024-10-27T02:30">'},
         datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
+    ),
+    "local time called UTC": (
+        {"head": '<meta property="article:published_time" content="2025-06-01T01:30:00Z">'},
+        datetime(2025, 6, 1, 1, 30, tzinfo=UTC),
     ),
     "midnight": ({"head": '<meta name="date" content="2024-05-04T00:00">'}, datetime(2024, 5, 3, 22, 0, tzinfo=UTC)),
 }
