@@ -31,7 +31,8 @@ _BYLINE = re.compile(
 _BIOGRAPHY = re.compile(
     r"\b(?:ist|schreibt|arbeitet|berichtet|leitet|is|writes|works|reports|covers)\b.{0,80}"
     r"\b(?:redakteur|korrespondent|reporter|autor|journalist|volontär|kolumnist|ressort|redaktion|zuständig"
-    r"|editor|correspondent|writer|author|columnist|desk)",
+    r"|editor|correspondent|writer|author|columnist|desk)"
+    r"|\b(?:covers|reports on|writes about|schreibt über|berichtet über)\b",
     re.IGNORECASE,
 )
 
@@ -159,7 +160,7 @@ def _is_quote(line: Line) -> bool:
 
 def _without_ends(places: list[int], page: Page) -> list[int]:
     """Footers ("Quelle: dpa", "Redaktion: …"), lists of sources and headings without text at the end go."""
-    good = _without_sources(page, places)
+    good = _without_sources(page, _without_buttons(page, places))
     while good and _may_not_end(page.lines[good[-1]], page) and not _is_gallery(page, good[-3:]):
         good.pop()
     return good
@@ -168,6 +169,17 @@ def _without_ends(places: list[int], page: Page) -> list[int]:
 def _is_gallery(page: Page, last: list[int]) -> bool:
     """Whether a text ends in a run of headings: captions of a series of pictures or charts, which are its text."""
     return len(last) == 3 and all(is_subhead(page.lines[at]) and page.lines[at].tag != "p" for at in last)
+
+
+def _without_buttons(page: Page, places: list[int]) -> list[int]:
+    """The places without names of networks at either end; below a line that ends with a colon they are a list."""
+    first, last = 0, len(places)
+    while first < last and SHARE.match(page.lines[places[first]].text):
+        first += 1
+    while last > first and SHARE.match(page.lines[places[last - 1]].text):
+        last -= 1
+    announced = last > first and page.lines[places[last - 1]].text.endswith(":")
+    return places[first:] if announced else places[first:last]
 
 
 def _without_sources(page: Page, places: list[int]) -> list[int]:

@@ -16,6 +16,7 @@ from .vocabulary import meanings
 
 __all__ = ["Headline", "find_headline", "is_site_name", "nearness"]
 
+_NEAR_ELEMENTS = 60
 _SITE_TAIL = re.compile(r"\s+[|–—·•»-]\s+")
 _OUTSIDE = frozenset({"chrome", "related", "comment", "ad", "newsletter", "consent", "teaser", "overlay"})
 _HEADLINE_WORDS = frozenset(
@@ -67,7 +68,14 @@ def _below_path(h1: Element, page: Page) -> Element | None:
         return None
     declared, start = _declared_forms(page), page.order[h1]
     below = (one for one in _other_headings(page) if page.order[one] > start and folded(text_of(one)) in declared)
-    free = [one for one in below if not any(above.tag in {"a", "li"} for above in ancestors(one))]
+    same = folded(text_of(h1))
+    free = [
+        one
+        for one in below
+        if not any(above.tag in {"a", "li"} for above in ancestors(one))
+        # The same words further down are a bar that follows the reader, or a form to comment on the article.
+        and (page.order[one] - start <= _NEAR_ELEMENTS or folded(text_of(one)) != same)
+    ]
     return min(free, key=lambda one: page.order[one], default=None)
 
 

@@ -125,5 +125,7 @@ def _is_plain(line: Line, title: Element, page: Page) -> bool:
         return False
     if folded(text_of(title)).startswith(folded(line.text)):
         return False  # the end of a breadcrumb
-    is_phrase = len(line.text.split()) > 1 or (line.tag in {"p", *_HEADING_TAGS} and line.text[:1].isupper())
+    section = folded(page.declared.section.text) if page.declared.section else ""
+    is_word = line.tag in {"p", *_HEADING_TAGS} and line.text[:1].isupper() and folded(line.text) != section
+    is_phrase = len(line.text.split()) > 1 or is_word
     return around in list(title.iterancestors())[:3] and is_phrase and not is_noise(line.text)

@@ -95,7 +95,7 @@ STRUCTURE = {
 }
 _HIDDEN = re.compile(
     r"(?:^|[-_])(?:vh|sr-only|sr|visually-?hidden|hidden-visually|screen-?reader(?:-text|-only)?|off-?screen"
-    r"|a11y-hidden|aural|hide-visually)$",
+    r"|a11y-hidden|aural|hide-visually|print-only|only-print|visible-print(?:-block|-inline)?)$",
     re.IGNORECASE,
 )
 _SHOWN_AGAIN = re.compile(r":(?:block|flex|inline|grid|table|contents)")

@@ -47,6 +47,7 @@ POINTER = _line(
     r"(?:read (?:more|also|next)|(?:also|now) read|see also|don[’']t miss|click here)\b",
     r"you (?:may|might) (?:also )?(?:like|be interested in)\b",
     r"more (?:on|about|from) (?:this|the|our)\b[^.!?]{0,40}$",
+    r"(?:watch|listen|photos|related)\s*:\s*\S",
     r"recommended(?: (?:reading|stories|for you))?\s*:?$",
     r"related(?: articles?| stories| topics)?\s*:?$",
     r"(?:hier|jetzt) (?:lesen|klicken|weiterlesen)\b",
@@ -81,7 +82,9 @@ PROMPT = _part(
     r"^\W*(?:sign up|subscribe|register)\b.{0,100}\b(?:newsletters?|inbox|alerts|briefing|podcast)\b",
     r"\b(?:sign up|subscribe) (?:here |now )?(?:to|for) (?:our|the|my) .{0,40}\bnewsletter",
     r"^\W*get (?:the|our|all) .{0,80}\b(?:inbox|newsletter)\b",
-    rf"^\W*(?:you can )?follow\b.{{0,60}}\bon\b.{{0,20}}\b{_NETWORKS}\b",
+    rf"^\W*(?:you can )?follow\b.{{0,60}}\bon (?:x\b|.{{0,20}}\b{_NETWORKS}\b)",
+    r"^\W*(?:already a (?:subscriber|member)|support (?:our|independent) journalism|become a (?:member|subscriber)"
+    r"|create (?:a|your) free account)\b",
     r"^\W*(?:share this (?:article|story|page)|save for later|view comments|leave a comment|join the conversation)\W*$",
     rf"\bfolge(?:n sie|t)?\b.{{0,60}}\b{_NETWORKS}\b",
     rf"\b{_NETWORKS}\b.{{0,25}}\b(?:kanal|channel)\b.{{0,100}}\b(?:folgen|abonnieren|hier)\b",
@@ -134,6 +137,7 @@ FOOTER = _line(
     r"dpa-infocom",
     r"(?:(?:additional |original )?reporting|writing|editing|compiled) by\b",
     r".{2,60}\bcontributed (?:to this|reporting)\b.{0,60}$",
+    r".{2,60} can be reached (?:at|on|by)\b",
     r"with (?:files|reporting|material|additional reporting) (?:from|by)\b",
     r"this (?:article|story|report) (?:was|is|has been) (?:originally |first )?(?:published|provided|produced"
     r"|syndicated)\b",

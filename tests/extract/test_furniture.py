@@ -23,6 +23,7 @@ def _page(*, above: str = "", below: str = "", head: str = "") -> str:
     [
         "<p>Teilen mit:</p><ul><li><a href='#'>Facebook</a></li><li>WhatsApp</li><li>E-Mail</li><li>Drucken</li></ul>",
         "<div><h3>Teilen mit:</h3><p>Facebook</p><p>WhatsApp</p></div>",
+        "<ul><li>Facebook</li><li>WhatsApp</li><li>E-Mail</li></ul>",
         "<p>Aufrufe: 1.234</p>",
         "<p>1.234 mal gelesen</p>",
         "<p>Gelesen: 12</p>",
@@ -162,6 +163,9 @@ def test_headings_that_caption_a_series_of_charts_are_its_text() -> None:
         "Sign up for our daily newsletter and get the news in your inbox.",
         "Subscribe to our newsletter to get the latest news.",
         "Follow us on Facebook and Instagram",
+        "Follow Jane Doe on X",
+        "Already a subscriber? Log in.",
+        "Related: How the lido was planned",
         "Share this article",
         "3 min read",
         "2 hours ago",
@@ -178,12 +182,15 @@ def test_english_furniture_is_no_text(line: str) -> None:
         "Reporting by Jane Doe; Editing by John Roe",
         "The Associated Press contributed to this report.",
         "With files from Reuters",
+        "Jane Doe covers the harbour for the Argus.",
+        "Jane Doe can be reached at jane@argus.example.",
         "This article was originally published in the Harbour Argus.",
     ],
 )
 def test_english_footer_is_no_text_at_the_end(line: str) -> None:
     """What names the desk at the end of a text is none of it."""
-    assert [block.text for block in read(_page(below=f"<p>{line}</p>")).blocks] == TEXT
+    head = '<meta name="author" content="Jane Doe">'
+    assert [block.text for block in read(_page(head=head, below=f"<p>{line}</p>")).blocks] == TEXT
 
 
 @pytest.mark.parametrize(
@@ -199,3 +206,17 @@ def test_english_footer_is_no_text_at_the_end(line: str) -> None:
 def test_english_sentence_that_sounds_like_furniture_stays(line: str) -> None:
     """Declared changes and plain sentences are text."""
     assert [block.text for block in read(_page(below=f"<p>{line}</p><p>Das Bad öffnet 2027.</p>")).blocks][2] == line
+
+
+def test_announced_list_of_networks_at_the_end_stays() -> None:
+    """A sentence that ends with a colon says that the names are told."""
+    below = "<p>Der Verein ist in diesen Netzen zu finden:</p><ul><li>Facebook</li><li>WhatsApp</li></ul>"
+    assert len(read(_page(below=below)).blocks) == len(TEXT) + 3
+
+
+def test_post_of_a_network_is_not_the_articles_text() -> None:
+    """It belongs to somebody else, may vanish any day, and is drawn by a script; a quotation stays."""
+    post = '<blockquote class="twitter-tweet"><p>Endlich ein Bad für unsere Stadt!</p>&mdash; Anna (@anna)</blockquote>'
+    quote = "<blockquote><p>Endlich ein Bad für unsere Stadt, sagt der Verein.</p></blockquote>"
+    found = read(_page(below=f"{post}{quote}<p>Das Bad öffnet 2027.</p>"))
+    assert [block.kind for block in found.blocks] == ["lead", "paragraph", "quote", "paragraph"]

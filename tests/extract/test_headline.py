@@ -80,3 +80,21 @@ def test_colon_in_a_headline_of_one_piece_stays() -> None:
     h1 = "<h1>Freibad: Rat <em>baut</em> neu</h1>"
     found = read(f"<title>Freibad: Rat baut neu | Stadtblatt</title><body><article>{h1}{TEXT}</article>")
     assert (found.kicker, found.title) == (None, "Freibad: Rat baut neu")
+
+
+def test_headline_repeated_below_the_text_is_no_better_one() -> None:
+    """A bar that follows the reader repeats it; dates, lead and photos stand at the first."""
+    path = f"<nav><ul><li><a href='/'>Start</a></li><li><h1>{HEAD}</h1></li></ul></nav>"
+    rest = "".join(f"<span>{number}</span>" for number in range(80))
+    text = f"<article><time>4. Mai 2024, 10 Uhr</time>{TEXT}</article>"
+    html = f"<title>{HEAD}</title><body>{path}{text}{rest}<h2>{HEAD}</h2>"
+    found = read(html)
+    assert (found.title, found.rules["title"]) == (HEAD, "h1")
+
+
+def test_name_of_the_section_above_the_headline_is_no_kicker() -> None:
+    """It is a field of its own; another single word is a kicker."""
+    head = '<meta property="article:section" content="Lokales"><title>Rat baut neues Freibad</title>'
+    html = f"{head}<body><div><p>{{}}</p><h1>Rat baut neues Freibad</h1>{TEXT}</div>"
+    assert read(html.format("Lokales")).kicker is None
+    assert read(html.format("Update")).kicker == "Update"
