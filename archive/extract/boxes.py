@@ -71,8 +71,8 @@ def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
 
 def _is_captioned(paragraph: Element, img: Element) -> bool:
     """Whether a paragraph begins with a picture and one line break: its words are the caption."""
-    first = next((one for one in paragraph if one.tag not in {"a", "span"} or one in set(img.iterancestors())), None)
-    if first is None or (paragraph.text or "").strip() or (first is not img and img not in set(first.iter())):
+    first = paragraph[0]
+    if (paragraph.text or "").strip() or (first is not img and first not in img.iterancestors()):
         return False
     after = first.getnext()
     if (first.tail or "").strip() or after is None or after.tag != "br":

@@ -36,6 +36,9 @@ _BIOGRAPHY = re.compile(
     re.IGNORECASE,
 )
 
+# Each is looked for in all paragraphs; a text of hundreds is one of quotations anyway.
+_MOST_QUOTES = 30
+
 
 def kept(page: Page, places: list[int], support: list[float] | None, known: Iterable[str]) -> list[int]:
     """The places whose lines are text; `known` are texts that are fields of their own (headline, kicker, captions)."""
@@ -146,7 +149,9 @@ def _heads_links(page: Page, at: int, keeps: set[int]) -> bool:
 
 def _without_pulled_quotes(page: Page, places: list[int]) -> list[int]:
     """Quotations set large that repeat words of a paragraph beside them go."""
-    quotes = [at for at in places if _is_quote(page.lines[at])]
+    quotes = {at for at in places if _is_quote(page.lines[at])}
+    if len(quotes) > _MOST_QUOTES:
+        return places
     texts = [folded(page.lines[at].text) for at in places if at not in quotes] if quotes else []
     pulled = {at for at in quotes if any(folded(page.lines[at].text) in text for text in texts)}
     return [at for at in places if at not in pulled]
