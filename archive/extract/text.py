@@ -23,7 +23,8 @@ def normal(text: str) -> str:
     plain = " ".join(text.split())
     if plain.isprintable() and unicodedata.is_normalized("NFC", plain):
         return plain  # most texts, at a third of the cost
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", plain)).split())
+    # First the invisible goes: a letter and its accent may stand on both sides of it.
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).split())
 
 
 def words(text: str) -> list[str]:
