@@ -17,6 +17,7 @@ from .vocabulary import meanings
 __all__ = ["Headline", "find_headline", "is_site_name", "nearness"]
 
 _NEAR_ELEMENTS = 60
+_LIKELY = 0.4
 _SITE_TAIL = re.compile(r"\s+[|–—·•»-]\s+")
 _OUTSIDE = frozenset({"chrome", "related", "comment", "ad", "newsletter", "consent", "teaser", "overlay"})
 _HEADLINE_WORDS = frozenset(
@@ -66,17 +67,17 @@ def _below_path(h1: Element, page: Page) -> Element | None:
     """The declared headline that a reader sees below an h1 which is only the last step of a path of links."""
     if not _ends_path(h1):
         return None
-    declared, start = _declared_forms(page), page.order[h1]
-    below = (one for one in _other_headings(page) if page.order[one] > start and folded(text_of(one)) in declared)
-    same = folded(text_of(h1))
-    free = [
-        one
-        for one in below
-        if not any(above.tag in {"a", "li"} for above in ancestors(one))
-        # The same words further down are a bar that follows the reader, or a form to comment on the article.
-        and (page.order[one] - start <= _NEAR_ELEMENTS or folded(text_of(one)) != same)
-    ]
-    return min(free, key=lambda one: page.order[one], default=None)
+    declared, start, same = _declared_forms(page), page.order[h1], folded(text_of(h1))
+    below = [one for one in _other_headings(page) if page.order[one] > start and not _is_linked(one)]
+    near = [one for one in below if page.order[one] - start <= _NEAR_ELEMENTS]
+    # The same words further down are a bar that follows the reader, or a form to comment on the article.
+    told = [one for one in below if folded(text_of(one)) in declared and (one in near or folded(text_of(one)) != same)]
+    likely = told or [one for one in near if _fit(one, page) >= _LIKELY]
+    return min(likely, key=lambda one: page.order[one], default=None)
+
+
+def _is_linked(heading: Element) -> bool:
+    return any(above.tag in {"a", "li"} for above in ancestors(heading))
 
 
 def _ends_path(h1: Element) -> bool:
@@ -182,7 +183,7 @@ def _declared_apart(part: str, rest: str, page: Page) -> bool:
     pieces = (
         value.text.partition(sign)
         for value in page.declared.titles
-        for sign in (": ", " - ", " – ", " | ")
+        for sign in (": ", " - ", " – ", " | ", ". ")
         if len(part) <= MAX_KICKER
     )
     return any((folded(head), folded(tail)) == both for head, _, tail in pieces)

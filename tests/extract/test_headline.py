@@ -50,6 +50,13 @@ def test_headline_below_a_path_counts_more_than_the_end_of_the_path(path: str) -
     assert found.rules["title"] == "heading below the path"
 
 
+def test_headline_below_a_path_stays_when_only_the_declared_one_changes() -> None:
+    """A declared title is often tried out in other words; what the reader sees is the same."""
+    path = PATH_HEADINGS["in a list"]
+    html = f"<title>Rat baut Freibad neu, Streit</title><body>{path}<article><h2>Rat baut neues Freibad</h2>{TEXT}"
+    assert read(html).title == "Rat baut neues Freibad"
+
+
 def test_end_of_a_path_is_the_title_where_no_other_headline_is_declared() -> None:
     """A subhead below it is none, and a linked heading leads to another story."""
     other = "<aside><h2><a href='/b'>Rat baut neues Freibad</a></h2></aside>"
