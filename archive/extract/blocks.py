@@ -1,11 +1,16 @@
 """Lines to typed blocks, with their links and the declared changes among them. Drops nothing."""
 
+import re
+
 from ..models import Block, BlockKind, Link
 from .cleaning import is_subhead
 from .lines import Line
 from .page import Page
+from .people import names, persons
 from .phrases import ORIGINAL, is_note
 from .text import containment, shingles, words
+
+_SIGNED = re.compile(r"(?P<text>.*[.!?…][\"“”»«]?) (?P<who>\|? ?(?:Von|By) [A-ZÄÖÜ][^.!?]{3,80})$")
 
 
 def typed(page: Page, places: list[int]) -> tuple[tuple[Block, ...], str]:
@@ -14,7 +19,20 @@ def typed(page: Page, places: list[int]) -> tuple[tuple[Block, ...], str]:
     lead, rule = _lead(page, places, kinds)
     if lead is not None:
         kinds[lead] = "lead"
-    return tuple(Block(kind, page.lines[at].text) for kind, at in zip(kinds, places, strict=True)), rule
+    texts = [page.lines[at].text for at in places]
+    if lead is not None:
+        texts[lead] = unsigned(texts[lead])
+    return tuple(Block(kind, text) for kind, text in zip(kinds, texts, strict=True)), rule
+
+
+def unsigned(text: str) -> str:
+    """A lead without the byline that runs on behind its last sentence.
+
+    >>> unsigned("Der Rat stimmt zu. Von Anna Beispiel"), unsigned("Das Bad kostet viel. Von Spenden lebt es")
+    ('Der Rat stimmt zu.', 'Das Bad kostet viel. Von Spenden lebt es')
+    """
+    found = _SIGNED.match(text)
+    return found["text"] if found and names(found["who"]) == persons(found["who"]) != () else text
 
 
 def _kind(line: Line) -> BlockKind:

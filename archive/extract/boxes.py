@@ -1,7 +1,7 @@
 """Boxes that give themselves away by how they are built, without a telling class. Looks at the tree, not at names.
 
-A picture with a few words below it is a photo with its caption; a linked headline with a few words is a teaser; a few
-words around a field for an e-mail address are a newsletter.
+A picture with a few words below it is a photo with its caption, and so is one above a few words in italics; a linked
+headline with a few words is a teaser; a few words around a field for an e-mail address are a newsletter.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,14 @@ Boxes = Mapping[Element, str]
 
 
 def find_boxes(root: Element) -> Boxes:
-    """The boxes of a page and what each is: `figure`, `teaser` or `newsletter`."""
+    """The boxes of a page and what each is: `figure`, `caption`, `teaser` or `newsletter`."""
     sizes = _Sizes()
     found: dict[Element, str] = {}
     for img in root.iter("img", "amp-img"):
         if (box := _photo_box(img, sizes)) is not None:
             found[box] = "figure"
+        elif (caption := _slanted_behind(img, sizes)) is not None:
+            found[caption] = "caption"
     for heading in _linked_headings(root):
         found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
     for field in root.iter("input"):
@@ -56,6 +58,8 @@ def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
     if is_ornament(img):
         return None
     for level, box in enumerate(img.iterancestors()):
+        if box.tag == "p" and _is_captioned(box, img):
+            return box if 8 <= sizes.of(box) <= _CAPTION_CHARS else None
         if level > 6 or box.tag in _TOP or box.tag in {"figure", "p", "article", "aside", "nav", "header"}:
             return None
         if sizes.of(box) >= 8:
@@ -63,6 +67,31 @@ def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
             linked = sum(sizes.of(link) for link in box.iter("a"))
             return box if fits and linked < 0.5 * sizes.of(box) and len(box.findall(".//p")) <= 2 else None
     return None
+
+
+def _is_captioned(paragraph: Element, img: Element) -> bool:
+    """Whether a paragraph begins with a picture and one line break: its words are the caption."""
+    first = paragraph[0]
+    if (paragraph.text or "").strip() or (first is not img and first not in img.iterancestors()):
+        return False
+    after = first.getnext()
+    if (first.tail or "").strip() or after is None or after.tag != "br":
+        return False
+    second = after.getnext()
+    return bool((after.tail or "").strip()) or (second is not None and second.tag != "br")
+
+
+def _slanted_behind(img: Element, sizes: _Sizes) -> Element | None:
+    """A short paragraph, all in italics or small, right behind a paragraph that holds only a picture."""
+    box = next((one for one in img.iterancestors("p", "div") if len(one) == 1), None)
+    if box is None or is_ornament(img) or sizes.of(box) > 0:
+        return None
+    behind = box.getnext()
+    if behind is None or behind.tag not in {"p", "div"} or len(behind) != 1 or (behind.text or "").strip():
+        return None
+    inner = behind[0]
+    is_slanted = inner.tag in {"em", "i", "small"} and not (inner.tail or "").strip()
+    return behind if is_slanted and 8 <= sizes.of(behind) <= _CAPTION_CHARS else None
 
 
 def _linked_headings(root: Element) -> Iterator[Element]:

@@ -8,13 +8,14 @@ from .document import Element
 from .lines import Line
 from .page import Page
 from .people import persons, read_byline, undated
-from .phrases import COUNTER, SHARE, SHARE_LABEL, STAMP, is_credit, is_footer, is_noise, is_note, is_pointer
+from .phrases import COUNTER, SHARE, SHARE_LABEL, SOURCES, STAMP, is_credit, is_footer, is_noise, is_note, is_pointer
 from .text import folded, is_sentence, words
 
 _DATE_WORDS = re.compile(
-    r"\b(?:stand|aktualisiert|zuletzt|veröffentlicht|erstellt|update|published|updated|uhr|montag|dienstag"
-    r"|mittwoch|donnerstag|freitag|samstag"
-    r"|sonntag|von|am|um|vom|mo|di|mi|do|fr|sa|so|mesz|mez|cet|cest|gmt|min|lesezeit|minuten|lesedauer)\b"
+    r"\b(?:stand|aktualisiert|zuletzt|veröffentlicht|erstellt|update|first|published|posted|updated|modified|uhr"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|at|on|pm|bst|est|edt|utc"
+    r"|von|am|um|vom|mo|di|mi|do|fr|sa|so|mesz|mez|cet|cest|gmt|min|lesezeit|minuten|lesedauer)\b"
     r"|[\d.,:|/()–•·-]+",
     re.IGNORECASE,
 )
@@ -27,6 +28,17 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 
+_BIOGRAPHY = re.compile(
+    r"\b(?:ist|schreibt|arbeitet|berichtet|leitet|is|writes|works|reports|covers)\b.{0,80}"
+    r"\b(?:redakteur|korrespondent|reporter|autor|journalist|volontär|kolumnist|ressort|redaktion|zuständig"
+    r"|editor|correspondent|writer|author|columnist|desk)"
+    r"|\b(?:covers|reports on|writes about|schreibt über|berichtet über)\b",
+    re.IGNORECASE,
+)
+
+# Each is looked for in all paragraphs; a text of hundreds is one of quotations anyway.
+_MOST_QUOTES = 30
+
 
 def kept(page: Page, places: list[int], support: list[float] | None, known: Iterable[str]) -> list[int]:
     """The places whose lines are text; `known` are texts that are fields of their own (headline, kicker, captions)."""
@@ -37,11 +49,15 @@ def kept(page: Page, places: list[int], support: list[float] | None, known: Iter
         line, key = page.lines[at], folded(page.lines[at].text)
         if _is_share(page, at) or any(_is_signed(line.text, text, page) for text in named):
             continue
-        if key and key not in seen and not _is_furniture(line, page, None if support is None else support[at]):
+        if (
+            key.strip("_")
+            and key not in seen
+            and not _is_furniture(line, page, None if support is None else support[at])
+        ):
             good.append(at)
             if len(key) > 25:
                 seen.add(key)
-    return _without_ends(_without_lonely_subheads(page, good), page)
+    return _without_ends(_without_lonely_subheads(page, _without_pulled_quotes(page, good)), page)
 
 
 def _is_share(page: Page, at: int) -> bool:
@@ -89,7 +105,7 @@ def _is_mostly_linked(element: Element) -> bool:
 def _is_label(line: Line) -> bool:
     """A few words in a nameless box, no sentence: a button, a tab, a rubric."""
     return line.tag not in {"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "td", "dd", "dt"} and (
-        len(line.text) < 60 and not is_sentence(line.text) and line.bold < 0.9
+        len(line.text) < 60 and not is_sentence(line.text) and line.bold < 0.9 and not line.says("subhead")
     )
 
 
@@ -131,14 +147,64 @@ def _heads_links(page: Page, at: int, keeps: set[int]) -> bool:
     return len(below) == 2 and all(one not in keeps and _is_link_item(page.lines[one]) for one in below)
 
 
+def _without_pulled_quotes(page: Page, places: list[int]) -> list[int]:
+    """Quotations set large that repeat words of a paragraph beside them go."""
+    quotes = {at for at in places if _is_quote(page.lines[at])}
+    if len(quotes) > _MOST_QUOTES:
+        return places
+    texts = [folded(page.lines[at].text) for at in places if at not in quotes] if quotes else []
+    pulled = {at for at in quotes if any(folded(page.lines[at].text) in text for text in texts)}
+    return [at for at in places if at not in pulled]
+
+
+def _is_quote(line: Line) -> bool:
+    return len(line.text) < 300 and any(
+        one.tag == "blockquote" for one in (line.element, *line.element.iterancestors())
+    )
+
+
 def _without_ends(places: list[int], page: Page) -> list[int]:
-    """Footers ("Quelle: dpa", "Redaktion: …") and headings without text at the end go."""
-    good = list(places)
-    while good and _may_not_end(page.lines[good[-1]]):
+    """Footers ("Quelle: dpa", "Redaktion: …"), lists of sources and headings without text at the end go."""
+    good = _without_sources(page, _without_buttons(page, places))
+    while good and _may_not_end(page.lines[good[-1]], page) and not _is_gallery(page, good[-3:]):
         good.pop()
     return good
 
 
-def _may_not_end(line: Line) -> bool:
-    ends = is_subhead(line) or is_footer(line.text)
-    return ends and not is_note(line.text)
+def _is_gallery(page: Page, last: list[int]) -> bool:
+    """Whether a text ends in a run of headings: captions of a series of pictures or charts, which are its text."""
+    return len(last) == 3 and all(is_subhead(page.lines[at]) and page.lines[at].tag != "p" for at in last)
+
+
+def _without_buttons(page: Page, places: list[int]) -> list[int]:
+    """The places without names of networks at either end; below a line that ends with a colon they are a list."""
+    first, last = 0, len(places)
+    while first < last and SHARE.match(page.lines[places[first]].text):
+        first += 1
+    while last > first and SHARE.match(page.lines[places[last - 1]].text):
+        last -= 1
+    announced = last > first and page.lines[places[last - 1]].text.endswith(":")
+    return places[first:] if announced else places[first:last]
+
+
+def _without_sources(page: Page, places: list[int]) -> list[int]:
+    """The places without a list at their end that a label calls sources."""
+    good = list(places)
+    while good and page.lines[good[-1]].tag == "li":
+        good.pop()
+    first = places[len(good)] if len(good) < len(places) else 0
+    return good if first and SOURCES.match(page.lines[first - 1].text) else list(places)
+
+
+def _may_not_end(line: Line, page: Page) -> bool:
+    if is_note(line.text):
+        return False
+    is_label = len(line.text) < 80 and line.text.endswith(":")
+    return is_label or is_subhead(line) or is_footer(line.text) or _is_biography(line.text, page)
+
+
+def _is_biography(text: str, page: Page) -> bool:
+    """Whether a line says who a declared author is: "Anna Beispiel ist Redakteurin …"."""
+    begins = text[:120]
+    named = next((begins.find(name) for name in page.declared.authors if name in begins), -1)
+    return 0 <= named <= 40 and len(text) < 400 and bool(_BIOGRAPHY.search(text))

@@ -1,20 +1,35 @@
-"""Who wrote an article: the byline a reader sees and the authors a page declares. Never names an office as author."""
+"""Who wrote an article: the byline a reader sees and the authors a page declares. Makes no author of a source."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
 from rapidfuzz.fuzz import ratio
 
 from .cleaning import is_subhead
 from .document import Element, ancestors
 from .lines import is_hidden, text_of
 from .page import Page
-from .people import Byline, is_organisation, is_person, names, persons, read_byline, undated
+from .people import (
+    Byline,
+    is_agency,
+    is_office,
+    is_organisation,
+    is_person,
+    names,
+    persons,
+    read_byline,
+    signs_as_office,
+    undated,
+)
+from .phrases import SIGNATURE
 from .region import Region, is_foreign, near_lines
 from .text import distinct, folded
 
 _SPELLING = 85
+_ATTRIBUTED = {name: etree.XPath(f"//*[contains(@{name}, 'author')]") for name in ("rel", "itemprop")}
+_NAMING_TAGS = frozenset({"a", "span", "div", "p", "address", "li", "b", "strong"})
 _BYLINE_BOXES = frozenset({"teaser", "share", "related"})
 _FOOTERS = frozenset({"chrome"})
 _NAMES_FOLLOW = re.compile(r"^(?:(?:geschrieben )?von|by|text|autor(?:in|en|innen)?)\b\s*:?\s+[A-ZÄÖÜ]", re.IGNORECASE)
@@ -40,13 +55,31 @@ def find_credits(page: Page, region: Region) -> Credits:
 
 
 def _authors(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
+    """Persons who sign; with them the organisations that JSON-LD lists beside them; those alone where no one signs."""
     if chosen := page.selected("byline"):
         return distinct(name for one in chosen for name in persons(text_of(one))), "site selector"
-    for byline in _labelled(page, region):
-        if byline.authors:
-            return byline.authors, "byline grammar"
+    labelled = list(_labelled(page, region))
+    if found := next((byline.authors for _, byline in labelled if byline.authors), None):
+        return found, "byline grammar"
+    people, rule = _people(page, region)
+    if people:
+        return distinct((*people, *_beside(page))), rule
+    # "| Quelle: Stadt" in the byline says that the text is not the site's own, whatever every page declares.
+    taken_over = any(byline.source and "|" in text for text, byline in labelled)
+    own = _own_names(page) if taken_over else frozenset()
+    signed = tuple(name for name in page.declared.signed if folded(name) not in own)
+    if (initials := _initials(page, region)) and _own_names(page) >= {folded(name) for name in signed}:
+        return initials, "signature"
+    if signed:
+        return signed, "declared organisation"
+    office = () if any(byline.source for _, byline in labelled) else _visible_office(page, region)
+    return office, "byline of an organisation" if office else ""
+
+
+def _people(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
+    """The persons of the byline or the declared ones: as seen where both name the same."""
     seen, rule = _seen(page, region)
-    own = {folded(name) for name in (*page.declared.site_names, page.site.name)}
+    own = _own_names(page)
     declared = tuple(name for name in page.declared.authors if folded(name) not in own)
     if declared and _same_people(declared, seen):
         return seen, rule
@@ -54,7 +87,44 @@ def _authors(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
         return seen, rule
     if declared:
         return _as_seen(declared, page, region), page.declared.authors_rule
-    return (seen, rule) if seen else ((), "")
+    return seen, rule
+
+
+def _own_names(page: Page) -> frozenset[str]:
+    return frozenset(folded(name) for name in (*page.declared.site_names, page.site.name))
+
+
+def _beside(page: Page) -> tuple[str, ...]:
+    """The organisations that JSON-LD names as authors together with the persons."""
+    signed, own = page.declared.signed, _own_names(page)
+    people = {folded(name) for name in page.declared.authors} - own
+    if people.isdisjoint(folded(name) for name in signed):
+        return ()
+    offices = {folded(name) for name in page.declared.organisations} | own
+    return tuple(name for name in signed if folded(name) in offices)
+
+
+def _initials(page: Page, region: Region) -> tuple[str, ...]:
+    """The initials that sign a text together with its picture: "abc, de; Foto: Agentur"."""
+    for at, line in near_lines(page, region):
+        if at >= region.last_line and (found := SIGNATURE.match(line.text)) is not None:
+            return distinct(re.split(r"[,/] ?", found["who"]))
+    return ()
+
+
+def _visible_office(page: Page, region: Region) -> tuple[str, ...]:
+    """The agency or desk that signs the visible byline alone."""
+    return distinct(name for text in _bylines(page, region) for name in names(text) if signs_as_office(name))[:2]
+
+
+def _bylines(page: Page, region: Region) -> Iterator[str]:
+    """The texts of the bylines at the article: by class, or lines "Von …"."""
+    for one in page.named.get("byline", []):
+        if _is_near(one, page, region):
+            yield _short(one)
+    for at, line in near_lines(page, region):
+        if region.title_line <= at <= region.first_line and len(line.text) <= 120 and _NAMES_FOLLOW.match(line.text):
+            yield line.text
 
 
 def _same_people(declared: tuple[str, ...], seen: tuple[str, ...]) -> bool:
@@ -83,18 +153,18 @@ def _spelt(name: str, lines: list[list[str]]) -> str:
     return best if ratio(folded(best), folded(name)) >= _SPELLING else name
 
 
-def _labelled(page: Page, region: Region) -> Iterator[Byline]:
+def _labelled(page: Page, region: Region) -> Iterator[tuple[str, Byline]]:
     """Lines of the byline grammar that belong to the article, or stand right behind it."""
     for at, line in near_lines(page, region, but=_FOOTERS):
         if at >= region.title_line and len(line.text) < 200 and (byline := read_byline(line.text)) is not None:
-            yield byline
+            yield line.text, byline
 
 
 def _seen(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
     """The persons of the first visible byline: by rel, by itemprop, by class, or a line "Von NAME"."""
     for rule, elements in (
-        ("rel author", _with_attribute(page, "rel", "author")),
-        ("itemprop author", _with_attribute(page, "itemprop", "author")),
+        ("rel author", _called_author(page, "rel")),
+        ("itemprop author", _called_author(page, "itemprop")),
         ("byline class", page.named.get("byline", [])),
     ):
         near = [one for one in elements if _is_near(one, page, region)]
@@ -120,12 +190,9 @@ def _parted(text: str, one: str, two: str) -> str:
     return text
 
 
-def _with_attribute(page: Page, name: str, value: str) -> list[Element]:
-    return [
-        one
-        for one in page.root.iter("a", "span", "div", "p", "address", "li", "b", "strong")
-        if value in (one.get(name) or "").split()
-    ]
+def _called_author(page: Page, attribute: str) -> list[Element]:
+    found = _ATTRIBUTED[attribute](page.root)
+    return [one for one in found if one.tag in _NAMING_TAGS and "author" in one.get(attribute).split()]
 
 
 def _is_near(element: Element, page: Page, region: Region) -> bool:
@@ -145,20 +212,20 @@ def _von_line(page: Page, region: Region) -> tuple[str, ...]:
         if inside and len(text) <= 120 and _NAMES_FOLLOW.match(text):
             listed = [name for name in names(text) if not any(char.isdigit() for char in name)]
             found = persons(text)
-            if found and (len(found) == len(listed) or line.tag != "p"):
+            if found and (len(found) == sum(not is_agency(name) for name in listed) or line.tag != "p"):
                 return found
     return ()
 
 
 def _source(page: Page, region: Region, authors: tuple[str, ...]) -> tuple[str | None, str]:
-    for byline in _labelled(page, region):
+    """What the byline calls the source; else the agency or office declared or signed, unless it is the author."""
+    for _, byline in _labelled(page, region):
         if byline.source:
             return byline.source, "byline grammar"
-    own = {folded(name) for name in (*page.declared.site_names, page.site.name)}
+    own, signed = _own_names(page), {folded(name) for name in authors}
     offices = [name for name in page.declared.organisations if folded(name) not in own and is_organisation(name)]
-    if offices:
-        return ", ".join(offices), page.declared.authors_rule
-    bylines = [] if authors else [one for one in page.named.get("byline", []) if _is_near(one, page, region)]
-    agency = [name for one in bylines for name in names(_short(one))]
-    known = distinct(name for name in agency if is_organisation(name) and folded(name) not in own)
+    if kept := [name for name in offices if is_agency(name) or folded(name) not in signed]:
+        return ", ".join(kept), page.declared.authors_rule
+    listed = [name for text in _bylines(page, region) for name in names(text) if folded(name) not in own]
+    known = [name for name in listed if is_agency(name) or (not authors and is_office(name))]
     return (known[0], "byline class") if known else (None, "")

@@ -25,9 +25,22 @@ _ISO = re.compile(
     r"(?:[T ]\s*(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d))?(?:[.,]\d+)?\s*(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d"
     r"|[+-]\d\d)?)?(?!\d)"
 )
+_ZONES = {
+    "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AEST": 10, "AEDT": 11,
+}  # fmt: skip
+_SEASONAL = {"ET": "America/New_York", "CT": "America/Chicago", "PT": "America/Los_Angeles"}
+_ZONE = rf"(?:\s*\(?(?P<z>{'|'.join((*_ZONES, *_SEASONAL))})\b)?"
 _CLOCK = (
     r"(?:\s*(?:[,|–•·()-]|um|at|ab|gegen"
-    r"|\s)*\s*(?P<H>[0-2]?\d)[:.](?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b)?)?"
+    r"|\s)*\s*(?P<H>[0-2]?\d)[:.](?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*uhr\b)?"
+    rf"{_ZONE})?"
+)
+# "3.14pm BST, 4 May 2024", "15:14 Uhr, 4.5.2024": a dot counts as a clock's only where something says that it is one.
+_CLOCK_BEFORE = re.compile(
+    r"(?<![\d.:])(?P<H>[0-2]?\d)(?::(?P<M>[0-5]\d)(?::(?P<S>[0-5]\d))?|\.(?P<N>[0-5]\d)(?=\s*(?:[ap]\.?m|uhr)\b))"
+    rf"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*uhr\b)?{_ZONE}\)?\s*(?:[,|–•·/-]|\bon\b|\bam\b)?\s*(?:\w{{2,10}},?\s+)?$",
+    re.IGNORECASE,
 )
 _DOTTED = re.compile(
     r"(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.\s?(?P<y>(?:19|20)?\d\d)(?![\d.]\d)" + _CLOCK, re.IGNORECASE
@@ -59,14 +72,22 @@ def read_date(text: str, zone: ZoneInfo) -> date | None:
     text = normal(text[:_LONGEST])
     for pattern in (_ISO, _RFC, _NAMED, _DOTTED, _ENGLISH):
         if (found := pattern.search(text)) is not None:
-            return _moment(found, zone)
+            return _moment(_parts(found, text), zone)
     return None
 
 
-def _moment(found: re.Match[str], zone: ZoneInfo) -> date | None:
+def _parts(found: re.Match[str], text: str) -> dict[str, str | None]:
+    """The parts of a date; where it has no clock time of its own, with one that stands right before it."""
     part = found.groupdict()
+    before = None if part.get("H") else _CLOCK_BEFORE.search(text[: found.start()])
+    if before is None:
+        return part
+    return {**part, **before.groupdict(), "M": before["M"] or before["N"]}
+
+
+def _moment(part: dict[str, str | None], zone: ZoneInfo) -> date | None:
     try:
-        day = date(_year(part["y"]), _month(part), int(part["d"]))
+        day = date(_year(part["y"] or ""), _month(part), int(part["d"] or 0))
         return day if part.get("H") is None else _at(day, part, zone)
     except ValueError:
         return None
@@ -85,16 +106,18 @@ def _at(day: date, part: dict[str, str | None], zone: ZoneInfo) -> datetime:
     hour = int(part["H"] or 0)
     if half := part.get("half"):
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    named = (part.get("z") or "").upper()
+    zone = ZoneInfo(_SEASONAL[named]) if named in _SEASONAL else zone
     clock = datetime(day.year, day.month, day.day, hour, int(part["M"] or 0), int(part.get("S") or 0), tzinfo=UTC)
-    offset = _offset(part.get("z"))
+    offset = _offset(None if named in _SEASONAL else part.get("z"))
     return clock - offset if offset is not None else clock.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _offset(text: str | None) -> timedelta | None:
     if text is None:
         return None
-    if text.upper() in {"Z", "UTC", "GMT"}:
-        return timedelta()
+    if text.upper() in {"Z", *_ZONES}:
+        return timedelta(hours=_ZONES.get(text.upper(), 0))
     size = timedelta(hours=int(text[1:3]), minutes=int(text[3:].lstrip(":") or 0))
     return -size if text[0] == "-" else size
 
@@ -105,5 +128,11 @@ def day_of(moment: date, zone: ZoneInfo) -> date:
 
 
 def is_possible(moment: date, fetched_at: datetime, zone: ZoneInfo) -> bool:
-    """Whether a page fetched then can speak of that day as past: not before the web, at most a day ahead."""
-    return date(1990, 1, 1) <= day_of(moment, zone) <= day_of(fetched_at, zone) + timedelta(days=1)
+    """Whether a page fetched then can speak of that day or time as past: not before the web, not after the fetch.
+
+    A time may be ahead by the zone's offset and an hour: pages write local time and call it UTC, and clocks differ.
+    """
+    ahead = max(fetched_at.astimezone(zone).utcoffset() or timedelta(), timedelta()) + timedelta(hours=1)
+    if isinstance(moment, datetime) and moment > fetched_at + ahead:
+        return False
+    return date(1990, 1, 1) <= day_of(moment, zone) <= day_of(fetched_at + ahead, zone)

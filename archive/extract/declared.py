@@ -7,7 +7,7 @@ from html import unescape
 
 from . import jsonld
 from .document import Element
-from .people import is_organisation, is_person, names
+from .people import is_nobody, is_organisation, is_person, names, signs_as_office
 from .text import distinct, normal
 
 _TITLE_PARTS = re.compile(r"\s+[|–—·•-]\s+")
@@ -52,13 +52,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """All that a page declares, unjudged; several values where it says several things."""
+    """All that a page declares, unjudged; several values where it says several things.
+
+    `authors` are persons, `organisations` all others that are named as creators. `signed` lists both in the page's own
+    order as far as they are declared to have written this article: in JSON-LD, or an agency or desk in a meta element
+    (which otherwise often names the owner of the website).
+    """
 
     titles: tuple[Value, ...] = ()
     descriptions: tuple[Value, ...] = ()
     authors: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     authors_rule: str = ""
+    signed: tuple[str, ...] = ()
     section: Value | None = None
     tags: tuple[str, ...] = ()
     tags_rule: str = ""
@@ -75,13 +81,14 @@ class Declared:
     types: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_declared(root: Element) -> Declared:
-    """Read everything a page declares; scripts must still stand in the tree."""
+def read_declared(root: Element, url: str) -> Declared:
+    """Read everything a page at this address declares; scripts must still stand in the tree."""
     found = jsonld.nodes(root)
     meta = _meta(root)
     named = [value.text for value in _titles(root, {}, meta)]
     titles = [part for title in named for part in (title, *_TITLE_PARTS.split(title))]
-    node = jsonld.article_node(found, titles) or {}
+    addresses = [url, *filter(None, (_canonical(root), *meta.get("og:url", ())))]
+    node = jsonld.article_node(found, titles, addresses) or {}
     authors = _authors(node, found, meta)
     tags = _tags(node, meta)
     return Declared(
@@ -90,6 +97,7 @@ def read_declared(root: Element) -> Declared:
         authors=authors[0],
         organisations=authors[1],
         authors_rule=authors[2],
+        signed=_signed(node, found, meta),
         section=_first(_json(node, "articleSection"), _named(meta, _SECTIONS)),
         tags=tags[0],
         tags_rule=tags[1],
@@ -154,6 +162,16 @@ def _authors(
     return people, offices, rule
 
 
+def _signed(node: jsonld.Node, found: list[jsonld.Node], meta: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Whoever the page says has written the article, persons and organisations alike, in its order."""
+    creators = [_creator(one, found) for one in _listed(node.get("author"))]
+    listed = [name for named, _ in creators for name in named if not is_nobody(name)]
+    if not listed:
+        written = (name for key in _AUTHORS for text in meta.get(key, ()) if "://" not in text for name in names(text))
+        listed = [name for name in written if signs_as_office(name)]
+    return distinct(listed)
+
+
 def _written(text: str) -> tuple[str, ...]:
     """The names of a meta element; beside an office only full names count, the rest is its address."""
     listed = names(text)
@@ -163,13 +181,18 @@ def _written(text: str) -> tuple[str, ...]:
 
 
 def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value] if value else []
+    """The members of a list, of lists in it as well; a single value as a list of one."""
+    if isinstance(value, list):
+        return [one for member in value for one in _listed(member)]
+    return [value] if value else []
 
 
 def _creator(value: object, found: list[jsonld.Node]) -> tuple[tuple[str, ...], str]:
     node = jsonld.resolved(value, found)
-    kind = "Organization" if isinstance(node, dict) and _is_office(node) else ""
-    return tuple(name for text in jsonld.strings(node) if "://" not in text for name in names(text)), kind
+    texts = [text for text in jsonld.strings(node) if "://" not in text]
+    if isinstance(node, dict) and _is_office(node):
+        return tuple(normal(text) for text in texts), "Organization"
+    return tuple(name for text in texts for name in names(text)), ""
 
 
 def _is_office(node: jsonld.Node) -> bool:

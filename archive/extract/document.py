@@ -30,6 +30,8 @@ def parse(text: str) -> Element | None:
 
 def _parsed(text: str) -> tuple[Element | None, bool]:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # The library's own look-up asks Python for the class of every element; forms and labels need none of their own.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         root = html.document_fromstring(text.encode("utf-8", "ignore"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -45,9 +47,10 @@ def ancestors(element: Element) -> Iterator[Element]:
 
 def names_of(element: Element) -> str:
     """The class and id attributes as one string; without an id that is an anchor made from words of a heading."""
-    named, anchor = element.get("class") or "", element.get("id") or ""
-    is_slug = element.tag in _HEADINGS or anchor.count("-") + anchor.count("_") > 3
-    return named if is_slug or not anchor else f"{named} {anchor}"
+    named, anchor = element.get("class") or "", element.get("id")
+    if not anchor or element.tag in _HEADINGS or anchor.count("-") + anchor.count("_") > 3:
+        return named
+    return f"{named} {anchor}"
 
 
 _ORNAMENT = frozenset(

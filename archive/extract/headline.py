@@ -1,27 +1,28 @@
-"""The headline a reader sees and the kicker above or below it. Takes declared titles only where nothing is seen."""
+"""The headline a reader sees, and a kicker inside it. Takes declared titles only where nothing is seen.
+
+An h1 that is the last step of a path of links is there for search engines; the headline below it counts.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .body import last_line_of
-from .cleaning import is_byline, is_dateline
 from .document import Element, ancestors, names_of
-from .lines import Line, is_hidden, lines_of, marks_of, text_of
+from .kicker import MAX_KICKER, is_site_name, kicker_around
+from .lines import is_hidden, lines_of, marks_of, text_of
 from .page import Page
-from .text import folded, is_sentence, similarity, words
+from .text import folded, similarity, words
 from .vocabulary import meanings
 
+__all__ = ["Headline", "find_headline", "is_site_name", "nearness"]
+
+_NEAR_ELEMENTS = 60
+_LIKELY = 0.4
 _SITE_TAIL = re.compile(r"\s+[|–—·•»-]\s+")
 _OUTSIDE = frozenset({"chrome", "related", "comment", "ad", "newsletter", "consent", "teaser", "overlay"})
-_NO_KICKER = frozenset(
-    {"caption", "credit", "figure", "dateline", "byline", "chrome", "share", "ad", "section", "tags", "counter"}
-)
 _HEADLINE_WORDS = frozenset(
     {"headline", "title", "titel", "entrytitle", "posttitle", "articletitle", "articleheadline", "ueberschrift"}
 )
-_MAX_KICKER = 120
-_PATH = re.compile(r"\s[›»>/]\s|^\W*sie (?:sind|befinden sich) hier|^(?:lesezeit|stand|von|by)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def find_headline(page: Page) -> Headline:
     kicker, title = _split(element, page)
     if kicker:
         return Headline(title=title, title_rule=rule, kicker=kicker, kicker_rule="inside the headline", element=element)
-    kicker, kicker_rule = _kicker_around(element, title, page)
+    kicker, kicker_rule = kicker_around(element, title, page)
     return Headline(title=title, title_rule=rule, kicker=kicker, kicker_rule=kicker_rule, element=element)
 
 
@@ -52,12 +53,48 @@ def _title_element(page: Page) -> tuple[Element | None, str]:
     if chosen := page.selected("title"):
         return chosen[0], "site selector"
     h1 = max(_seen(page, "h1"), key=lambda one: _fit(one, page), default=None)
+    if h1 is not None and (below := _below_path(h1, page)) is not None:
+        return below, "heading below the path"
     if h1 is not None and (_fit(h1, page) >= 0.3 or not page.declared.titles):
         return h1, "h1"
     other = max(_other_headings(page), key=lambda one: _fit(one, page), default=None)
     if other is not None and _fit(other, page) >= 0.6:
         return other, "heading like the declared title"
     return (h1, "h1") if h1 is not None and not is_site_name(text_of(h1), page) else (None, "")
+
+
+def _below_path(h1: Element, page: Page) -> Element | None:
+    """The declared headline that a reader sees below an h1 which is only the last step of a path of links."""
+    if not _ends_path(h1):
+        return None
+    declared, start, same = _declared_forms(page), page.order[h1], folded(text_of(h1))
+    below = [one for one in _other_headings(page) if page.order[one] > start and not _is_linked(one)]
+    near = [one for one in below if page.order[one] - start <= _NEAR_ELEMENTS]
+    # The same words further down are a bar that follows the reader, or a form to comment on the article.
+    told = [one for one in below if folded(text_of(one)) in declared and (one in near or folded(text_of(one)) != same)]
+    likely = told or [one for one in near if _fit(one, page) >= _LIKELY]
+    return min(likely, key=lambda one: page.order[one], default=None)
+
+
+def _is_linked(heading: Element) -> bool:
+    return any(above.tag in {"a", "li"} for above in ancestors(heading))
+
+
+def _ends_path(h1: Element) -> bool:
+    """Whether an h1 is a step of a path: in a list or navigation, by its class, or right behind links in its box."""
+    for level, one in enumerate(ancestors(h1)):
+        if level > 4 or one.tag in {"article", "main", "body"}:
+            break
+        if one.tag in {"li", "nav"} or "crumb" in f"{names_of(one)} {one.get('aria-label') or ''}".lower():
+            return True
+    before = list(h1.itersiblings(preceding=True))
+    return len(before) > 1 and all(one.tag == "a" or next(one.iter("a"), None) is not None for one in before)
+
+
+def _declared_forms(page: Page) -> frozenset[str]:
+    """The declared titles, whole and without what is glued to them, in the form in which they are compared."""
+    values = [value.text for value in page.declared.titles]
+    return frozenset(folded(part) for text in values for part in (text, *_SITE_TAIL.split(text)))
 
 
 def _seen(page: Page, *tags: str) -> Iterator[Element]:
@@ -97,12 +134,6 @@ def nearness(text: str, declared: str) -> float:
     return 1.0 if folded(text) and folded(text) in folded(declared) and len(words(text)) > 2 else tail_free
 
 
-def is_site_name(text: str, page: Page) -> bool:
-    """Whether a text is only the name of the site."""
-    names = (*page.declared.site_names, page.site.name, page.site.id)
-    return folded(text) in {folded(name) for name in names}
-
-
 def _declared_title(page: Page) -> tuple[str | None, str]:
     for value in page.declared.titles:
         title = _without_head(value.text, page)
@@ -125,106 +156,44 @@ def _without_tail(title: str, page: Page) -> str:
 
 
 def _split(element: Element, page: Page) -> tuple[str | None, str]:
-    """Kicker and title of a heading that holds both, each in an element of its own."""
+    """Kicker and title of a heading that holds both, each in an element or on a line of its own."""
     whole = text_of(element)
-    for child in element.iterdescendants():
-        if not isinstance(child.tag, str) or child.tag in {"svg", "script", "style"}:
+    for part, is_named in _parts(element):
+        rest = whole.removeprefix(part).lstrip(" :|–—-")
+        if not part or not rest or len(rest) >= len(whole):
             continue
-        part = text_of(child)
-        rest = whole.removeprefix(part).lstrip(" :|–—")
-        if part and rest and len(rest) < len(whole) and (_is_kicker(child) or _declared_alone(rest, part, page)):
-            return part.rstrip(" :|–—"), rest
+        if is_named or _declared_alone(rest, part, page) or _declared_apart(part, rest, page):
+            return part.rstrip(" :|–—-"), rest
     return None, whole
+
+
+def _parts(element: Element) -> Iterator[tuple[str, bool]]:
+    """What a heading may begin with (an element in it, its first line), and whether that is called a kicker."""
+    for child in element.iterdescendants():
+        if isinstance(child.tag, str) and child.tag not in {"svg", "script", "style"}:
+            yield text_of(child), _is_kicker(child)
+    lines = lines_of(element)
+    if len(lines) > 1:
+        yield lines[0].text, False
+
+
+def _declared_apart(part: str, rest: str, page: Page) -> bool:
+    """Whether the page declares both as one title with a colon, dash or bar between them."""
+    both = folded(part), folded(rest)
+    pieces = (
+        value.text.partition(sign)
+        for value in page.declared.titles
+        for sign in (": ", " - ", " – ", " | ", ". ")
+        if len(part) <= MAX_KICKER
+    )
+    return any((folded(head), folded(tail)) == both for head, _, tail in pieces)
 
 
 def _declared_alone(rest: str, part: str, page: Page) -> bool:
     """Whether the page declares the rest of the heading as its title, without this first part."""
-    declared = {
-        folded(piece) for value in page.declared.titles for piece in (value.text, *_SITE_TAIL.split(value.text))
-    }
-    return len(part) <= _MAX_KICKER and folded(rest) in declared and folded(part + rest) not in declared
+    declared = _declared_forms(page)
+    return len(part) <= MAX_KICKER and folded(rest) in declared and folded(part + rest) not in declared
 
 
 def _is_kicker(element: Element) -> bool:
     return "kicker" in meanings(names_of(element))
-
-
-def _kicker_around(title: Element, text: str, page: Page) -> tuple[str | None, str]:
-    if chosen := page.selected("kicker"):
-        return text_of(chosen[0]) or None, "site selector"
-    named = ((_last_line(element), rule) for element, rule in _named_near(title))
-    for written, rule in (*named, *_unnamed_near(title, page)):
-        kicker = written.strip(" :|–—")
-        if _may_be_kicker(kicker, text, page):
-            return kicker, rule
-    return None, ""
-
-
-def _last_line(element: Element) -> str:
-    """The line of an element that stands nearest to the headline; an issue or a date may stand above it."""
-    lines = lines_of(element)
-    return lines[-1].text if lines else ""
-
-
-def _may_be_kicker(kicker: str, title: str, page: Page) -> bool:
-    if not 1 < len(kicker) <= _MAX_KICKER or folded(kicker) == folded(title) or is_site_name(kicker, page):
-        return False
-    return not is_dateline(kicker, page) and not is_byline(kicker) and any(char.isalpha() for char in kicker)
-
-
-def _named_near(title: Element) -> Iterator[tuple[Element, str]]:
-    """Elements whose class calls them a kicker, before the headline or right behind it, nearest first."""
-    for level, anchor in enumerate(ancestors(title)):
-        if level > 2 or anchor.tag in {"body", "main"}:
-            return
-        for preceding in (True, False):
-            for at, sibling in enumerate(anchor.itersiblings(preceding=preceding)):
-                if at >= (4 if preceding else 2):
-                    break
-                found = _kickers_in(sibling, preceding=preceding)
-                yield from (pair for pair in found if not _is_of_teaser(pair[0], sibling))
-
-
-def _kickers_in(element: Element, *, preceding: bool) -> Iterator[tuple[Element, str]]:
-    if element.tag in {"nav", "article", "section", "footer", "h1"} or len(element.text_content()) > 1000:
-        return
-    for one in element.iter():
-        wanted = "kicker" if preceding else "kicker sublined"
-        found = meanings(names_of(one)) if isinstance(one.tag, str) else frozenset()
-        if not found.isdisjoint(wanted.split()) and not found & {"caption", "chrome", "byline"} and not is_hidden(one):
-            side = "before" if preceding else "after"
-            if preceding or "kicker" in found or not is_sentence(text_of(one)):
-                yield one, f"kicker class {side} the headline"
-
-
-def _is_of_teaser(kicker: Element, box: Element) -> bool:
-    """Whether the box beside the headline that holds a kicker has a heading of its own, besides the kicker's words."""
-    own, inside = folded(text_of(kicker)), set(kicker.iter())
-    headings = (one for one in box.iter("h2", "h3", "h4", "h5", "h6") if one not in inside)
-    return any(folded(text_of(one)) not in {"", own} for one in headings)
-
-
-def _unnamed_near(title: Element, page: Page) -> Iterator[tuple[str, str]]:
-    """A short line right before the headline, or below it in the same header, without a class that tells."""
-    last = last_line_of(page, title)
-    first = next((at for at in range(last + 1) if title in ancestors(page.lines[at].element)), last)
-    if first > 0 and _is_plain(page.lines[first - 1], title):
-        yield page.lines[first - 1].text, "line before the headline"
-    header = next((one for one in title.iterancestors() if one.tag in {"header", "hgroup"}), None)
-    after = page.lines[last + 1] if 0 <= last < len(page.lines) - 1 else None
-    if header is not None and after is not None and header in ancestors(after.element) and _is_plain(after, title):
-        yield after.text, "line below the headline in its header"
-
-
-def _is_plain(line: Line, title: Element) -> bool:
-    """A few words near a headline that are no sentence, no link, and not called anything else."""
-    around = next(
-        (above for level, above in enumerate(title.iterancestors()) if above in ancestors(line.element)), None
-    )
-    if around is None or (around.tag == "body" and title.getparent() is not around):
-        return False
-    if line.says(*_NO_KICKER) or line.linked >= 0.5 or line.text.endswith(".") or _PATH.search(line.text):
-        return False
-    if folded(text_of(title)).startswith(folded(line.text)):
-        return False  # the end of a breadcrumb
-    return around in list(title.iterancestors())[:3] and len(line.text.split()) > 1

@@ -7,9 +7,10 @@ from ..models import Image
 from .document import Element, ancestors, is_ornament, names_of
 from .lines import is_hidden, lines_of, text_of
 from .page import Page
+from .people import is_agency, is_person
 from .phrases import AD
 from .region import Region, is_foreign
-from .text import folded
+from .text import folded, is_sentence
 from .vocabulary import meanings
 
 _LABEL = (
@@ -185,16 +186,29 @@ def caption_of(unit: Element, page: Page) -> tuple[str | None, str | None]:
     """Caption and credit of a picture's box, each without the other and without labels."""
     element = _caption_element(unit)
     if element is None:
-        element = unit if _is_photo_box(unit, page) else _caption_behind(unit)
+        element = unit if _is_photo_box(unit, page) else _caption_behind(unit, page)
     text = text_of(element) if element is not None else ""
     for part in _credits_in(unit):
         named = text_of(part)
-        if named and len(named) < 200 and not _CREDIT_INSIDE.search(named):
+        if (
+            named
+            and len(named) < 200
+            and not _CREDIT_INSIDE.search(named)
+            and not _is_caption_itself(part, named, text)
+        ):
             return _split_named(text, named)
     found = _CREDIT_TAIL.search(text)
     if found is None:
         return text or None, None
     return text[: found.start()].rstrip(" |/([-–—") or None, _closed(found["credit"].strip(" |/")) or None
+
+
+def _is_caption_itself(part: Element, named: str, text: str) -> bool:
+    """Whether small print is all that stands below a picture and does not look like a credit."""
+    if part.tag != "small" or _is_credit(part) or folded(named) != folded(text):
+        return False
+    is_name = (is_person(named) and not is_sentence(named)) or is_agency(named)
+    return not (is_name or _CREDIT_LABEL.match(named) or "©" in named or "/" in named)
 
 
 def _closed(credit: str) -> str:
@@ -229,11 +243,11 @@ def _caption_element(unit: Element) -> Element | None:
     return next(_captions_in(unit), None)
 
 
-def _caption_behind(unit: Element) -> Element | None:
+def _caption_behind(unit: Element, page: Page) -> Element | None:
     """A caption that stands right behind the picture's box instead of inside it."""
     for one in (unit, *unit.iterancestors()):
         following = one.getnext()
-        if following is not None and _says_caption(following):
+        if following is not None and (_says_caption(following) or page.boxes.get(following) == "caption"):
             return following
         if following is not None or one.tag in {"figure", "article", "section", "main", "body"}:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .document import Element
-from .text import folded
+from .text import folded, similarity
 
 # What JSON holds is not known before it is looked at, hence Any.
 Node = Mapping[str, Any]
@@ -34,15 +34,15 @@ ARTICLE_TYPES = frozenset(
     ]
 )
 LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "WebSite", "ItemList"})
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://"
-    r"|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
-)
+_OPENING = re.compile(r"(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)\s*")
+_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?$")
+_CLOSING_CHARS = 60
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})")
 _MAX_DEPTH = 12
+_UNLIKE = 0.3
 
 
 def nodes(root: Element) -> list[Node]:
@@ -60,15 +60,28 @@ def loads(text: str) -> object:
     >>> loads('<![CDATA[{"a": [1, 2,],}]]>')
     {'a': [1, 2]}
     """
-    bare = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    for candidate in (bare, _mended(bare), _mended(_COMMENT_LINE.sub("", bare))):
-        if (value := _first_value(candidate)) is not None:
+    bare = _unwrapped(_unwrapped(text)).rstrip(";")
+    for mend in (str, _mended, _uncommented):
+        if (value := _first_value(mend(bare))) is not None:
             return value
     return None
 
 
+def _unwrapped(text: str) -> str:
+    """A script's text without a comment or CDATA section around it; looks only at the ends of a long text."""
+    bare = text.strip()
+    if opened := _OPENING.match(bare):
+        bare = bare[opened.end() :]
+    closed = _CLOSING.search(bare, max(0, len(bare) - _CLOSING_CHARS))
+    return (bare[: closed.start()] if closed else bare).strip()
+
+
 def _mended(text: str) -> str:
     return _BAD_ESCAPE.sub(" ", _TRAILING_COMMA.sub("", _CONTROL.sub(" ", text)))
+
+
+def _uncommented(text: str) -> str:
+    return _mended(_COMMENT_LINE.sub("", text))
 
 
 def _first_value(text: str) -> object:
@@ -101,20 +114,40 @@ def types(node: Node) -> frozenset[str]:
     return frozenset(name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in listed if isinstance(name, str))
 
 
-def article_node(found: list[Node], titles: list[str]) -> Node | None:
+def article_node(found: list[Node], titles: list[str], addresses: list[str]) -> Node | None:
     """The node of the page's article: of an article type, with the most of what an article has.
 
     Where more than two different headlines are declared, the page lists articles: then only one counts that has a
-    title of the page (`titles`) as its headline.
+    title of the page (`titles`) as its headline. A node that gives another address than the page's and a headline that
+    is like none of its titles is another article's.
     """
     wanted = ("headline", "articleBody", "datePublished", "author", "description", "articleSection")
     articles = [
         node for node in found if types(node) & ARTICLE_TYPES and ("headline" in node or "datePublished" in node)
     ]
+    articles = [node for node in articles if not _is_of_another(node, titles, addresses)]
     if len({str(node.get("headline")) for node in articles}) > 2:
         known = {folded(title) for title in titles}
         articles = [node for node in articles if any(folded(text) in known for text in strings(node.get("headline")))]
     return max(articles, key=lambda node: sum(bool(node.get(key)) for key in wanted), default=None)
+
+
+def _is_of_another(node: Node, titles: list[str], addresses: list[str]) -> bool:
+    """Whether a node says by its address and by its headline that it tells of another page."""
+    about = node.get("mainEntityOfPage")
+    named = [node.get("url"), node.get("@id"), about.get("@id") if isinstance(about, dict) else about]
+    own = [text for text in named if isinstance(text, str) and text.startswith(("http://", "https://"))]
+    if not own or {_path(text) for text in own} & {_path(text) for text in addresses}:
+        return False
+    headlines = strings(node.get("headline"))
+    return bool(headlines and titles) and all(
+        similarity(headline, title) < _UNLIKE for headline in headlines for title in titles
+    )
+
+
+def _path(url: str) -> str:
+    """What tells two addresses of a site apart: neither scheme nor host, query or a slash at the end."""
+    return re.sub(r"[?#].*", "", url).partition("://")[2].partition("/")[2].rstrip("/")
 
 
 def resolved(value: object, found: list[Node]) -> object:
@@ -125,11 +158,12 @@ def resolved(value: object, found: list[Node]) -> object:
 
 
 def strings(value: object) -> list[str]:
-    """The texts in a value: itself, a list's members, or an object's `name` or `@value`."""
+    """The texts in a value: itself, a list's members, or an object's `name` (given and family name) or `@value`."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, list):
         return [text for member in value for text in strings(member)]
     if isinstance(value, dict):
-        return strings(value.get("name") or value.get("@value") or [])
+        parts = [part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str) and part]
+        return strings(value.get("name") or value.get("@value") or (" ".join(parts) if len(parts) == 2 else []))
     return []

@@ -95,7 +95,7 @@ STRUCTURE = {
 }
 _HIDDEN = re.compile(
     r"(?:^|[-_])(?:vh|sr-only|sr|visually-?hidden|hidden-visually|screen-?reader(?:-text|-only)?|off-?screen"
-    r"|a11y-hidden|aural|hide-visually)$",
+    r"|a11y-hidden|aural|hide-visually|print-only|only-print|visible-print(?:-block|-inline)?)$",
     re.IGNORECASE,
 )
 _SHOWN_AGAIN = re.compile(r":(?:block|flex|inline|grid|table|contents)")
@@ -163,10 +163,13 @@ def _hides(names: str) -> bool:
 
 def marks_of(element: Element) -> tuple[Mark, ...]:
     """What the element's tag, class and id say it is."""
-    found = set(meanings(names_of(element)))
-    if (structure := STRUCTURE.get(element.tag)) is not None:
-        found.add(structure)
-    return tuple(Mark(element, meaning) for meaning in sorted(found))
+    return tuple(Mark(element, meaning) for meaning in _meanings_in_order(names_of(element), element.tag))
+
+
+@lru_cache(maxsize=8192)
+def _meanings_in_order(names: str, tag: str) -> tuple[str, ...]:
+    structure = STRUCTURE.get(tag)
+    return tuple(sorted(meanings(names) | ({structure} if structure else set())))
 
 
 class _Reader:

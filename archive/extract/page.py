@@ -1,6 +1,6 @@
 """One page as all steps of the extraction see it: tree, lines, declarations, and what it was asked for as."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -55,9 +55,10 @@ def read_page(text: str, *, url: str, site: Site, fetched_at: datetime) -> Page 
     root = parse(text)
     if root is None:
         return None
-    declared, boxes = read_declared(root), find_boxes(root)
+    declared, boxes = read_declared(root, url), find_boxes(root)
     etree.strip_elements(root, "script", "style", "svg", "template", with_tail=False)
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
+    order = {element: number for number, element in enumerate(root.iter())}
     return Page(
         url=url,
         base=normalise(base, url) or url if base else url,
@@ -68,16 +69,16 @@ def read_page(text: str, *, url: str, site: Site, fetched_at: datetime) -> Page 
         declared=declared,
         lines=_body_lines(root, boxes),
         boxes=boxes,
-        order={element: number for number, element in enumerate(root.iter())},
-        named=_by_name(root),
+        order=order,
+        named=_by_name(order),
     )
 
 
-def _by_name(root: Element) -> Mapping[str, list[Element]]:
+def _by_name(elements: Iterable[Element]) -> Mapping[str, list[Element]]:
     found: dict[str, list[Element]] = {}
-    for element in root.iter():
-        if element.get("class") or element.get("id"):
-            for meaning in meanings(names_of(element)):
+    for element in elements:
+        if names := names_of(element):
+            for meaning in meanings(names):
                 found.setdefault(meaning, []).append(element)
     return found
 

@@ -20,11 +20,23 @@ _DATED = re.compile(
     r"(?=(?:von|by|text|autor(?:in|en|innen)?|geschrieben von|redaktion)\b)",
     re.IGNORECASE,
 )
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*\.?"
+DATE_TAIL = re.compile(
+    r"[,|·•–-]?\s+(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\w{3,6}day|mo|di|mi|do|fr|sa|so"
+    rf"|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+(?:den\s+)?)?(?:{_MONTH}\s+\d{{1,2}}\b|\d{{1,2}}(?:\.|st|nd|rd|th)?\s*{_MONTH}"
+    r"\s+\d{4}|\d{1,2}\.\d{1,2}\.\d).*$",
+    re.IGNORECASE,
+)
+_JOB = re.compile(
+    r"\b(?:correspondent|reporter(?:in)?|editor|writer|columnist|analyst|producer|journalist(?:in)?"
+    r"|\w*redakteur(?:in)?|\w*korrespondent(?:in)?|volontär(?:in)?|kolumnist(?:in)?|ressortleiter(?:in)?)\b",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(
     r"\s*(?:,|;|\||/|•|·|\n|&|\s+und\s+|\s+and\s+|\s+mit\s+(?=[A-ZÄÖÜ]\w+ [A-ZÄÖÜ])|\s+sowie\s+)\s*"
 )
 _TAIL = re.compile(
-    r"\s*(?:\bStand\b.*|\(.*?\)?|\bin\s+[A-ZÄÖÜ].*|\baus\s+[A-ZÄÖÜ].*|@\w+.*|https?://.*|\S+@\S+.*"
+    r"\s*(?:\bStand\b.*|\(.*?\)?|\b(?:in|aus|für|for|from|at|IN|FOR|FROM|AT)\s+[A-ZÄÖÜ].*|@\w+.*|https?://.*|\S+@\S+.*"
     r"|,?\s*\d{1,2}\.\s?(?:\d|[A-ZJFMASOND]).*|[-–—|:.]\s*)$"
 )
 _ORGANISATION = re.compile(
@@ -36,6 +48,19 @@ _ORGANISATION = re.compile(
     r"|autor(?:en|in)?|"
     r"unbekannt|anonym|facebook|twitter|instagram|www|mehr|alle|artikel|archiv|foto\w*|getty\w*|imago|"
     r"shutterstock|alliance|pixabay|unsplash|wikipedia|chatgpt)\b|\.(?:de|com|org|net|at|ch)\b|[&\d@]",
+    re.IGNORECASE,
+)
+# Desks and agencies that sign a text; the words above also catch what stands in a byline's box and signs nothing.
+_AGENCY = re.compile(
+    r"^(?:dpa|afp|reuters|thomson reuters|ap|associated press|sid|epd|kna|apa|pa|pa media|press association|bloomberg"
+    r"|rnd|upi|ots|ddp|dapd|keystone-sda|sda)(?:[-/ ]\w{2,14})?$",
+    re.IGNORECASE,
+)
+_DESK = re.compile(r"redaktion|newsroom|\b(?:news ?desk|staff|editorial|editors|reporters)\b", re.IGNORECASE)
+_NO_NAME = re.compile(r"^(?:mehr|alle|artikel|archiv|fotos?|facebook|twitter|instagram|www)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:admin\w*|webmaster|root|user\w*|editor|autor(?:en|in)?|author|unbekannt|unknown|anonym\w*|guest|gast\w*"
+    r"|null|none|n/?a|test)$",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(
@@ -64,6 +89,34 @@ def is_organisation(name: str) -> bool:
     )
 
 
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a news agency, perhaps with its service ("dpa/lnw").
+
+    >>> is_agency("dpa"), is_agency("dpa Sport"), is_agency("Anna Beispiel")
+    (True, True, False)
+    """
+    return bool(_AGENCY.match(name))
+
+
+def signs_as_office(name: str) -> bool:
+    """Whether a name in a visible byline is that of an agency or desk that signs: "dpa", "Redaktion Herne".
+
+    >>> signs_as_office("Reuters"), signs_as_office("Redaktion Herne"), signs_as_office("Mehr Artikel")
+    (True, True, False)
+    """
+    return len(name) <= 60 and (is_agency(name) or bool(_DESK.search(name))) and not is_nobody(name)
+
+
+def is_office(name: str) -> bool:
+    """Whether a name in a visible byline is an organisation's and not one of the links beside it."""
+    return is_organisation(name) and not _NO_NAME.match(name)
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a name is a publishing system's account rather than anybody's."""
+    return bool(_NOBODY.match(name))
+
+
 def is_person(name: str) -> bool:
     """Whether a text has the form of a person's name: two to five capitalised words, no word of an office.
 
@@ -84,13 +137,14 @@ def undated(text: str) -> str:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The names a byline lists, without its label, places and signs.
+    """The names a byline lists, without its label, date, signs and the jobs named behind them.
 
     >>> names("Von Anna Beispiel und Karl Muster, Herne")
     ('Anna Beispiel', 'Karl Muster', 'Herne')
     """
-    bare = _LABEL.sub("", undated(normal(text)))
-    return distinct(_bare(piece) for piece in _SEPARATOR.split(bare))
+    bare = DATE_TAIL.sub("", _LABEL.sub("", undated(normal(text))))
+    first, *more = _SEPARATOR.split(bare)
+    return distinct(_bare(piece) for piece in (first, *(piece for piece in more if not _JOB.search(piece))))
 
 
 def _bare(name: str) -> str:

@@ -23,6 +23,8 @@ AD = _line(
     r"sponsored",
     r"reklame",
     r"affiliate[- ]?links?",
+    r"(?:story|article) continues (?:below|after)(?: (?:this )?(?:ad|advert|advertisement))?",
+    r"continue reading(?: the main story)?",
     end=r"\s*(?:$|:\s*\S|\W+$)",
 )
 _OFFERS = (
@@ -35,14 +37,18 @@ POINTER = _line(
     r"auch (?:interessant|lesenswert|spannend)\b",
     r"(?:passend|passende\w*) (?:dazu|zum thema|zum artikel)",
     r"mehr (?:zum|zu diesem|zu|über|aus|rund um|von) [^.!?]{1,70}$",
-    rf"(?:mehr|weitere\w*|alle|aktuelle\w*|neue\w*|die neuesten) {_OFFERS}\b[^.!?]{{0,70}}$",
+    rf"(?:mehr|weitere\w*|alle|aktuelle\w*|neue\w*|die neuesten) {_OFFERS}\b(?:[^.!?]|\.(?=\w)){{0,70}}$",
+    r"(?:lest|lesen sie|lies) (?:hier )?(?:den|das|die) original\w*",
     r"mehr (?:dazu|hierzu|lesen|erfahren)\b",
     r"(?:mehr|alles|weitere\w*|alle)\b.{0,90}\b(?:lesen sie|finden sie|gibt es|gibt's|erfahren sie) (?:hier|dazu)\b",
     r"(?:zum|zur) (?:thema|autor|autorin|person)\s*:?$",
     r"themen(?: in diesem (?:artikel|beitrag|text)| des artikels)?\s*:?$",
     r"(?:lese|buch|hör|video)-?tipps?\s*:",
-    r"read (?:more|also|next)\b",
-    r"see also\b",
+    r"(?:read (?:more|also|next)|(?:also|now) read|see also|don[’']t miss|click here)\b",
+    r"you (?:may|might) (?:also )?(?:like|be interested in)\b",
+    r"more (?:on|about|from) (?:this|the|our)\b[^.!?]{0,40}$",
+    r"(?:watch|listen|photos|related)\s*:\s*\S",
+    r"recommended(?: (?:reading|stories|for you))?\s*:?$",
     r"related(?: articles?| stories| topics)?\s*:?$",
     r"(?:hier|jetzt) (?:lesen|klicken|weiterlesen)\b",
     r"weiterlesen\b",
@@ -72,6 +78,14 @@ PROMPT = _part(
     r"|registrieren))\b"
     r".{0,100}\b(?:newsletter|kanal|push-\w+)\b",
     r"\b(?:jetzt|hier|kostenlos)\b.{0,40}\bnewsletter\b",
+    r"\bnewsletter\b.{0,40}\bhier entlang\b",
+    r"^\W*(?:sign up|subscribe|register)\b.{0,100}\b(?:newsletters?|inbox|alerts|briefing|podcast)\b",
+    r"\b(?:sign up|subscribe) (?:here |now )?(?:to|for) (?:our|the|my) .{0,40}\bnewsletter",
+    r"^\W*get (?:the|our|all) .{0,80}\b(?:inbox|newsletter)\b",
+    rf"^\W*(?:you can )?follow\b.{{0,60}}\bon (?:x\b|.{{0,20}}\b{_NETWORKS}\b)",
+    r"^\W*(?:already a (?:subscriber|member)|support (?:our|independent) journalism|become a (?:member|subscriber)"
+    r"|create (?:a|your) free account)\b",
+    r"^\W*(?:share this (?:article|story|page)|save for later|view comments|leave a comment|join the conversation)\W*$",
     rf"\bfolge(?:n sie|t)?\b.{{0,60}}\b{_NETWORKS}\b",
     rf"\b{_NETWORKS}\b.{{0,25}}\b(?:kanal|channel)\b.{{0,100}}\b(?:folgen|abonnieren|hier)\b",
     rf"\bauch bei social media\b|\bauf {_NETWORKS} folgen\b|\bhier geht(?:'s| es) zu\w?\b.{{0,60}}\b(?:app|kanal"
@@ -108,6 +122,8 @@ CREDIT_LINE = _line(
 )
 _COPYRIGHT = re.compile(r"^\W*(?:©|\(c\))\s*\S.{0,120}$", re.IGNORECASE)
 _AGENCIES = r"(?:dpa|afp|reuters|epd|kna|sid|apa|ap)"
+_INITIALS = r"[a-zäöü]{2,4}(?:[,/] ?[a-zäöü]{2,4}){0,4}"
+SIGNATURE = re.compile(rf"^\W*(?P<who>{_INITIALS});\s*(?:fotos?|bild(?:er)?|text)\b", re.IGNORECASE)
 FOOTER = _line(
     r"copyright\b",
     r"alle rechte vorbehalten",
@@ -117,7 +133,15 @@ FOOTER = _line(
     rf"(?:mit |von )?{_AGENCIES}(?:[-/, ]+(?:\w{{2,4}}|mit|und|{_AGENCIES}))*\)?\W*$",
     r"[a-z]{2,4}(?:[,/; ]+[a-z]{2,4}){0,5}\)?$",
     r"[A-ZÄÖÜ]{2,5} \(.{2,60}\)$",
+    rf"{_INITIALS};\s*(?:fotos?|bild(?:er)?|text|erstveröffentlichung)\b.{{0,140}}$",
     r"dpa-infocom",
+    r"(?:(?:additional |original )?reporting|writing|editing|compiled) by\b",
+    r".{2,60}\bcontributed (?:to this|reporting)\b.{0,60}$",
+    r".{2,60} can be reached (?:at|on|by)\b",
+    r"with (?:files|reporting|material|additional reporting) (?:from|by)\b",
+    r"this (?:article|story|report) (?:was|is|has been) (?:originally |first )?(?:published|provided|produced"
+    r"|syndicated)\b",
+    r"all rights reserved",
     r"diese[rsn]? (?:meldung|text|artikel|nachricht|beitrag) (?:wurde|ist|stammt|erschien|kommt|basiert"
     r"|entstand).{0,140}$",
     r"(?:dieses thema im programm|das erste|über dieses thema berichtet|sendung|ausstrahlung)\s*:",
@@ -135,12 +159,14 @@ NOTE = _line(
     r"(?:anmerkung|hinweis|anm\.) (?:der|d\.) red(?:aktion|\.)",
     r"editor[’']?s note",
     r"clarification\b",
+    r"this (?:article|story|piece|report|headline) (?:was|has been) (?:amended|updated|corrected|changed|edited)\b",
     r"transparenzhinweis\s*:",
     r"(?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)\s*(?::|am\b|um\b)",
     r"(?:artikel|text|beitrag|meldung) (?:aktualisiert|geändert|ergänzt|korrigiert)\b",
     r"nachtrag\s*[:,(|–—]",
     r"ergänzung\s*:",
 )
+SOURCES = re.compile(r"^\W*(?:unsere |die |verwendete )?(?:quellen|sources)(?: und links)?\s*:?\W*$", re.IGNORECASE)
 _VERSION = r"(?:version|fassung|variante)"
 _NOTE_INSIDE = _part(
     rf"\bin (?:einer|der) (?:früheren|vorherigen|ersten|ursprünglichen|vorigen|älteren) {_VERSION}\b",

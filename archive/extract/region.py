@@ -19,12 +19,14 @@ class Region:
     """The element around headline and text, the text's container, and everything that holds a kept line.
 
     `start` and `end` number the first and last element of headline and text, `title` and `first` those where the
-    headline and the text begin; the same as places of lines are `title_line`, `first_line` and `last_line`.
+    headline and the text begin; the same as places of lines are `title_line`, `first_line` and `last_line`. `texts` are
+    the elements that hold a line of the text.
     """
 
     top: Element
     container: Element
     spine: frozenset[Element]
+    texts: frozenset[Element]
     start: int
     title: int
     first: int
@@ -44,6 +46,7 @@ def find_region(page: Page, places: list[int], container: Element, title: Elemen
         top=container if title is None else common(container, title),
         container=container,
         spine=frozenset(above for one in holders for above in ancestors(one)) | {container},
+        texts=frozenset(page.lines[one].element for one in places) - {container},
         start=min(numbers, default=at),
         title=at,
         first=min((page.order[page.lines[one].element] for one in places), default=at),

