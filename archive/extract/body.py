@@ -75,7 +75,8 @@ def body_lines(page: Page, gone: Gone, container: Element, title: Element | None
     """The places of the lines in the container, behind the headline, that no pruned element holds."""
     inside = {container, *container.iterdescendants()}
     places = [at for at, line in enumerate(page.lines) if line.element in inside and not is_gone(line, gone)]
-    behind = [at for at in places if at > last_line_of(page, title)]
+    last = last_line_of(page, title)
+    behind = [at for at in places if at > last]
     # A page may show its headline below the text; then nothing is cut.
     return behind if 2 * _sum(page, behind) >= _sum(page, places) else places
 

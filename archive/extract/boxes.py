@@ -38,6 +38,8 @@ class _Sizes:
 
     def __init__(self) -> None:
         self._known: dict[Element, int] = {}
+        self._paragraphs: dict[Element, int] = {}
+        self._with_h1: dict[Element, bool] = {}
 
     def of(self, element: Element) -> int:
         """Characters of text in the element, without the white space between lines."""
@@ -49,6 +51,19 @@ class _Sizes:
                     break
             self._known[element] = total
         return self._known[element]
+
+    def paragraphs(self, element: Element) -> int:
+        """How many paragraphs of some length stand in the element."""
+        if element not in self._paragraphs:
+            inside = element.iter("p", "blockquote")
+            self._paragraphs[element] = sum(self.of(one) >= _PARAGRAPH_CHARS for one in inside)
+        return self._paragraphs[element]
+
+    def holds_h1(self, element: Element) -> bool:
+        """Whether a first heading stands in the element."""
+        if element not in self._with_h1:
+            self._with_h1[element] = next(element.iter("h1"), None) is not None
+        return self._with_h1[element]
 
 
 def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
@@ -77,16 +92,28 @@ def _largest(element: Element, sizes: _Sizes, *, chars: int, paragraphs: int) ->
 
     Once it holds a paragraph it takes in no further one: that would be the article's.
     """
-    box, held = element, _paragraphs_in(element, sizes)
+    box, held = element, sizes.paragraphs(element)
     for above in element.iterancestors():
-        if above.tag in _TOP or sizes.of(above) > chars or next(above.iter("h1"), None) is not None:
+        if above.tag in _TOP or sizes.of(above) > chars or sizes.holds_h1(above):
             break
-        more = _paragraphs_in(above, sizes)
+        more = sizes.paragraphs(above)
         if more > paragraphs or 0 < held < more:
             break
         box, held = above, more
     return box
 
 
-def _paragraphs_in(element: Element, sizes: _Sizes) -> int:
-    return sum(sizes.of(one) >= _PARAGRAPH_CHARS for one in element.iter("p", "blockquote"))
+
+def lists_of_links(root: Element) -> frozenset[Element]:
+    """The elements with list items of which each is a third or more of links: ways to other pages."""
+    items: dict[Element, bool] = {}
+    for item in root.iter("li"):
+        above = item.getparent()
+        if above is not None and items.get(above, True):
+            items[above] = _is_mostly_linked(item)
+    return frozenset(above for above, are_links in items.items() if are_links)
+
+
+def _is_mostly_linked(element: Element) -> bool:
+    size = len(element.text_content().strip())
+    return sum(len(link.text_content()) for link in element.iter("a")) >= 0.3 * size

@@ -11,6 +11,8 @@ from .people import is_organisation, is_person, names
 from .text import distinct, normal
 
 _TITLE_PARTS = re.compile(r"\s+[|–—·•-]\s+")
+_VALUES, _CHARS = 100, 2000  # of one field, and of each; an article has no more
+_BODY_CHARS = 1_000_000
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
 # Each field's names in the order of trust: what is meant for news first.
@@ -111,9 +113,10 @@ def _meta(root: Element) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
-        content = normal(element.get("content") or "")
-        if name and content:
-            found.setdefault(name.strip().lower(), []).append(content)
+        content = normal((element.get("content") or "")[:_CHARS])
+        listed = found.setdefault(name.strip().lower(), []) if name and content else []
+        if len(listed) < _VALUES and content:
+            listed.append(content)
     return found
 
 
@@ -122,7 +125,7 @@ def _named(meta: Mapping[str, list[str]], wanted: Iterable[str]) -> tuple[Value,
 
 
 def _json(node: jsonld.Node, key: str) -> tuple[Value, ...]:
-    texts = (normal(unescape(text)) for text in jsonld.strings(node.get(key)))
+    texts = (normal(unescape(text[:_CHARS])) for text in jsonld.strings(node.get(key))[:_VALUES])
     return tuple(Value(text, f"json-ld {key}") for text in texts if text)
 
 
@@ -132,7 +135,7 @@ def _first(*several: tuple[Value, ...]) -> Value | None:
 
 def _titles(root: Element, node: jsonld.Node, meta: Mapping[str, list[str]]) -> tuple[Value, ...]:
     element = next(root.iter("title"), None)
-    written = normal(element.text_content()) if element is not None else ""
+    written = normal(element.text_content()[:_CHARS]) if element is not None else ""
     named = (*_json(node, "headline"), *_named(meta, _TITLES), *_json(node, "alternativeHeadline"))
     return (*named, *((Value(written, "title element"),) if written else ()))
 
@@ -163,13 +166,14 @@ def _written(text: str) -> tuple[str, ...]:
 
 
 def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value] if value else []
+    return value[:_VALUES] if isinstance(value, list) else [value] if value else []
 
 
 def _creator(value: object, found: list[jsonld.Node]) -> tuple[tuple[str, ...], str]:
     node = jsonld.resolved(value, found)
     kind = "Organization" if isinstance(node, dict) and _is_office(node) else ""
-    return tuple(name for text in jsonld.strings(node) if "://" not in text for name in names(text)), kind
+    texts = (text[:_CHARS] for text in jsonld.strings(node)[:_VALUES] if "://" not in text)
+    return tuple(name for text in texts for name in names(text)), kind
 
 
 def _is_office(node: jsonld.Node) -> bool:
@@ -178,7 +182,7 @@ def _is_office(node: jsonld.Node) -> bool:
 
 def _tags(node: jsonld.Node, meta: Mapping[str, list[str]]) -> tuple[tuple[str, ...], str]:
     written = [(f"meta {key}", meta[key]) for key in _TAGS[:-1] if key in meta]
-    keywords = [text for text in jsonld.strings(node.get("keywords")) if ":" not in text]
+    keywords = [text[:_CHARS] for text in jsonld.strings(node.get("keywords"))[:_VALUES] if ":" not in text]
     for rule, values in (*written, ("json-ld keywords", keywords), ("meta keywords", meta.get("keywords", []))):
         if tags := distinct(normal(tag) for value in values for tag in value.replace(";", ",").split(",")):
             return tags, rule
@@ -190,13 +194,13 @@ def _body(node: jsonld.Node) -> str:
     updates = node.get("liveBlogUpdate")
     for update in updates if isinstance(updates, list) else ():
         texts.extend(jsonld.strings(update.get("articleBody")) if isinstance(update, dict) else ())
-    return normal(unescape(_TAG.sub(" ", " ".join(texts))))
+    return normal(unescape(_TAG.sub(" ", " ".join(texts)[:_BODY_CHARS])))
 
 
 def _site_names(found: list[jsonld.Node], meta: Mapping[str, list[str]]) -> tuple[str, ...]:
-    publishers = [text for node in found for text in jsonld.strings(node.get("publisher"))]
+    publishers = [text[:_CHARS] for node in found for text in jsonld.strings(node.get("publisher"))]
     named = [text for key in ("og:site_name", "application-name", "twitter:site") for text in meta.get(key, ())]
-    return distinct(normal(text).lstrip("@") for text in (*named, *publishers))
+    return distinct(normal(text).lstrip("@") for text in (*named, *publishers))[:_VALUES]
 
 
 def _canonical(root: Element) -> str | None:

@@ -22,6 +22,10 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # WHATWG Encoding, 4.2: these labels all mean windows-1252 on the web.
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
+# Codecs of Python that no page is written in; UTF-7 is forbidden to browsers, since it hides markup from filters.
+_NO_CHARSETS = frozenset(
+    ["utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"],
+)
 
 
 def is_binary(body: bytes) -> bool:
@@ -78,8 +82,9 @@ def _declared(body: bytes, content_type: str | None) -> tuple[str, str] | None:
 
 def _strictly(body: bytes, charset: str) -> str | None:
     try:
-        return body.decode(charset, "strict")
-    except (UnicodeError, LookupError):
+        codec = codecs.lookup(charset).name.replace("_", "-")
+        return None if codec in _NO_CHARSETS else body.decode(charset, "strict")
+    except (UnicodeError, LookupError, ValueError):
         return None
 
 

@@ -21,6 +21,7 @@ _HEADLINE_WORDS = frozenset(
     {"headline", "title", "titel", "entrytitle", "posttitle", "articletitle", "articleheadline", "ueberschrift"}
 )
 _MAX_KICKER = 120
+_MAX_HEADLINE = 2000  # with the white space of its markup
 _PATH = re.compile(r"\s[›»>/]\s|^\W*sie (?:sind|befinden sich) hier|^(?:lesezeit|stand|von|by)\b", re.IGNORECASE)
 
 
@@ -62,8 +63,18 @@ def _title_element(page: Page) -> tuple[Element | None, str]:
 
 def _seen(page: Page, *tags: str) -> Iterator[Element]:
     for element in page.root.iter(*tags):
-        if not any(is_hidden(one) for one in ancestors(element)) and text_of(element):
+        if _is_short(element) and not any(is_hidden(one) for one in ancestors(element)) and text_of(element):
             yield element
+
+
+def _is_short(element: Element) -> bool:
+    """Whether an element holds no more than a headline may; a text without end is not read for nothing."""
+    size = 0
+    for text in element.itertext():
+        size += len(text)
+        if size > _MAX_HEADLINE:
+            return False
+    return True
 
 
 def _other_headings(page: Page) -> Iterator[Element]:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from .document import Element
@@ -34,15 +35,15 @@ ARTICLE_TYPES = frozenset(
     ]
 )
 LISTING_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "WebSite", "ItemList"})
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|(?://"
-    r"|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
-)
+_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
+_CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
+_CLOSING_CHARS = 60
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-_COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})")
 _MAX_DEPTH = 12
+_MAX_NODES = 20_000  # a ticker of a thousand entries has eight each
 
 
 def nodes(root: Element) -> list[Node]:
@@ -50,7 +51,7 @@ def nodes(root: Element) -> list[Node]:
     found: list[Node] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
-            found.extend(_objects(loads(script.text), _MAX_DEPTH))
+            found.extend(islice(_objects(loads(script.text), _MAX_DEPTH), _MAX_NODES - len(found)))
     return found
 
 
@@ -60,11 +61,19 @@ def loads(text: str) -> object:
     >>> loads('<![CDATA[{"a": [1, 2,],}]]>')
     {'a': [1, 2]}
     """
-    bare = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    bare = _unwrapped(text).strip().rstrip(";")
     for candidate in (bare, _mended(bare), _mended(_COMMENT_LINE.sub("", bare))):
         if (value := _first_value(candidate)) is not None:
             return value
     return None
+
+
+def _unwrapped(text: str) -> str:
+    text = text.strip()
+    for _ in range(2):
+        text = _OPENING.sub("", text, count=1) if _OPENING.match(text) else text
+        text = text[:-_CLOSING_CHARS] + _CLOSING.sub("", text[-_CLOSING_CHARS:])
+    return text
 
 
 def _mended(text: str) -> str:
@@ -124,12 +133,12 @@ def resolved(value: object, found: list[Node]) -> object:
     return value
 
 
-def strings(value: object) -> list[str]:
+def strings(value: object, depth: int = _MAX_DEPTH) -> list[str]:
     """The texts in a value: itself, a list's members, or an object's `name` or `@value`."""
     if isinstance(value, str):
         return [value]
-    if isinstance(value, list):
-        return [text for member in value for text in strings(member)]
-    if isinstance(value, dict):
-        return strings(value.get("name") or value.get("@value") or [])
+    if isinstance(value, list) and depth:
+        return [text for member in value for text in strings(member, depth - 1)]
+    if isinstance(value, dict) and depth:
+        return strings(value.get("name") or value.get("@value") or [], depth - 1)
     return []
