@@ -14,7 +14,8 @@ RUN_CHARS = 2_000_000  # of text or script without a tag; libxml2 takes ten mill
 ATTRIBUTES = 256  # of one element
 ELEMENTS = 40_000  # of one page; news pages have a few thousand, a live blog of a thousand entries twenty
 LEVELS = 1_500_000  # all elements' depths together, since each step asks what stands around an element
-_LONG_RUN = re.compile(rf"(<?[^<]{{{RUN_CHARS}}})[^<]+")
+_DEEPEST = 256  # libxml2's own bound
+_LONG_RUN = re.compile(rf"((?:\A|<)[^<]{{{RUN_CHARS}}})[^<]++")
 _ATTRIBUTE = r"(?:[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)"
 # Scripts and comments are passed over whole: what looks like a tag in them is none.
 _MANY_ATTRIBUTES = re.compile(
@@ -41,6 +42,9 @@ def bounded_source(text: str) -> tuple[str, tuple[str, ...]]:
 
 def cut_tree(root: Element) -> tuple[str, ...]:
     """Take off the tree what stands behind the last element that is read; says what was cut off."""
+    count = sum(1 for _ in root.iter())
+    if count <= ELEMENTS and count * _DEEPEST <= LEVELS:
+        return ()
     depth = levels = 0
     for number, (event, element) in enumerate(etree.iterwalk(root, events=("start", "end"))):
         depth += 1 if event == "start" else -1

@@ -5,6 +5,7 @@ words around a field for an e-mail address are a newsletter.
 """
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from .document import Element, is_ornament
 
@@ -18,14 +19,14 @@ _TOP = frozenset({"body", "html", "main"})
 Boxes = Mapping[Element, str]
 
 
-def find_boxes(root: Element) -> Boxes:
-    """The boxes of a page and what each is: `figure`, `teaser` or `newsletter`."""
+def find_boxes(root: Element, url: str) -> Boxes:
+    """The boxes of the page at an address, and what each is: `figure`, `teaser` or `newsletter`."""
     sizes = _Sizes()
     found: dict[Element, str] = {}
     for img in root.iter("img", "amp-img"):
         if (box := _photo_box(img, sizes)) is not None:
             found[box] = "figure"
-    for heading in _linked_headings(root):
+    for heading in _linked_headings(root, url):
         found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
     for field in root.iter("input"):
         if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
@@ -80,11 +81,19 @@ def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
     return None
 
 
-def _linked_headings(root: Element) -> Iterator[Element]:
+def _linked_headings(root: Element, url: str) -> Iterator[Element]:
     for heading in root.iter(*_HEADINGS):
-        inside = next((a for a in heading.iter("a") if a.get("href")), None) is not None
-        if inside or any(a.get("href") for a in heading.iterancestors("a")):
+        if any(_leads_away(a.get("href"), url) for a in (*heading.iter("a"), *heading.iterancestors("a"))):
             yield heading
+
+
+def _leads_away(href: str | None, url: str) -> bool:
+    """Whether a link leads to another page; an entry of a ticker links to itself."""
+    target = (href or "").strip().partition("#")[0]
+    return bool(target) and target.rstrip("/") not in {
+        url.partition("#")[0].rstrip("/"),
+        urlsplit(url).path.rstrip("/"),
+    }
 
 
 def _largest(element: Element, sizes: _Sizes, *, chars: int, paragraphs: int) -> Element:
@@ -101,7 +110,6 @@ def _largest(element: Element, sizes: _Sizes, *, chars: int, paragraphs: int) ->
             break
         box, held = above, more
     return box
-
 
 
 def lists_of_links(root: Element) -> frozenset[Element]:

@@ -35,7 +35,9 @@ def kept(page: Page, places: list[int], support: list[float] | None, known: Iter
     good: list[int] = []
     for at in places:
         line, key = page.lines[at], folded(page.lines[at].text)
-        if _is_share(page, at) or any(_is_signed(line.text, text, page) for text in named if line.text.startswith(text)):
+        if _is_share(page, at) or any(
+            _is_signed(line.text, text, page) for text in named if line.text.startswith(text)
+        ):
             continue
         if key and key not in seen and not _is_furniture(line, page, None if support is None else support[at]):
             good.append(at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from . import jsonld
+from .access import declared_free
 from .document import Element
 from .people import is_organisation, is_person, names
 from .text import distinct, normal
@@ -74,6 +75,11 @@ class Declared:
     og_type: str = ""
     lead_image: str | None = None
     is_article: bool = False
+    is_live: bool = False
+    is_free: bool | None = None
+    free_rule: str = ""
+    word_count: int | None = None
+    events: tuple[str, ...] = ()
     types: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -86,6 +92,7 @@ def read_declared(root: Element) -> Declared:
     node = jsonld.article_node(found, titles) or {}
     authors = _authors(node, found, meta)
     tags = _tags(node, meta)
+    is_free, free_rule = declared_free(node, found, meta, root)
     return Declared(
         titles=_titles(root, node, meta),
         descriptions=(*_json(node, "description"), *_named(meta, _DESCRIPTIONS)),
@@ -105,6 +112,11 @@ def read_declared(root: Element) -> Declared:
         og_type=next(iter(meta.get("og:type", ())), "").lower(),
         lead_image=next(iter(meta.get("og:image", ())), None),
         is_article=bool(node),
+        is_live="LiveBlogPosting" in jsonld.types(node),
+        is_free=is_free,
+        free_rule=free_rule,
+        word_count=_word_count(node),
+        events=tuple(normal(name[:_CHARS]) for name in jsonld.event_names(found)),
         types=frozenset().union(*(jsonld.types(one) for one in found)) if found else frozenset(),
     )
 
@@ -144,7 +156,7 @@ def _authors(
     node: jsonld.Node, found: list[jsonld.Node], meta: Mapping[str, list[str]]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Persons, organisations, and the rule: of JSON-LD where it names anybody, else of meta."""
-    creators = [_creator(one, found) for key in ("author", "creator") for one in _listed(node.get(key))]
+    creators = [_creator(one, found) for key in ("author", "creator") for one in jsonld.listed(node.get(key))[:_VALUES]]
     declared = [(name, kind) for names_, kind in creators for name in names_]
     rule = "json-ld author"
     if not any(name and kind != "Organization" and not is_organisation(name) for name, kind in declared):
@@ -163,10 +175,6 @@ def _written(text: str) -> tuple[str, ...]:
     if not any(is_organisation(name) for name in listed):
         return listed
     return tuple(name for name in listed if is_person(name) or is_organisation(name))
-
-
-def _listed(value: object) -> list[object]:
-    return value[:_VALUES] if isinstance(value, list) else [value] if value else []
 
 
 def _creator(value: object, found: list[jsonld.Node]) -> tuple[tuple[str, ...], str]:
@@ -189,10 +197,15 @@ def _tags(node: jsonld.Node, meta: Mapping[str, list[str]]) -> tuple[tuple[str, 
     return (), ""
 
 
+def _word_count(node: jsonld.Node) -> int | None:
+    said = node.get("wordCount")
+    text = said if isinstance(said, str) else str(said) if isinstance(said, int) else ""
+    return int(text) if text.isdecimal() and len(text) < 7 else None
+
+
 def _body(node: jsonld.Node) -> str:
     texts = jsonld.strings(node.get("articleBody"))
-    updates = node.get("liveBlogUpdate")
-    for update in updates if isinstance(updates, list) else ():
+    for update in jsonld.listed(node.get("liveBlogUpdate")):
         texts.extend(jsonld.strings(update.get("articleBody")) if isinstance(update, dict) else ())
     return normal(unescape(_TAG.sub(" ", " ".join(texts)[:_BODY_CHARS])))
 

@@ -12,10 +12,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC = (
-    b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"BM", b"OggS", b"ID3",
-    b"\x00\x00\x01\x00", b"\x7fELF", b"\x28\xb5\x2f\xfd", b"wOFF", b"wOF2",
-)  # fmt: skip
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1b\x00"))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|article)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -29,10 +25,8 @@ _NO_CHARSETS = frozenset(
 
 
 def is_binary(body: bytes) -> bool:
-    """Whether the bytes are no text at all (an image, a PDF), whatever the header said."""
+    """Whether the bytes are no text at all, whatever the header said."""
     head = body[:4096]
-    if head.startswith(_MAGIC):
-        return True
     controls = len(head) - len(head.translate(None, _CONTROL))
     return controls > 0.1 * len(head) and not _MARKUP.search(head.replace(b"\0", b""))
 

@@ -142,3 +142,18 @@ def strings(value: object, depth: int = _MAX_DEPTH) -> list[str]:
     if isinstance(value, dict) and depth:
         return strings(value.get("name") or value.get("@value") or [], depth - 1)
     return []
+
+
+def listed(value: object) -> list[Any]:
+    """A value's members: a list is itself, nothing has none, anything else is its own only one."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def event_names(found: list[Node]) -> tuple[str, ...]:
+    """The names of the events that a page declares with the day on which they begin."""
+    events = [node for node in found if "startDate" in node and any(map(_is_event, types(node)))]
+    return tuple(name for node in events[:20] for name in strings(node.get("name"))[:1])
+
+
+def _is_event(name: str) -> bool:
+    return name.endswith("Event") or name == "Festival"

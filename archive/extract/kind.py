@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ..models import PageKind, Purpose
 from . import jsonld
+from .event import find_event
+from .gallery import find_gallery
 from .grounds import (
     Evidence,
     front_page_named,
@@ -17,6 +19,7 @@ from .grounds import (
     stories,
 )
 from .messages import closed, titled_gone, told_abroad, told_gone, told_metered, told_wall
+from .paywall import find_wall
 
 _RESULTS = re.compile(
     r"^\W*(?:(?:ungefähr |etwa )?[\d.]+ (?:ergebnisse|treffer|suchergebnisse|results)\b|(?:such)?ergebnisse für"
@@ -39,7 +42,10 @@ class Verdict:
 
 def judge_kind(found: Evidence) -> Verdict:
     """The first verdict that has grounds; a page with text and nothing against it is an article."""
-    for test in (_not_found, _closed, _walled, _empty, _front_page, _search, _many_stories, _no_single_story):
+    for test in (
+        _not_found, _closed, _walled, _empty, _front_page, _search, _gallery, _event, _paywall, _many_stories,
+        _no_single_story,
+    ):  # fmt: skip
         if (verdict := test(found)) is not None:
             return verdict
     return _article(found)
@@ -88,7 +94,7 @@ def _closed(found: Evidence) -> Verdict | None:
         return Verdict(PageKind.WALLED, f"{message[0]}: it says {message[1]!r}")
     others = sum(len(block.text) for block in found.blocks if told_metered(block.text) is None)
     if others < _NO_TEXT and (said := told_metered(found.message)) is not None:
-        return Verdict(PageKind.WALLED, f"a paywall and no text: it says {said!r}")
+        return Verdict(PageKind.WALLED, f"a paywall: nothing is shown: it says {said!r}")
     return None
 
 
@@ -117,6 +123,18 @@ def _search(found: Evidence) -> Verdict | None:
     if said is None or found.page.declared.is_article or found.has_byline:
         return None
     return Verdict(PageKind.LISTING, f"a list of results: {said!r}")
+
+
+def _gallery(found: Evidence) -> Verdict | None:
+    return None if (reason := find_gallery(found)) is None else Verdict(PageKind.GALLERY, reason)
+
+
+def _event(found: Evidence) -> Verdict | None:
+    return None if (reason := find_event(found)) is None else Verdict(PageKind.EVENT, reason)
+
+
+def _paywall(found: Evidence) -> Verdict | None:
+    return None if (reason := find_wall(found)) is None else Verdict(PageKind.WALLED, reason)
 
 
 def _many_stories(found: Evidence) -> Verdict | None:

@@ -64,7 +64,7 @@ def read_page(text: str, *, url: str, site: Site, fetched_at: datetime) -> Page 
         return None
     declared = read_declared(root)
     cuts += cut_tree(root)
-    boxes = find_boxes(root)
+    boxes = find_boxes(root, url)
     etree.strip_elements(root, "script", "style", "svg", "template", with_tail=False)
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
     return Page(

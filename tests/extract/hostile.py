@@ -147,7 +147,9 @@ SHAPES: dict[str, Callable[[], str | bytes]] = {
     "20,000 fields for mail": lambda: page("<input type=email>" * 20_000),
     "20,000 list items": lambda: page("<ul>" + "<li><a href=/x>Ein Wort</a> und noch eines</li>" * 20_000 + "</ul>"),
     "20,000 lists": lambda: _repeated("<ul><li><a href=/x#>Ein Wort #</a> und noch eines</ul>", 20_000),
-    "20,000 subheads": lambda: _repeated("<h2>Zwischen #</h2><p>Ein Satz # steht hier, und er ist nicht kurz.</p>", 20_000),
+    "20,000 subheads": lambda: _repeated(
+        "<h2>Zwischen #</h2><p>Ein Satz # steht hier, und er ist nicht kurz.</p>", 20_000
+    ),
     "1 MB of broken JSON-LD": lambda: _json_ld("{" * MEGABYTE),
     "1 MB of JSON-LD text": lambda: _article_body(MEGABYTE),
     "10 MB of JSON-LD text": lambda: _article_body(10 * MEGABYTE),
@@ -187,14 +189,20 @@ SHAPES: dict[str, Callable[[], str | bytes]] = {
         "<h2>Rat</h2>" * 200, head="".join(f"<meta property='og:title' content='Rat {n}'>" for n in range(20_000))
     ),
     "a title of 5 MB": lambda: f"<title>{'Rat baut ' * (5 * MEGABYTE // 9)}</title><body><h1>Rat</h1><p>{SENTENCE}",
-    "a headline of 5 MB": lambda: f"<title>Rat baut</title><body><h1>{'Rat baut ' * (5 * MEGABYTE // 9)}</h1><p>{SENTENCE}",
+    "a headline of 5 MB": lambda: (
+        f"<title>Rat baut</title><body><h1>{'Rat baut ' * (5 * MEGABYTE // 9)}</h1><p>{SENTENCE}"
+    ),
     "title and headline of 2 MB": lambda: (
         f"<title>{'Rat baut ' * 200_000}</title><body><h1>{'Rat baut ' * 200_000}</h1><p>{SENTENCE}"
     ),
     "50,000 images": lambda: _repeated("<img src='/bild-#.jpg' alt='Ein Bild' width=800>", 50_000),
-    "20,000 figures": lambda: _repeated("<figure><img src='/b#.jpg'><figcaption>Bild # vom Bad</figcaption></figure>", 20_000),
+    "20,000 figures": lambda: _repeated(
+        "<figure><img src='/b#.jpg'><figcaption>Bild # vom Bad</figcaption></figure>", 20_000
+    ),
     "20,000 images with words": lambda: _repeated("<div><img src='/b#.jpg'><span>Bild # vom Bad</span></div>", 20_000),
-    "one figure of 20,000 images": lambda: page("<figure>" + "<img src='/b.jpg'>" * 20_000 + "<figcaption>Bild</figure>"),
+    "one figure of 20,000 images": lambda: page(
+        "<figure>" + "<img src='/b.jpg'>" * 20_000 + "<figcaption>Bild</figure>"
+    ),
     "50,000 headings": lambda: _repeated("<h2>Meldung # aus der Stadt</h2>", 50_000),
     "50,000 first headings": lambda: _repeated("<h1>Meldung # aus der Stadt</h1>", 50_000),
     "50,000 breaks": lambda: page("<p>" + f"{SENTENCE[:40]}<br>" * 50_000),
