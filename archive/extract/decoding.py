@@ -15,7 +15,8 @@ _BOMS = (
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1b\x00"))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|article)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# What neither SQLite nor an XML tree takes (XML 1.0, section 2.2); a form feed is white space in HTML.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # WHATWG Encoding, 4.2: these labels all mean windows-1252 on the web.
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
 # Codecs of Python that no page is written in; UTF-7 is forbidden to browsers, since it hides markup from filters.
@@ -32,7 +33,7 @@ def is_binary(body: bytes) -> bool:
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """The text of a body and the charset it was read in; NULs and lone surrogates are left out.
+    """The text of a body and the charset it was read in; control characters and lone surrogates are left out.
 
     Order: byte order mark, UTF-8 if the bytes are that, header, meta, detection, and UTF-8 with marks for what
     cannot be read. A declared charset counts only where every byte fits it.

@@ -88,7 +88,8 @@ class Evidence:
 
 def _names_site(title: str, found: Evidence) -> bool:
     first, *others = _TITLE_PARTS.split(title)
-    return is_site_name(first, found.page) and not any(_heads_text(part, found) for part in others)
+    rest = title[len(first) :].lstrip(" |–—·•:-")  # a headline may hold a colon of its own
+    return is_site_name(first, found.page) and not any(_heads_text(part, found) for part in (rest, *others))
 
 
 def _heads_text(part: str, found: Evidence) -> bool:

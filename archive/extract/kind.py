@@ -18,8 +18,20 @@ from .grounds import (
     single_story,
     stories,
 )
-from .messages import closed, titled_gone, told_abroad, told_gone, told_metered, told_wall
+from .messages import (
+    addresses,
+    closed,
+    is_news_headline,
+    reports,
+    titled_gone,
+    told_abroad,
+    told_gone,
+    told_metered,
+    told_wall,
+    whole_wall,
+)
 from .paywall import find_wall
+from .text import words
 
 _RESULTS = re.compile(
     r"^\W*(?:(?:ungefähr |etwa )?[\d.]+ (?:ergebnisse|treffer|suchergebnisse|results)\b|(?:such)?ergebnisse für"
@@ -30,6 +42,7 @@ _RESULTS = re.compile(
 _LITTLE_TEXT = 700
 _WALL_TEXT = 1500
 _NO_TEXT = 60
+_NEWS_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +84,17 @@ def _not_found(found: Evidence) -> Verdict | None:
     if found.text_chars > _LITTLE_TEXT or told_abroad(found.message) is not None:
         return None
     said = told_gone(" ".join(block.text for block in found.blocks) or found.page_text[:600])
-    if said is not None and not found.has_byline and not found.is_dated and not in_address(found):
+    if said is not None and not (found.has_byline or found.is_dated or in_address(found) or _tells_news(found)):
         return Verdict(PageKind.NOT_FOUND, f"the text says {said!r} and there is little of it")
     return None
+
+
+def _tells_news(found: Evidence) -> bool:
+    """Whether text under a headline of its own reports of others, or is long and does not speak to its reader."""
+    if not is_news_headline(found.title or "", found.site_names):
+        return False
+    text = " ".join(block.text for block in found.blocks)
+    return reports(text) or (len(words(text)) >= _NEWS_WORDS and not addresses(text))
 
 
 def _says_error(found: Evidence, said: str) -> bool:
@@ -88,7 +109,7 @@ def _says_error(found: Evidence, said: str) -> bool:
 def _closed(found: Evidence) -> Verdict | None:
     """A page of little text that nobody signs and no date belongs to, and whose message is that there is none."""
     signed = found.page.declared.is_article or found.has_byline or found.is_dated
-    if signed or found.text_chars > _LITTLE_TEXT or in_address(found):
+    if signed or found.text_chars > _LITTLE_TEXT or in_address(found) or _tells_news(found):
         return None
     if (message := closed(found.heads, found.message, found.site_names)) is not None:
         return Verdict(PageKind.WALLED, f"{message[0]}: it says {message[1]!r}")
@@ -104,6 +125,8 @@ def _walled(found: Evidence) -> Verdict | None:
     if in_address(found) and found.text_chars >= _NO_TEXT:
         return None
     said = told_wall(" | ".join([*found.heads, found.wall_text]))
+    if _tells_news(found) and not whole_wall(found.heads, found.site_names):
+        return None
     if said is None or found.has_byline or (found.is_dated and found.text_chars > 250):
         return None
     return Verdict(PageKind.WALLED, f"the page asks for something first: {said!r}")

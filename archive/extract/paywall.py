@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from .document import Element
 from .grounds import Evidence
-from .lines import is_hidden, text_of
+from .lines import Line, is_hidden, text_of
 from .messages import told_metered
 from .text import is_sentence, words
 
@@ -75,7 +75,7 @@ def find_wall(found: Evidence) -> str | None:
     box = _has_box(found)
     if not _is_cut_off(found, shown, said=said, is_paid=is_paid, is_sold=bool(sold), has_box=box):
         return None
-    count = sum(len(words(text)) for text in shown)
+    count = _count(shown)
     if count < 8:
         return "a paywall: nothing is shown"
     return f"a paywall: only the beginning is shown ({count} words)"
@@ -84,7 +84,7 @@ def find_wall(found: Evidence) -> str | None:
 def _is_cut_off(
     found: Evidence, shown: list[str], *, said: str | None, is_paid: bool, is_sold: bool, has_box: bool
 ) -> bool:
-    count = sum(len(words(text)) for text in shown)
+    count = _count(shown)
     whole = found.page.declared.word_count
     if count >= 8 and whole and count >= _WHOLE * whole:
         return False
@@ -100,28 +100,40 @@ def _is_cut_off(
 
 def _shown(found: Evidence) -> tuple[list[str], str | None]:
     """The running text without the wall's own words, and what the wall says."""
-    texts = [block.text for block in found.blocks if block.kind != "subhead"]
-    at = next((n for n, text in enumerate(texts) if _is_wall(text)), None)
-    if at is None:
-        return texts, next((text for text in _below(found) if _is_wall(text)), None)
-    behind = sum(len(words(text)) for text in texts[at + 1 :])
-    before = sum(len(words(text)) for text in texts[:at])
-    if behind > max(before, _SHORT):  # the text goes on: the wall is one that a script would draw over it
-        return texts[:at] + texts[at + 1 :], None
-    return texts[:at], texts[at]
+    lines = found.page.lines
+    places = [at for at, block in zip(found.places, found.blocks, strict=True) if block.kind != "subhead"]
+    first = min(places, default=found.headline_line + 1)
+    wall = next((at for at in range(first, _end(found)) if _is_wall(lines[at].text) and _may_sell(lines[at])), None)
+    if wall is None:
+        return [lines[at].text for at in places], None
+    before, behind = ([lines[at].text for at in places if (at < wall) is side and at != wall] for side in (True, False))
+    if _count(behind) > max(_count(before), _SHORT):  # the text goes on: a script would draw this wall over it
+        return before + behind, None
+    return before, lines[wall].text
+
+
+def _count(texts: list[str]) -> int:
+    return sum(len(words(text)) for text in texts)
 
 
 def _is_wall(text: str) -> bool:
     return len(text) < 400 and bool(_WALL.search(text)) and told_metered(text) is None
 
 
+def _end(found: Evidence) -> int:
+    """Behind the last line in which the wall of a text may stand."""
+    return min(len(found.page.lines), max(found.places, default=found.headline_line) + 1 + _BELOW)
+
+
 def _below(found: Evidence) -> Iterator[str]:
     """The lines right below the text, or below the headline where there is none."""
-    lines = found.page.lines
-    first = max(found.places, default=found.headline_line) + 1
-    for line in lines[first : first + _BELOW]:
-        if len(line.text) < 400 and not line.says(*_FOREIGN) and not _is_chrome(line.element):
+    for line in found.page.lines[max(found.places, default=found.headline_line) + 1 : _end(found)]:
+        if _may_sell(line):
             yield line.text
+
+
+def _may_sell(line: Line) -> bool:
+    return len(line.text) < 400 and not line.says(*_FOREIGN) and not _is_chrome(line.element)
 
 
 def _is_chrome(element: Element) -> bool:

@@ -24,9 +24,11 @@ def trafilatura_places(page: Page, gone: Gone) -> list[int]:
     """
     if _is_too_much(page):
         return []
-    document = bare_extraction(
-        _pruned_copy(page.root, gone), options=Extractor(fast=True, comments=False, with_metadata=False, dedup=False)
-    )
+    options = Extractor(fast=True, comments=False, with_metadata=False, dedup=False)
+    try:
+        document = bare_extraction(_pruned_copy(page.root, gone), options=options)
+    except ValueError:  # a control character written as an entity, which it puts into another tree
+        return []
     own = shingles(words(document.text or "")) if isinstance(document, Document) else set()
     # A teaser may repeat a sentence of the text; it stays a teaser.
     left = ((at, line) for at, line in enumerate(page.lines) if own and not is_gone(line, gone))
