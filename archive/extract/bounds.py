@@ -16,11 +16,13 @@ ELEMENTS = 40_000  # of one page; news pages have a few thousand, a live blog of
 LEVELS = 1_500_000  # all elements' depths together, since each step asks what stands around an element
 _DEEPEST = 256  # libxml2's own bound
 _LONG_RUN = re.compile(rf"((?:\A|<)[^<]{{{RUN_CHARS}}})[^<]++")
-_ATTRIBUTE = r"(?:[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+)"
+# Atomic groups, since possessive ones stop in the wrong place in Python 3.11.0 to 3.11.4 (gh-106052).
+_VALUE = r"(?>(?:\s*+=\s*+(?>(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?))?)"
+_ATTRIBUTE = rf"(?:[\s/]*+[^\s/>=]++{_VALUE})"
 # Scripts and comments are passed over whole: what looks like a tag in them is none.
 _MANY_ATTRIBUTES = re.compile(
-    rf"<(?:(?P<kept>[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{{ATTRIBUTES}}}+){_ATTRIBUTE}++"
-    r"|(?P<raw>script|style|SCRIPT|STYLE)\b[^<]*+(?:<(?!/(?P=raw))[^<]*+)*+|!--[^-]*+(?:-(?!->)[^-]*+)*+)"
+    rf"<(?:(?P<kept>[a-zA-Z][^\s/>]*+(?>{_ATTRIBUTE}{{{ATTRIBUTES}}}))(?>{_ATTRIBUTE}+)"
+    r"|(?P<raw>script|style|SCRIPT|STYLE)\b[^<]*+(?>(?:<(?!/(?P=raw))[^<]*+)*)|!--[^-]*+(?>(?:-(?!->)[^-]*+)*))"
 )
 
 

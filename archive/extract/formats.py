@@ -45,10 +45,10 @@ _RIFF = {b"WEBP": "a WebP image", b"WAVE": "a WAV sound", b"AVI ": "an AVI video
 _BRANDS = {b"avif": "an AVIF image", b"avis": "an AVIF image", b"heic": "a HEIC image", b"mif1": "a HEIC image"}
 _OFFICE = (b"word/", b"xl/", b"ppt/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument")
 _BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
-_PROLOGUE = re.compile(
-    r"\s*+(?:<\?[^>]*+>\s*+|<!--[^-]*+(?:-(?!->)[^-]*+)*+-->\s*+|<!DOCTYPE (?!html)[^>\[]*+>\s*+)*+", re.I
-)
-_ROOT = re.compile(r"<([A-Za-z][\w.-]*+(?::[\w.-]++)?+)")
+# Atomic groups, since possessive ones stop in the wrong place in Python 3.11.0 to 3.11.4 (gh-106052).
+_COMMENT = r"<!--[^-]*+(?>(?:-(?!->)[^-]*+)*)-->"
+_PROLOGUE = re.compile(rf"\s*+(?>(?:(?:<\?[^>]*+>|{_COMMENT}|<!DOCTYPE (?!html)[^>\[]*+>)\s*+)*)", re.IGNORECASE)
+_ROOT = re.compile(r"<([A-Za-z][\w.-]*+(?::[\w.-]++)?)")
 _XML_ROOTS = {
     "rss": "an RSS feed",
     "rdf:rdf": "an RSS feed",

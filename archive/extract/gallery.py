@@ -3,7 +3,9 @@
 import re
 from bisect import bisect
 
+from .document import Element, is_ornament
 from .grounds import Evidence
+from .page import Page
 from .text import words
 
 _NAMED = re.compile(
@@ -13,6 +15,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _COUNTER = re.compile(r"^\W*(?:bild|foto|image|photo|slide)?\s*\d{1,3}\s*(?:/|von|of)\s*\d{1,3}\W*$", re.IGNORECASE)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
+_ASIDE = frozenset({"nav", "header", "footer", "aside"})
 _TYPES = frozenset({"ImageGallery", "MediaGallery"})
 _LITTLE, _HARDLY = 80, 40  # words beside the captions
 _CAPTION_WORDS = 45
@@ -21,7 +25,7 @@ _MANY, _SOME = 6, 3
 
 def find_gallery(found: Evidence) -> str | None:
     """The reason to take a page for a gallery; None for an article, however many photos it has."""
-    pictures = len(found.images)
+    pictures = max(len(found.images), _pictures(found))
     text = _words_beside_captions(found)
     if text >= _LITTLE or (found.has_byline and text >= _HARDLY):
         return None
@@ -46,6 +50,28 @@ def _called_gallery(found: Evidence) -> str | None:
     )
     said = next((said for head in heads if (said := _NAMED.search(head.replace("_", "-")))), None)
     return said[0] if said else None
+
+
+def _pictures(found: Evidence) -> int:
+    """How many pictures stand below the headline and are no way to another page."""
+    page = found.page
+    start = 0 if found.headline.element is None else page.order[found.headline.element]
+    pictures = {
+        img.get("src") or img.get("data-src") or img.get("srcset")
+        for img in page.root.iter("img", "amp-img")
+        if page.order[img] > start and not is_ornament(img) and not _is_elsewhere(img, page)
+    }
+    return len(pictures - {None})
+
+
+def _is_elsewhere(img: Element, page: Page) -> bool:
+    for one in img.iterancestors():
+        if one.tag in _ASIDE or page.boxes.get(one, "figure") != "figure":
+            return True
+        href = one.get("href") if one.tag == "a" else None
+        if href and not href.startswith("#") and not _PICTURE_FILE.search(href):
+            return True
+    return False
 
 
 def _words_beside_captions(found: Evidence) -> int:

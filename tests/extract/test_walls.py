@@ -1,4 +1,4 @@
-"""Paywalls: a beginning is never a version, a whole text is one whatever the page declares, an advertisement is none."""
+"""Paywalls: a beginning is never a version, a whole text is one whatever the page declares, an ad is no wall."""
 
 import json
 
@@ -27,7 +27,7 @@ SIGNS = {
     "percentage": "<p>Sie haben noch 83 % des Artikels vor sich.</p>",
     "plus": '<div class="x"><h3>Weiterlesen mit PLUS</h3><p>Vier Wochen für 1 Euro testen.</p></div>',
     "read on": '<div class="offer"><p>Um weiterzulesen, melden Sie sich bitte an.</p></div>',
-    "subscribers": "<p><b>Dieser Artikel ist exklusiv für Abonnenten.</b></p><p><a href='/abo'>Jetzt Abo abschließen</a></p>",
+    "subscribers": "<p><b>Dieser Artikel ist exklusiv für Abonnenten.</b></p><p><a href='/a'>Jetzt Abo abschließen</a></p>",
     "whole text": "<section><p>Den vollständigen Artikel lesen Sie mit unserem Digital-Abo.</p></section>",
     "english": "<div><p>This article is for subscribers.</p><a href='/subscribe'>Subscribe now</a></div>",
     "continue": "<div class='gate'><p>Subscribe to continue reading.</p></div>",
