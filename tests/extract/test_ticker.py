@@ -37,7 +37,7 @@ FORMS = {
     "plus signs": "<p>+++ {clock} +++ {text}</p>",
     "dash": "<p>{clock} Uhr – {text}</p>",
     "update and day": "<h4>Update, 22. Mai, {clock} Uhr</h4><p>{text}</p>",
-    "articles": "<article class='entry'><time>{clock}</time><h2><a href='#e{clock}'>Neues</a></h2><p>{text}</p></article>",
+    "articles": "<article class='entry'><time>{clock}</time><h2><a href='#e'>Neues</a></h2><p>{text}</p></article>",
     "boxes": "<div class='item'><div class='time'>{clock} Uhr</div><div class='body'><p>{text}</p></div></div>",
     "long day": "<p>Donnerstag, 22. Mai 2025, {clock} Uhr: {text}</p>",
 }  # fmt: skip

@@ -23,11 +23,12 @@ SENTENCES = (
 LONG = [" ".join(SENTENCES[n % 8 :] + SENTENCES[: n % 8]) for n in range(5)]  # some 500 words
 SHORT = [" ".join(SENTENCES[:2]), " ".join(SENTENCES[2:5])]
 CUT = [SHORT[0], "Der Betriebsrat spricht von einem guten Tag für die Stadt, die Anwohner aber fürchten …"]
+TIER = '<meta property="article:content_tier" content="{}">'
 SIGNS = {
     "percentage": "<p>Sie haben noch 83 % des Artikels vor sich.</p>",
     "plus": '<div class="x"><h3>Weiterlesen mit PLUS</h3><p>Vier Wochen für 1 Euro testen.</p></div>',
     "read on": '<div class="offer"><p>Um weiterzulesen, melden Sie sich bitte an.</p></div>',
-    "subscribers": "<p><b>Dieser Artikel ist exklusiv für Abonnenten.</b></p><p><a href='/a'>Jetzt Abo abschließen</a></p>",
+    "subscribers": "<p><b>Dieser Artikel ist exklusiv für Abonnenten.</b></p><p>Jetzt Abo abschließen</p>",
     "whole text": "<section><p>Den vollständigen Artikel lesen Sie mit unserem Digital-Abo.</p></section>",
     "english": "<div><p>This article is for subscribers.</p><a href='/subscribe'>Subscribe now</a></div>",
     "continue": "<div class='gate'><p>Subscribe to continue reading.</p></div>",
@@ -89,7 +90,7 @@ def test_whole_text_that_is_declared_paid_is_an_article(below: str, free: object
 @pytest.mark.parametrize(
     "below",
     [
-        '<div class="newsletter"><p>Abonnieren Sie jetzt unseren Newsletter.</p><form><input type="email"></form></div>',
+        '<div class="newsletter"><p>Abonnieren Sie den Newsletter.</p><form><input type="email"></form></div>',
         "<p>Jetzt Abo abschließen und das Stadtblatt vier Wochen lang für 1 Euro testen.</p>",
         '<aside class="abo"><h3>Digital-Abo</h3><p>Jetzt testen und jeden Morgen die Zeitung lesen.</p></aside>',
         "<p>Sie haben noch 3 freie Artikel in diesem Monat.</p>",
@@ -137,10 +138,10 @@ def test_short_news_of_a_paper_that_asks_for_money_is_an_article() -> None:
             False,
             "json-ld isAccessibleForFree",
         ),
-        (page(*LONG, meta='<meta property="article:content_tier" content="free">'), True, "meta article:content_tier"),
-        (page(*LONG, meta='<meta property="article:content_tier" content="locked">'), False, "meta article:content_tier"),
-        (page(*LONG, meta='<meta property="article:content_tier" content="metered">'), False, "meta article:content_tier"),
-        (page(*LONG, meta='<meta itemprop="isAccessibleForFree" content="true">'), True, "itemprop isAccessibleForFree"),
+        (page(*LONG, meta=TIER.format("free")), True, "meta article:content_tier"),
+        (page(*LONG, meta=TIER.format("locked")), False, "meta article:content_tier"),
+        (page(*LONG, meta=TIER.format("metered")), False, "meta article:content_tier"),
+        (page(*LONG, meta='<meta itemprop="isAccessibleForFree" content="1">'), True, "itemprop isAccessibleForFree"),
         (page(*LONG), None, None),
         (page(*LONG, free="perhaps"), None, None),
     ],
