@@ -86,6 +86,9 @@ def _page(extraction: Extraction | None, *, known: bool) -> Verdict:
     if extraction.kind in (PageKind.LISTING, PageKind.NOT_FOUND):
         absence = Absence(f"a page without the article, HTTP 200: {extraction.reason}")
         return Verdict(outcome=Outcome.SOFT_404, reason=extraction.reason, absence=absence)
+    if extraction.kind in (PageKind.GALLERY, PageKind.EVENT):
+        # No article, and no word of one that stood here: a story may well have become a series of photos.
+        return Verdict(outcome=Outcome.LISTING, reason=extraction.reason)
     if extraction.kind is PageKind.WALLED:
         return Verdict(outcome=Outcome.WALLED, reason=extraction.reason)
     return Verdict(outcome=Outcome.PARTIAL, reason=extraction.reason)

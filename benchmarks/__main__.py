@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import crawling, soak
+from benchmarks import crawling, fuzz, soak
 
-BENCHES = {"crawling": crawling.main, "soak": soak.main}
+BENCHES = {"crawling": crawling.main, "fuzz": fuzz.main, "soak": soak.main}
 BY_DEFAULT = ("crawling",)  # soak runs ten minutes and is asked for by name
 
 

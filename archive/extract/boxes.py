@@ -5,6 +5,7 @@ headline with a few words is a teaser; a few words around a field for an e-mail 
 """
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from .document import Element, is_ornament
 
@@ -18,8 +19,8 @@ _TOP = frozenset({"body", "html", "main"})
 Boxes = Mapping[Element, str]
 
 
-def find_boxes(root: Element) -> Boxes:
-    """The boxes of a page and what each is: `figure`, `caption`, `teaser` or `newsletter`."""
+def find_boxes(root: Element, url: str) -> Boxes:
+    """The boxes of the page at an address, and what each is: `figure`, `caption`, `teaser` or `newsletter`."""
     sizes = _Sizes()
     found: dict[Element, str] = {}
     for img in root.iter("img", "amp-img"):
@@ -27,7 +28,7 @@ def find_boxes(root: Element) -> Boxes:
             found[box] = "figure"
         elif (caption := _slanted_behind(img, sizes)) is not None:
             found[caption] = "caption"
-    for heading in _linked_headings(root):
+    for heading in _linked_headings(root, url):
         found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
     for field in root.iter("input"):
         if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
@@ -40,6 +41,8 @@ class _Sizes:
 
     def __init__(self) -> None:
         self._known: dict[Element, int] = {}
+        self._paragraphs: dict[Element, int] = {}
+        self._with_h1: dict[Element, bool] = {}
 
     def of(self, element: Element) -> int:
         """Characters of text in the element, without the white space between lines."""
@@ -51,6 +54,19 @@ class _Sizes:
                     break
             self._known[element] = total
         return self._known[element]
+
+    def paragraphs(self, element: Element) -> int:
+        """How many paragraphs of some length stand in the element."""
+        if element not in self._paragraphs:
+            inside = element.iter("p", "blockquote")
+            self._paragraphs[element] = sum(self.of(one) >= _PARAGRAPH_CHARS for one in inside)
+        return self._paragraphs[element]
+
+    def holds_h1(self, element: Element) -> bool:
+        """Whether a first heading stands in the element."""
+        if element not in self._with_h1:
+            self._with_h1[element] = next(element.iter("h1"), None) is not None
+        return self._with_h1[element]
 
 
 def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
@@ -94,11 +110,19 @@ def _slanted_behind(img: Element, sizes: _Sizes) -> Element | None:
     return behind if is_slanted and 8 <= sizes.of(behind) <= _CAPTION_CHARS else None
 
 
-def _linked_headings(root: Element) -> Iterator[Element]:
+def _linked_headings(root: Element, url: str) -> Iterator[Element]:
     for heading in root.iter(*_HEADINGS):
-        inside = next((a for a in heading.iter("a") if a.get("href")), None) is not None
-        if inside or any(a.get("href") for a in heading.iterancestors("a")):
+        if any(_leads_away(a.get("href"), url) for a in (*heading.iter("a"), *heading.iterancestors("a"))):
             yield heading
+
+
+def _leads_away(href: str | None, url: str) -> bool:
+    """Whether a link leads to another page; an entry of a ticker links to itself."""
+    target = (href or "").strip().partition("#")[0]
+    return bool(target) and target.rstrip("/") not in {
+        url.partition("#")[0].rstrip("/"),
+        urlsplit(url).path.rstrip("/"),
+    }
 
 
 def _largest(element: Element, sizes: _Sizes, *, chars: int, paragraphs: int) -> Element:
@@ -106,16 +130,27 @@ def _largest(element: Element, sizes: _Sizes, *, chars: int, paragraphs: int) ->
 
     Once it holds a paragraph it takes in no further one: that would be the article's.
     """
-    box, held = element, _paragraphs_in(element, sizes)
+    box, held = element, sizes.paragraphs(element)
     for above in element.iterancestors():
-        if above.tag in _TOP or sizes.of(above) > chars or next(above.iter("h1"), None) is not None:
+        if above.tag in _TOP or sizes.of(above) > chars or sizes.holds_h1(above):
             break
-        more = _paragraphs_in(above, sizes)
+        more = sizes.paragraphs(above)
         if more > paragraphs or 0 < held < more:
             break
         box, held = above, more
     return box
 
 
-def _paragraphs_in(element: Element, sizes: _Sizes) -> int:
-    return sum(sizes.of(one) >= _PARAGRAPH_CHARS for one in element.iter("p", "blockquote"))
+def lists_of_links(root: Element) -> frozenset[Element]:
+    """The elements with list items of which each is a third or more of links: ways to other pages."""
+    items: dict[Element, bool] = {}
+    for item in root.iter("li"):
+        above = item.getparent()
+        if above is not None and items.get(above, True):
+            items[above] = _is_mostly_linked(item)
+    return frozenset(above for above, are_links in items.items() if are_links)
+
+
+def _is_mostly_linked(element: Element) -> bool:
+    size = len(element.text_content().strip())
+    return sum(len(link.text_content()) for link in element.iter("a")) >= 0.3 * size

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from .dates import read_date
-from .document import Element
 from .lines import Line
 from .page import Page
 from .people import persons, read_byline, undated
@@ -21,6 +20,7 @@ _DATE_WORDS = re.compile(
 )
 # Boxes side by side leave no space in the source: "18:50 UhrLesedauer: 4 Min."
 _GLUED = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+_BUTTONS = 30  # in a row
 _EDITOR = re.compile(r"^redaktion\s*:", re.IGNORECASE)
 _BYLINE = re.compile(
     r"^(?:(?:ein\w* \w+ )?von|by|text|autor(?:in|en)?|interview|protokoll|aus \w+ (?:berichtet|von)"
@@ -47,7 +47,9 @@ def kept(page: Page, places: list[int], support: list[float] | None, known: Iter
     good: list[int] = []
     for at in places:
         line, key = page.lines[at], folded(page.lines[at].text)
-        if _is_share(page, at) or any(_is_signed(line.text, text, page) for text in named):
+        if _is_share(page, at) or any(
+            _is_signed(line.text, text, page) for text in named if line.text.startswith(text)
+        ):
             continue
         if (
             key.strip("_")
@@ -66,7 +68,8 @@ def _is_share(page: Page, at: int) -> bool:
         return True
     if not SHARE.match(page.lines[at].text):
         return False
-    above = next((one for one in reversed(page.lines[:at]) if not SHARE.match(one.text)), None)
+    before = reversed(page.lines[max(0, at - _BUTTONS) : at])
+    above = next((one for one in before if not SHARE.match(one.text)), None)
     return above is not None and bool(SHARE_LABEL.match(above.text))
 
 
@@ -82,24 +85,17 @@ def _is_furniture(line: Line, page: Page, support: float | None) -> bool:
         return bool(STAMP.match(text)) and is_dateline(text, page)
     if is_noise(text) or is_pointer(text) or is_credit(text) or is_dateline(text, page) or is_byline(text):
         return True
-    if _is_link_item(line):
+    if _is_link_item(page, line):
         return True
     if line.linked >= 0.8 and not (line.tag == "p" and is_sentence(text) and (support or 0) > 0.5):
         return True
     return _is_label(line) and (support or 0) < 0.5
 
 
-def _is_link_item(line: Line) -> bool:
+def _is_link_item(page: Page, line: Line) -> bool:
     """An item of a list whose every item is a way to another page."""
     item = next((one for one in (line.element, *line.element.iterancestors()) if one.tag == "li"), None)
-    if item is None or line.linked < 0.3 or item.getparent() is None:
-        return False
-    return all(_is_mostly_linked(one) for one in item.getparent() if one.tag == "li")
-
-
-def _is_mostly_linked(element: Element) -> bool:
-    size = len(element.text_content().strip())
-    return sum(len(link.text_content()) for link in element.iter("a")) >= 0.3 * size
+    return item is not None and line.linked >= 0.3 and item.getparent() in page.link_lists
 
 
 def _is_label(line: Line) -> bool:
@@ -144,7 +140,7 @@ def _without_lonely_subheads(page: Page, places: list[int]) -> list[int]:
 def _heads_links(page: Page, at: int, keeps: set[int]) -> bool:
     """Whether the two lines below a heading are items of a list of links, taken away."""
     below = range(at + 1, min(at + 3, len(page.lines)))
-    return len(below) == 2 and all(one not in keeps and _is_link_item(page.lines[one]) for one in below)
+    return len(below) == 2 and all(one not in keeps and _is_link_item(page, page.lines[one]) for one in below)
 
 
 def _without_pulled_quotes(page: Page, places: list[int]) -> list[int]:

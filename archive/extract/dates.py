@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from .text import normal
 
 _LONGEST = 500
+_YEARS = (1900, 2200)  # beyond them arithmetic with zones overflows
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -94,7 +95,10 @@ def _moment(part: dict[str, str | None], zone: ZoneInfo) -> date | None:
 
 
 def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    year = int(text) if len(text) == 4 else 2000 + int(text)
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise ValueError(f"no year of the web: {year}")
+    return year
 
 
 def _month(part: dict[str, str | None]) -> int:

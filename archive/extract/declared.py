@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from . import jsonld
+from .access import declared_free
 from .document import Element
 from .people import is_nobody, is_organisation, is_person, names, signs_as_office
 from .text import distinct, normal
 
 _TITLE_PARTS = re.compile(r"\s+[|–—·•-]\s+")
+_VALUES, _CHARS = 100, 2000  # of one field, and of each; an article has no more
+_BODY_CHARS = 1_000_000
 _TAG = re.compile(r"<[^<>]{1,500}>")
 
 # Each field's names in the order of trust: what is meant for news first.
@@ -78,6 +81,11 @@ class Declared:
     og_type: str = ""
     lead_image: str | None = None
     is_article: bool = False
+    is_live: bool = False
+    is_free: bool | None = None
+    free_rule: str = ""
+    word_count: int | None = None
+    events: tuple[str, ...] = ()
     types: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -91,6 +99,7 @@ def read_declared(root: Element, url: str) -> Declared:
     node = jsonld.article_node(found, titles, addresses) or {}
     authors = _authors(node, found, meta)
     tags = _tags(node, meta)
+    is_free, free_rule = declared_free(node, found, meta, root)
     return Declared(
         titles=_titles(root, node, meta),
         descriptions=(*_json(node, "description"), *_named(meta, _DESCRIPTIONS)),
@@ -111,6 +120,11 @@ def read_declared(root: Element, url: str) -> Declared:
         og_type=next(iter(meta.get("og:type", ())), "").lower(),
         lead_image=next(iter(meta.get("og:image", ())), None),
         is_article=bool(node),
+        is_live="LiveBlogPosting" in jsonld.types(node),
+        is_free=is_free,
+        free_rule=free_rule,
+        word_count=_word_count(node),
+        events=tuple(normal(name[:_CHARS]) for name in jsonld.event_names(found)),
         types=frozenset().union(*(jsonld.types(one) for one in found)) if found else frozenset(),
     )
 
@@ -119,9 +133,10 @@ def _meta(root: Element) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
-        content = normal(element.get("content") or "")
-        if name and content:
-            found.setdefault(name.strip().lower(), []).append(content)
+        content = normal((element.get("content") or "")[:_CHARS])
+        listed = found.setdefault(name.strip().lower(), []) if name and content else []
+        if len(listed) < _VALUES and content:
+            listed.append(content)
     return found
 
 
@@ -130,7 +145,7 @@ def _named(meta: Mapping[str, list[str]], wanted: Iterable[str]) -> tuple[Value,
 
 
 def _json(node: jsonld.Node, key: str) -> tuple[Value, ...]:
-    texts = (normal(unescape(text)) for text in jsonld.strings(node.get(key)))
+    texts = (normal(unescape(text[:_CHARS])) for text in jsonld.strings(node.get(key))[:_VALUES])
     return tuple(Value(text, f"json-ld {key}") for text in texts if text)
 
 
@@ -140,7 +155,7 @@ def _first(*several: tuple[Value, ...]) -> Value | None:
 
 def _titles(root: Element, node: jsonld.Node, meta: Mapping[str, list[str]]) -> tuple[Value, ...]:
     element = next(root.iter("title"), None)
-    written = normal(element.text_content()) if element is not None else ""
+    written = normal(element.text_content()[:_CHARS]) if element is not None else ""
     named = (*_json(node, "headline"), *_named(meta, _TITLES), *_json(node, "alternativeHeadline"))
     return (*named, *((Value(written, "title element"),) if written else ()))
 
@@ -149,7 +164,7 @@ def _authors(
     node: jsonld.Node, found: list[jsonld.Node], meta: Mapping[str, list[str]]
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Persons, organisations, and the rule: of JSON-LD where it names anybody, else of meta."""
-    creators = [_creator(one, found) for key in ("author", "creator") for one in _listed(node.get(key))]
+    creators = [_creator(one, found) for key in ("author", "creator") for one in jsonld.listed(node.get(key))[:_VALUES]]
     declared = [(name, kind) for names_, kind in creators for name in names_]
     rule = "json-ld author"
     if not any(name and kind != "Organization" and not is_organisation(name) for name, kind in declared):
@@ -189,7 +204,7 @@ def _listed(value: object) -> list[object]:
 
 def _creator(value: object, found: list[jsonld.Node]) -> tuple[tuple[str, ...], str]:
     node = jsonld.resolved(value, found)
-    texts = [text for text in jsonld.strings(node) if "://" not in text]
+    texts = [text[:_CHARS] for text in jsonld.strings(node)[:_VALUES] if "://" not in text]
     if isinstance(node, dict) and _is_office(node):
         return tuple(normal(text) for text in texts), "Organization"
     return tuple(name for text in texts for name in names(text)), ""
@@ -201,25 +216,30 @@ def _is_office(node: jsonld.Node) -> bool:
 
 def _tags(node: jsonld.Node, meta: Mapping[str, list[str]]) -> tuple[tuple[str, ...], str]:
     written = [(f"meta {key}", meta[key]) for key in _TAGS[:-1] if key in meta]
-    keywords = [text for text in jsonld.strings(node.get("keywords")) if ":" not in text]
+    keywords = [text[:_CHARS] for text in jsonld.strings(node.get("keywords"))[:_VALUES] if ":" not in text]
     for rule, values in (*written, ("json-ld keywords", keywords), ("meta keywords", meta.get("keywords", []))):
         if tags := distinct(normal(tag) for value in values for tag in value.replace(";", ",").split(",")):
             return tags, rule
     return (), ""
 
 
+def _word_count(node: jsonld.Node) -> int | None:
+    said = node.get("wordCount")
+    text = said if isinstance(said, str) else str(said) if isinstance(said, int) else ""
+    return int(text) if text.isdecimal() and len(text) < 7 else None
+
+
 def _body(node: jsonld.Node) -> str:
     texts = jsonld.strings(node.get("articleBody"))
-    updates = node.get("liveBlogUpdate")
-    for update in updates if isinstance(updates, list) else ():
+    for update in jsonld.listed(node.get("liveBlogUpdate")):
         texts.extend(jsonld.strings(update.get("articleBody")) if isinstance(update, dict) else ())
-    return normal(unescape(_TAG.sub(" ", " ".join(texts))))
+    return normal(unescape(_TAG.sub(" ", " ".join(texts)[:_BODY_CHARS])))
 
 
 def _site_names(found: list[jsonld.Node], meta: Mapping[str, list[str]]) -> tuple[str, ...]:
-    publishers = [text for node in found for text in jsonld.strings(node.get("publisher"))]
+    publishers = [text[:_CHARS] for node in found for text in jsonld.strings(node.get("publisher"))]
     named = [text for key in ("og:site_name", "application-name", "twitter:site") for text in meta.get(key, ())]
-    return distinct(normal(text).lstrip("@") for text in (*named, *publishers))
+    return distinct(normal(text).lstrip("@") for text in (*named, *publishers))[:_VALUES]
 
 
 def _canonical(root: Element) -> str | None:

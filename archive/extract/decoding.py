@@ -12,29 +12,28 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MAGIC = (
-    b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"BM", b"OggS", b"ID3",
-    b"\x00\x00\x01\x00", b"\x7fELF", b"\x28\xb5\x2f\xfd", b"wOFF", b"wOF2",
-)  # fmt: skip
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1b\x00"))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|h1|article)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# What neither SQLite nor an XML tree takes (XML 1.0, section 2.2); a form feed is white space in HTML.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # WHATWG Encoding, 4.2: these labels all mean windows-1252 on the web.
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}
+# Codecs of Python that no page is written in; UTF-7 is forbidden to browsers, since it hides markup from filters.
+_NO_CHARSETS = frozenset(
+    ["utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"],
+)
 
 
 def is_binary(body: bytes) -> bool:
-    """Whether the bytes are no text at all (an image, a PDF), whatever the header said."""
+    """Whether the bytes are no text at all, whatever the header said."""
     head = body[:4096]
-    if head.startswith(_MAGIC):
-        return True
     controls = len(head) - len(head.translate(None, _CONTROL))
     return controls > 0.1 * len(head) and not _MARKUP.search(head.replace(b"\0", b""))
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """The text of a body and the charset it was read in; NULs and lone surrogates are left out.
+    """The text of a body and the charset it was read in; control characters and lone surrogates are left out.
 
     Order: byte order mark, UTF-8 if the bytes are that, header, meta, detection, and UTF-8 with marks for what
     cannot be read. A declared charset counts only where every byte fits it.
@@ -78,8 +77,9 @@ def _declared(body: bytes, content_type: str | None) -> tuple[str, str] | None:
 
 def _strictly(body: bytes, charset: str) -> str | None:
     try:
-        return body.decode(charset, "strict")
-    except (UnicodeError, LookupError):
+        codec = codecs.lookup(charset).name.replace("_", "-")
+        return None if codec in _NO_CHARSETS else body.decode(charset, "strict")
+    except (UnicodeError, LookupError, ValueError):
         return None
 
 

@@ -11,6 +11,7 @@ from .vocabulary import class_words
 
 Element: TypeAlias = _Element
 
+_NAME_CHARS = 1000  # utility classes make long attributes, none as long as this
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WRAPPER = re.compile(
     r"</?(?!(?:html|head|body|title|meta|link|script|style|p|h[1-6]|a|img|br|figure|figcaption|time)\b)[a-z][^<>]*>",
@@ -19,7 +20,7 @@ _WRAPPER = re.compile(
 
 
 def parse(text: str) -> Element | None:
-    """The tree of a page, or None where there is none.
+    """The tree of a page, or None where there is none; what is too much for libxml2 must be cut off before.
 
     libxml2 drops what is nested deeper than 256 levels without a word; such a page is read again without the
     wrappers that only nest.
@@ -47,7 +48,7 @@ def ancestors(element: Element) -> Iterator[Element]:
 
 def names_of(element: Element) -> str:
     """The class and id attributes as one string; without an id that is an anchor made from words of a heading."""
-    named, anchor = element.get("class") or "", element.get("id")
+    named, anchor = (element.get("class") or "")[:_NAME_CHARS], (element.get("id") or "")[:_NAME_CHARS]
     if not anchor or element.tag in _HEADINGS or anchor.count("-") + anchor.count("_") > 3:
         return named
     return f"{named} {anchor}"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from ..models import Block, Purpose
+from ..models import Block, Image, Purpose
 from .cleaning import is_subhead
 from .document import Element
 from .headline import Headline, is_site_name, nearness
@@ -21,7 +21,7 @@ _STRONG_BYLINE = frozenset({"byline grammar", "json-ld author", "rel author", "i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What the other steps found that bears on the kind of page."""
+    """What the other steps found that bears on the kind of page; `headline_line` is the place of the headline."""
 
     page: Page
     purpose: Purpose
@@ -29,6 +29,8 @@ class Evidence:
     blocks: tuple[Block, ...]
     places: list[int]
     container: Element
+    images: tuple[Image, ...]
+    headline_line: int
     byline_rules: frozenset[str]
     is_dated: bool
 
@@ -86,7 +88,8 @@ class Evidence:
 
 def _names_site(title: str, found: Evidence) -> bool:
     first, *others = _TITLE_PARTS.split(title)
-    return is_site_name(first, found.page) and not any(_heads_text(part, found) for part in others)
+    rest = title[len(first) :].lstrip(" |–—·•:-")  # a headline may hold a colon of its own
+    return is_site_name(first, found.page) and not any(_heads_text(part, found) for part in (rest, *others))
 
 
 def _heads_text(part: str, found: Evidence) -> bool:
@@ -145,8 +148,8 @@ def interleaved(found: Evidence) -> int:
     numbers = [found.page.order[found.page.lines[at].element] for at in found.places]
     if not numbers:
         return linked_headlines(found.page)
-    inside = set(found.container.iterdescendants())
-    return len({url for one, url in _linked(found.page) if one in inside and found.page.order[one] <= max(numbers)})
+    inside, last = set(found.container.iterdescendants()), max(numbers)
+    return len({url for one, url in _linked(found.page) if one in inside and found.page.order[one] <= last})
 
 
 def kicker_groups(found: Evidence) -> int:

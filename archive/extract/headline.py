@@ -23,6 +23,7 @@ _OUTSIDE = frozenset({"chrome", "related", "comment", "ad", "newsletter", "conse
 _HEADLINE_WORDS = frozenset(
     {"headline", "title", "titel", "entrytitle", "posttitle", "articletitle", "articleheadline", "ueberschrift"}
 )
+_MAX_HEADLINE = 2000  # with the white space of its markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,18 @@ def _declared_forms(page: Page) -> frozenset[str]:
 
 def _seen(page: Page, *tags: str) -> Iterator[Element]:
     for element in page.root.iter(*tags):
-        if not any(is_hidden(one) for one in ancestors(element)) and text_of(element):
+        if _is_short(element) and not any(is_hidden(one) for one in ancestors(element)) and text_of(element):
             yield element
+
+
+def _is_short(element: Element) -> bool:
+    """Whether an element holds no more than a headline may; a text without end is not read for nothing."""
+    size = 0
+    for text in element.itertext():
+        size += len(text)
+        if size > _MAX_HEADLINE:
+            return False
+    return True
 
 
 def _other_headings(page: Page) -> Iterator[Element]:

@@ -37,6 +37,8 @@ _NO_PHOTO_FILE = re.compile(
 )
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-full-src")
+_SET_CHARS, _TAIL_CHARS = 20_000, 400  # of a srcset, and of a caption that may end with a credit
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 
 
@@ -174,12 +176,14 @@ def _address(unit: Element, page: Page) -> str | None:
 
 def _largest(srcset: str | None) -> str | None:
     """The address with the greatest width or density of a srcset."""
-    options = [part.split() for part in re.split(r",\s+", srcset or "") if part.strip()]
-    return (
-        max(options, key=lambda option: float(re.sub(r"[^\d.]", "", option[-1]) or 0) if len(option) > 1 else 0.0)[0]
-        if options
-        else None
-    )
+    options = [part.split() for part in re.split(r",\s+", (srcset or "")[:_SET_CHARS]) if part.strip()]
+    return max(options, key=_size)[0] if options else None
+
+
+def _size(option: list[str]) -> float:
+    """The width or density that an option of a srcset names ("800w", "2x"); 0 without one."""
+    found = _NUMBER.match(option[-1]) if len(option) > 1 else None
+    return float(found[0]) if found else 0.0
 
 
 def caption_of(unit: Element, page: Page) -> tuple[str | None, str | None]:
@@ -197,7 +201,7 @@ def caption_of(unit: Element, page: Page) -> tuple[str | None, str | None]:
             and not _is_caption_itself(part, named, text)
         ):
             return _split_named(text, named)
-    found = _CREDIT_TAIL.search(text)
+    found = _CREDIT_TAIL.search(text, max(0, len(text) - _TAIL_CHARS))
     if found is None:
         return text or None, None
     return text[: found.start()].rstrip(" |/([-–—") or None, _closed(found["credit"].strip(" |/")) or None

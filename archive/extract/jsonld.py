@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from .document import Element
@@ -39,10 +40,11 @@ _CLOSING = re.compile(r"(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?$")
 _CLOSING_CHARS = 60
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-_COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"^[^\S\n]*//.*$", re.MULTILINE)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])|\\u(?![0-9a-fA-F]{4})")
 _MAX_DEPTH = 12
 _UNLIKE = 0.3
+_MAX_NODES = 20_000  # a ticker of a thousand entries has eight each
 
 
 def nodes(root: Element) -> list[Node]:
@@ -50,7 +52,7 @@ def nodes(root: Element) -> list[Node]:
     found: list[Node] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
-            found.extend(_objects(loads(script.text), _MAX_DEPTH))
+            found.extend(islice(_objects(loads(script.text), _MAX_DEPTH), _MAX_NODES - len(found)))
     return found
 
 
@@ -157,13 +159,29 @@ def resolved(value: object, found: list[Node]) -> object:
     return value
 
 
-def strings(value: object) -> list[str]:
+def strings(value: object, depth: int = _MAX_DEPTH) -> list[str]:
     """The texts in a value: itself, a list's members, or an object's `name` (given and family name) or `@value`."""
     if isinstance(value, str):
         return [value]
-    if isinstance(value, list):
-        return [text for member in value for text in strings(member)]
-    if isinstance(value, dict):
+    if isinstance(value, list) and depth:
+        return [text for member in value for text in strings(member, depth - 1)]
+    if isinstance(value, dict) and depth:
         parts = [part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str) and part]
-        return strings(value.get("name") or value.get("@value") or (" ".join(parts) if len(parts) == 2 else []))
+        named = value.get("name") or value.get("@value") or (" ".join(parts) if len(parts) == 2 else [])
+        return strings(named, depth - 1)
     return []
+
+
+def listed(value: object) -> list[Any]:
+    """A value's members: a list is itself, nothing has none, anything else is its own only one."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def event_names(found: list[Node]) -> tuple[str, ...]:
+    """The names of the events that a page declares with the day on which they begin."""
+    events = [node for node in found if "startDate" in node and any(map(_is_event, types(node)))]
+    return tuple(name for node in events[:20] for name in strings(node.get("name"))[:1])
+
+
+def _is_event(name: str) -> bool:
+    return name.endswith("Event") or name == "Festival"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ..models import PageKind, Purpose
 from . import jsonld
+from .event import find_event
+from .gallery import find_gallery
 from .grounds import (
     Evidence,
     front_page_named,
@@ -16,7 +18,20 @@ from .grounds import (
     single_story,
     stories,
 )
-from .messages import closed, titled_gone, told_abroad, told_gone, told_metered, told_wall
+from .messages import (
+    addresses,
+    closed,
+    is_news_headline,
+    reports,
+    titled_gone,
+    told_abroad,
+    told_gone,
+    told_metered,
+    told_wall,
+    whole_wall,
+)
+from .paywall import find_wall
+from .text import words
 
 _RESULTS = re.compile(
     r"^\W*(?:(?:ungefähr |etwa )?[\d.]+ (?:ergebnisse|treffer|suchergebnisse|results)\b|(?:such)?ergebnisse für"
@@ -27,6 +42,7 @@ _RESULTS = re.compile(
 _LITTLE_TEXT = 700
 _WALL_TEXT = 1500
 _NO_TEXT = 60
+_NEWS_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,10 @@ class Verdict:
 
 def judge_kind(found: Evidence) -> Verdict:
     """The first verdict that has grounds; a page with text and nothing against it is an article."""
-    for test in (_not_found, _closed, _walled, _empty, _front_page, _search, _many_stories, _no_single_story):
+    for test in (
+        _not_found, _closed, _walled, _empty, _front_page, _search, _gallery, _event, _paywall, _many_stories,
+        _no_single_story,
+    ):  # fmt: skip
         if (verdict := test(found)) is not None:
             return verdict
     return _article(found)
@@ -65,9 +84,17 @@ def _not_found(found: Evidence) -> Verdict | None:
     if found.text_chars > _LITTLE_TEXT or told_abroad(found.message) is not None:
         return None
     said = told_gone(" ".join(block.text for block in found.blocks) or found.page_text[:600])
-    if said is not None and not found.has_byline and not found.is_dated and not in_address(found):
+    if said is not None and not (found.has_byline or found.is_dated or in_address(found) or _tells_news(found)):
         return Verdict(PageKind.NOT_FOUND, f"the text says {said!r} and there is little of it")
     return None
+
+
+def _tells_news(found: Evidence) -> bool:
+    """Whether text under a headline of its own reports of others, or is long and does not speak to its reader."""
+    if not is_news_headline(found.title or "", found.site_names):
+        return False
+    text = " ".join(block.text for block in found.blocks)
+    return reports(text) or (len(words(text)) >= _NEWS_WORDS and not addresses(text))
 
 
 def _says_error(found: Evidence, said: str) -> bool:
@@ -82,13 +109,13 @@ def _says_error(found: Evidence, said: str) -> bool:
 def _closed(found: Evidence) -> Verdict | None:
     """A page of little text that nobody signs and no date belongs to, and whose message is that there is none."""
     signed = found.page.declared.is_article or found.has_byline or found.is_dated
-    if signed or found.text_chars > _LITTLE_TEXT or in_address(found):
+    if signed or found.text_chars > _LITTLE_TEXT or in_address(found) or _tells_news(found):
         return None
     if (message := closed(found.heads, found.message, found.site_names)) is not None:
         return Verdict(PageKind.WALLED, f"{message[0]}: it says {message[1]!r}")
     others = sum(len(block.text) for block in found.blocks if told_metered(block.text) is None)
     if others < _NO_TEXT and (said := told_metered(found.message)) is not None:
-        return Verdict(PageKind.WALLED, f"a paywall and no text: it says {said!r}")
+        return Verdict(PageKind.WALLED, f"a paywall: nothing is shown: it says {said!r}")
     return None
 
 
@@ -98,6 +125,8 @@ def _walled(found: Evidence) -> Verdict | None:
     if in_address(found) and found.text_chars >= _NO_TEXT:
         return None
     said = told_wall(" | ".join([*found.heads, found.wall_text]))
+    if _tells_news(found) and not whole_wall(found.heads, found.site_names):
+        return None
     if said is None or found.has_byline or (found.is_dated and found.text_chars > 250):
         return None
     return Verdict(PageKind.WALLED, f"the page asks for something first: {said!r}")
@@ -117,6 +146,18 @@ def _search(found: Evidence) -> Verdict | None:
     if said is None or found.page.declared.is_article or found.has_byline:
         return None
     return Verdict(PageKind.LISTING, f"a list of results: {said!r}")
+
+
+def _gallery(found: Evidence) -> Verdict | None:
+    return None if (reason := find_gallery(found)) is None else Verdict(PageKind.GALLERY, reason)
+
+
+def _event(found: Evidence) -> Verdict | None:
+    return None if (reason := find_event(found)) is None else Verdict(PageKind.EVENT, reason)
+
+
+def _paywall(found: Evidence) -> Verdict | None:
+    return None if (reason := find_wall(found)) is None else Verdict(PageKind.WALLED, reason)
 
 
 def _many_stories(found: Evidence) -> Verdict | None:

@@ -7,7 +7,7 @@ import py3langid
 from .text import words
 
 _TAG = re.compile(r"^[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
-_ENOUGH = 200
+_ENOUGH, _PLENTY = 200, 20_000
 # A fifth to a third of any text in these languages are such words; loading the model for the rest takes half a second.
 _WRITTEN = {
     "de": "der die das und ist nicht ein eine einen mit von zu den auf für im sich dem des auch als wird",
@@ -25,11 +25,11 @@ def find_language(declared: str | None, text: str) -> tuple[str | None, str]:
     """
     if declared and (found := _TAG.match(declared.strip())):
         return found[0].lower(), "html lang"
-    if len(text) < _ENOUGH or not words(text):
+    if len(text) < _ENOUGH or not words(text[:_PLENTY]):
         return None, ""
-    listed = words(text)
+    listed = words(text[:_PLENTY])
     share = {code: sum(word in common for word in listed) / len(listed) for code, common in _FUNCTION_WORDS.items()}
     best = max(share, key=lambda code: share[code])
     if share[best] >= _MANY and all(share[code] <= _FEW for code in share if code != best):
         return best, "function words"
-    return str(py3langid.classify(text)[0]), "py3langid"
+    return str(py3langid.classify(text[:_PLENTY])[0]), "py3langid"

@@ -16,7 +16,8 @@ _PAGE = r"(?:seite|artikel|beitrag|inhalt|dokument|adresse|url|link)\w*"
 # "Die Seite des Stadtparks wurde entfernt" speaks of another page.
 _THIS_PAGE = rf"{_PAGE}(?! (?:des|der|von|vom|im|in der|auf|zu[mr]?|über|aus)\b)"
 _TITLED_GONE = re.compile(
-    rf"^\W*(?:(?:fehler|error|http)?\W*(?:404|410)\b|(?:diese[rs]? )?{_PAGE}\b.{{0,40}}\b{_GONE}|{_PAGE} gibt es nicht"
+    rf"^\W*(?:(?:fehler|error|http)?\W*(?:404|410)\b|(?:diese[rs]? )?{_PAGE}\b.{{0,40}}\b{_GONE}"
+    rf"|(?:diese[rns]? )?{_PAGE} gibt es (?:leider )?nicht(?: mehr)?\b"
     r"|(?:leider )?nicht gefunden\W*$|page (?:not found|does not exist|no longer exists)|not found\W*$|(?:oops"
     r"|ups|hoppla)\b)"
     r"|\b(?:fehler|error|http)\W*(?:404|410)\b|\b(?:404|410)\W*(?:fehler|error|not found)"
@@ -113,10 +114,25 @@ _CLOSED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
 _HEAD_PARTS = re.compile(r"\s+[|–—·•»-]\s+")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _REPORTED = re.compile(
-    r"\b(?:sag(?:t|te|ten)|teil(?:t|te|en|ten)\b.{0,80}\bmit|erklärte\w*|berichte\w+|meldete|laut|hieß es|said|says)\b",
+    r"\b(?:sag(?:t|te|ten)|teil(?:t|te|en|ten)\b.{0,80}\bmit|mitteilte\w*|erklärte\w*|berichte\w+|meldete|laut|hieß es"
+    r"|heißt es|said|says)\b",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"\bam (?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|wochenende)", re.IGNORECASE)
+_DAYS = r"(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|wochenende)"
+_WEEKDAY = re.compile(rf"\bam {_DAYS}", re.IGNORECASE)
+# What a page tells of others and never of itself.
+_NEWS = re.compile(
+    r"\b(?:kündig(?:t|te|ten)\b.{0,80}\ban|entschied\w*|forder(?:t|te|n|ten)|kritisier\w+|nach (?:eigenen )?angaben"
+    r"|versprich?t\w*|spricht von|sprach von|so d(?:er|ie) \w+|urteil\w*|zufolge|say|told|according to|announced"
+    rf"|found that|(?:seit|bis|vom|den|dem) (?:\w+ )?{_DAYS}|\b(?:on|since|until|last)"
+    r" (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+# Capital letters count: "sie" and "ihr" are other people.
+_ADDRESS = re.compile(
+    r"\b(?:Sie|Ihre?[mnrs]?|Ihnen|[Dd]u|[Dd]eine?[mnrs]?|[Dd]ich|[Dd]ir|[Ee]uch|[Ww]ir|[Uu]ns|[Uu]nsere?[mnrs]?"
+    r"|[Bb]itte|[Ll]eider|[Ee]ntschuldig\w+|[Yy]ou|[Yy]our|[Ww]e|[Oo]ur|[Pp]lease|[Ss]orry)\b"
+)
 _FILLING = (
     "leider die der das diese dieser dieses dies wurde ist konnte sich werden gewünschte angeforderte gesuchte sorry"
     " aufgerufene von ihnen nicht mehr fehler error oops ups hoppla uns tut es leid wir unser unsere bitte server"
@@ -148,6 +164,27 @@ def told_metered(text: str) -> str | None:
 def told_abroad(text: str) -> str | None:
     """What a text says of the countries it is not for."""
     return _told(text, _CLOSED[0][2])
+
+
+def whole_wall(heads: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether a headline says no more than what the page asks for."""
+    return _whole(heads, _WALL, names) is not None
+
+
+def reports(text: str) -> bool:
+    """Whether a text tells of others: what they said, decided or demanded, and on which day."""
+    return any(pattern.search(text) for pattern in (_REPORTED, _WEEKDAY, _NEWS))
+
+
+def addresses(text: str) -> bool:
+    """Whether a text speaks to its reader, or of itself."""
+    return _ADDRESS.search(text) is not None
+
+
+def is_news_headline(head: str, names: Iterable[str]) -> bool:
+    """Whether a headline has three words or more besides the site's name and those of messages."""
+    known = _FILLERS | {word for name in names for word in words(name)}
+    return len([word for word in words(head) if word not in known]) >= 3
 
 
 def closed(heads: Iterable[str], text: str, names: Iterable[str]) -> tuple[str, str] | None:

@@ -11,18 +11,22 @@ from lxml.cssselect import CSSSelector
 
 from ..models import Site
 from ..urls import normalise
-from .boxes import Boxes, find_boxes
+from .bounds import bounded_source, cut_tree
+from .boxes import Boxes, find_boxes, lists_of_links
 from .declared import Declared, read_declared
 from .document import Element, names_of, parse
 from .lines import Line, lines_of
 from .vocabulary import meanings
+
+_ADDRESS_CHARS = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A parsed page. `order` numbers the elements in reading order, `named` lists them by what class or id say.
 
-    `base` is what relative addresses lean on.
+    `base` is what relative addresses lean on, `link_lists` are the lists whose every item is a way to another page, and
+    `cuts` says what was too much to be read.
     """
 
     url: str
@@ -36,10 +40,12 @@ class Page:
     boxes: Boxes
     order: Mapping[Element, int]
     named: Mapping[str, list[Element]]
+    link_lists: frozenset[Element]
+    cuts: tuple[str, ...]
 
     def absolute(self, href: str) -> str | None:
         """The normal form of an address on this page; None for what is no web address."""
-        return normalise(href, self.base)
+        return normalise(href, self.base) if len(href) <= _ADDRESS_CHARS else None
 
     def selected(self, field: str) -> list[Element]:
         """The elements that the site's own selector for a field finds; none without one, or with a broken one."""
@@ -52,10 +58,13 @@ class Page:
 
 def read_page(text: str, *, url: str, site: Site, fetched_at: datetime) -> Page | None:
     """Parse a page and read what it declares and shows; None where there is no element at all."""
+    text, cuts = bounded_source(text)
     root = parse(text)
     if root is None:
         return None
-    declared, boxes = read_declared(root, url), find_boxes(root)
+    declared = read_declared(root, url)
+    cuts += cut_tree(root)
+    boxes = find_boxes(root, url)
     etree.strip_elements(root, "script", "style", "svg", "template", with_tail=False)
     base = next((element.get("href") for element in root.iter("base") if element.get("href")), None)
     order = {element: number for number, element in enumerate(root.iter())}
@@ -71,6 +80,8 @@ def read_page(text: str, *, url: str, site: Site, fetched_at: datetime) -> Page 
         boxes=boxes,
         order=order,
         named=_by_name(order),
+        link_lists=lists_of_links(root),
+        cuts=cuts,
     )
 
 

@@ -8,7 +8,7 @@ import re
 
 def _line(*entries: str, end: str = "") -> re.Pattern[str]:
     """A line that begins with one of the entries, signs before it apart."""
-    return re.compile(rf"^\W*(?:{'|'.join(entries)}){end}", re.IGNORECASE)
+    return re.compile(rf"^\W*+(?:{'|'.join(entries)}){end}", re.IGNORECASE)
 
 
 def _part(*entries: str) -> re.Pattern[str]:

@@ -7,14 +7,15 @@ all of it -> kind of page, with the reason
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 
 from ..models import Block, Extraction, Image, PageKind, Purpose, Site
 from .blocks import links_of, notes_of, typed
 from .credits import Credits, find_credits
-from .decoding import decode, is_binary
+from .decoding import decode
+from .formats import format_of_bytes, format_of_text
 from .grounds import Evidence
 from .headline import Headline, find_headline
 from .images import find_images
@@ -25,6 +26,7 @@ from .page import Page, read_page
 from .region import find_region
 from .story import Story, find_story
 from .text import folded
+from .ticker import find_form
 from .times import Times, find_times
 
 EXTRACTOR = f"chronik-extract/1 trafilatura/{version('trafilatura')}"
@@ -36,21 +38,29 @@ def extract(
     """What a page says, read from its bytes (content coding removed, charset unknown).
 
     Pure and deterministic: the same bytes, URL, site and `fetched_at` (aware) give the same result. Raises nothing
-    for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason.
+    for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason, and what is no page at
+    all as `PageKind.DOCUMENT` with its name. What was too much to be read stands in `rules["cut"]`.
     """
     if not body.strip(b"\0 \t\r\n\f"):
         return _nothing("no bytes")
-    if is_binary(body):
-        return _nothing("the bytes are no text")
+    if (named := format_of_bytes(body)) is not None:
+        return _document(named)
     text, charset = decode(body, content_type)
+    if (named := format_of_text(text)) is not None:
+        return _document(named)
     page = read_page(text, url=url, site=site, fetched_at=fetched_at)
     if page is None:
         return _nothing("no element could be parsed")
-    return _read(page, purpose, {"charset": charset})
+    cut = {"cut": "; ".join(page.cuts)} if page.cuts else {}
+    return _read(page, purpose, {"charset": charset, **cut})
 
 
 def _nothing(reason: str) -> Extraction:
     return Extraction(kind=PageKind.EMPTY, reason=reason, extractor=EXTRACTOR)
+
+
+def _document(named: str) -> Extraction:
+    return Extraction(kind=PageKind.DOCUMENT, reason=named, extractor=EXTRACTOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +72,7 @@ class _Parts:
     images: tuple[Image, ...]
     credits: Credits
     times: Times
+    headline_line: int
 
 
 def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
@@ -79,8 +90,11 @@ def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
         images=images,
         credits=find_credits(page, region),
         times=find_times(page, region),
+        headline_line=region.title_line,
     )
-    return _assembled(page, parts, _verdict(page, purpose, parts), rules)
+    evidence = _evidence(page, purpose, parts)
+    form = find_form(evidence)
+    return replace(_assembled(page, parts, judge_kind(evidence), rules), form=form)
 
 
 def _without_captions(page: Page, places: list[int], images: tuple[Image, ...]) -> list[int]:
@@ -88,18 +102,18 @@ def _without_captions(page: Page, places: list[int], images: tuple[Image, ...]) 
     return [at for at in places if folded(page.lines[at].text) not in captions]
 
 
-def _verdict(page: Page, purpose: Purpose, parts: _Parts) -> Verdict:
-    return judge_kind(
-        Evidence(
-            page=page,
-            purpose=purpose,
-            headline=parts.headline,
-            blocks=parts.blocks,
-            places=parts.story.places,
-            container=parts.story.container,
-            byline_rules=frozenset({parts.credits.authors_rule, parts.credits.source_rule}),
-            is_dated=parts.times.published is not None,
-        )
+def _evidence(page: Page, purpose: Purpose, parts: _Parts) -> Evidence:
+    return Evidence(
+        page=page,
+        purpose=purpose,
+        headline=parts.headline,
+        blocks=parts.blocks,
+        places=parts.story.places,
+        container=parts.story.container,
+        images=parts.images,
+        headline_line=parts.headline_line,
+        byline_rules=frozenset({parts.credits.authors_rule, parts.credits.source_rule}),
+        is_dated=parts.times.published is not None,
     )
 
 
@@ -119,11 +133,13 @@ def _assembled(page: Page, parts: _Parts, verdict: Verdict, rules: Mapping[str, 
         "language": language_rule,
         "published_at": parts.times.published_rule,
         "modified_at": parts.times.modified_rule,
+        "is_free": page.declared.free_rule,
     }
     return Extraction(
         kind=verdict.kind,
         reason=verdict.reason,
         extractor=EXTRACTOR,
+        is_free=page.declared.is_free,
         canonical_url=page.absolute(page.declared.canonical) if page.declared.canonical else None,
         kicker=parts.headline.kicker,
         title=parts.headline.title,

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 )
+# Sorting a long run of marks takes a time that grows as its square; Unicode's own bound (UAX 15, section 13) is 30.
+_MARKS = 30
+_BEYOND_LATIN = re.compile(rf"[^\x00-\u02ff]{{{_MARKS + 1},}}")
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…:][\"'»«“”‘’)\]]*$")
 
@@ -21,10 +24,23 @@ def normal(text: str) -> str:
     'Bundestag ändert'
     """
     plain = " ".join(text.split())
+    if plain.isascii() and plain.isprintable():
+        return plain
+    plain = _BEYOND_LATIN.sub(_unstacked, plain)
     if plain.isprintable() and unicodedata.is_normalized("NFC", plain):
         return plain  # most texts, at a third of the cost
     # First the invisible goes: a letter and its accent may stand on both sides of it.
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", plain)).split())
+
+
+def _unstacked(run: re.Match[str]) -> str:
+    """A run of characters with at most thirty combining marks on each letter."""
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def words(text: str) -> list[str]:

@@ -33,11 +33,9 @@ def test_charset_that_lies_does_not_spoil_a_letter(charset: str, meta: str, cont
     assert (found.title, found.lead) == ("Größe zählt", TEXT)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b" \n ", b"\0" * 50, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"%PDF-1.7\n%\xe2\xe3"]
-)
+@pytest.mark.parametrize("body", [b"", b" \n ", b"\0" * 50])
 def test_no_text_is_an_empty_page(body: bytes) -> None:
-    """Nothing, a picture or a PDF is no article, whatever the header called it."""
+    """Nothing is no article, whatever the header called it."""
     found = read(body, content_type="text/html")
     assert (found.kind, found.blocks, found.extractor) == (PageKind.EMPTY, (), EXTRACTOR)
 

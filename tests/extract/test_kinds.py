@@ -73,13 +73,6 @@ def test_article_about_a_missing_page_stays_an_article() -> None:
     assert read(html + "<p>| Autor: Karl Beispiel</p>").kind is PageKind.ARTICLE
 
 
-def test_teaser_of_a_paid_article_stays_an_article() -> None:
-    """What can be read of it is read; the wall around the rest is not the page."""
-    paywall = '<div class="paywall"><p>Bitte melden Sie sich an, um weiterzulesen.</p></div>'
-    html = f"<title>Rat baut Bad</title><body><h1>Rat baut Bad</h1>{SENTENCE}<p>Es wird teuer.</p>{paywall}"
-    assert read(html).kind is PageKind.ARTICLE
-
-
 @pytest.mark.parametrize(
     ("title", "sentence"),
     [

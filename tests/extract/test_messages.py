@@ -33,7 +33,10 @@ def _page(title: str, headline: str, *paragraphs: str) -> str:
             _page("Stadtblatt", "Nicht verfügbar", "Dieser Inhalt ist in Ihrem Land nicht verfügbar."),
             "a page for other",
         ),
-        (_page("Brand", "Brand", "Ihr Kontingent an kostenlosen Artikeln ist erreicht."), "a paywall and no text"),
+        (
+            _page("Brand", "Brand", "Ihr Kontingent an kostenlosen Artikeln ist erreicht."),
+            "a paywall: nothing is shown",
+        ),
     ],
 )
 def test_page_that_stands_in_for_an_article_is_a_wall(html: str, reason: str) -> None:
