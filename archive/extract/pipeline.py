@@ -29,7 +29,7 @@ from .text import folded
 from .ticker import find_form
 from .times import Times, find_times
 
-EXTRACTOR = f"chronik-extract/1 trafilatura/{version('trafilatura')}"
+EXTRACTOR = f"chronik-extract/2 trafilatura/{version('trafilatura')}"
 
 
 def extract(

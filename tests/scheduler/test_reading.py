@@ -41,10 +41,9 @@ def swallowed(megabytes: int) -> int:
 
 async def test_a_page_that_takes_too_long_is_given_up(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process is killed in the middle of the parser; the next page is read as if nothing had been."""
-    monkeypatch.setattr(reading, "TIMEOUT_S", 1.0)
-    attributes = " ".join(f"a{number}=1" for number in range(200_000))
-    found = await readers.read(exchange(f"<p {attributes}>Text"), SITE)
-    assert found.problem == "reading the page took longer than 1 s"
+    monkeypatch.setattr(reading, "TIMEOUT_S", 0.5)
+    found = await readers.read(exchange("<div><p>Wort für Wort.</p></div>" * 200_000), SITE)
+    assert str(found.problem).startswith("reading the page took longer than")
     assert (await readers.read(exchange(article(1)), SITE)).extraction is not None
 
 
