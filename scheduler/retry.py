@@ -20,10 +20,10 @@ def next_try(outcome: Outcome, *, url: str, attempts: int, now: datetime) -> Nex
     """
     if outcome is Outcome.WALLED:
         return NextVisit(now + NOT_SHOWN, f"{outcome.value} today")
-    if outcome in (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT):
+    if outcome in (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT, Outcome.LISTING):
         if attempts > len(NEVER_THERE):
             return None
-        return NextVisit(now + NEVER_THERE[attempts - 1], "nothing was ever there")
+        return NextVisit(now + NEVER_THERE[attempts - 1], "no article was ever there")
     wait = min(FIRST * 2 ** (min(attempts, 20) - 1), LONGEST)
     return NextVisit(now + wait * (1 + _jitter(url)), f"try {attempts + 1} after {outcome.value}")
 

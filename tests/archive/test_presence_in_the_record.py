@@ -7,6 +7,7 @@ from archive.outcomes import Redirect
 from tests.archive.scene import OTHER_URL, URL, Scene, blocks, hour, story
 
 HOME = "https://herne.example/"
+SAYS_NOTHING = (PageKind.WALLED, PageKind.EMPTY, PageKind.GALLERY, PageKind.EVENT, PageKind.DOCUMENT)
 LISTING = story(kind=PageKind.LISTING, reason="the front page")
 INTERVALS = "SELECT number, seen_from, seen_until, unchanged_before FROM versions ORDER BY number"
 
@@ -85,7 +86,7 @@ def test_a_listing_in_the_storys_place_is_a_soft_404(scene: Scene) -> None:
     assert scene.one("SELECT COUNT(*), MAX(title) FROM versions") == (1, story().title)
 
 
-@pytest.mark.parametrize("page", [story(kind=PageKind.WALLED), story(kind=PageKind.EMPTY)])
+@pytest.mark.parametrize("page", [story(kind=kind) for kind in SAYS_NOTHING])
 def test_a_wall_or_an_empty_page_is_no_edit_and_no_absence(scene: Scene, page: object) -> None:
     """What could not be seen is not judged."""
     scene.visit(0, story())

@@ -48,3 +48,19 @@ def test_times_can_be_written(name: str) -> None:
     found = read(page(name))
     moments = [moment for moment in (found.published_at, found.modified_at) if moment is not None]
     assert all(len(timestamp(moment)) == 10 or timestamp(moment).endswith("Z") for moment in moments)
+
+
+HOSTILE_LINES = [
+    '<time datetime="9999-12-31T23:59:59-23:59">immer</time>',
+    '<time datetime="0001-01-01T00:00:00+14:00">nie</time>',
+    "<p class='date'>31.12.9999, 23.59 Uhr</p>",
+    "<p>Ein &#1; Zeichen &#x1f; das &#xfffe; kein XML nimmt, in einem Satz.</p>",
+    '<figure><img srcset="/a.jpg ., /b.jpg .w, /c.jpg 1e999w"><figcaption>Ein Bild vom neuen Bad</figcaption></figure>',
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE_LINES)
+def test_lines_that_once_raised_are_read(line: str) -> None:
+    """Found by mutated pages: times beyond the calendar, control characters as entities, sizes that are no numbers."""
+    found = read(f"<title>Rat baut Bad</title><body><article><h1>Rat baut Bad</h1>{line}<p>Der Rat will es.</p>")
+    assert (found.title, found.published_at) == ("Rat baut Bad", None)
