@@ -1,5 +1,7 @@
 """Bytes in, Extraction out: no network, no clock, no database."""
 
-from .pipeline import EXTRACTOR, extract
+from .learning import Look, learn
+from .pipeline import EXTRACTOR, Observation, extract, observe, stamp_of
+from .site_model import Sighting
 
-__all__ = ["EXTRACTOR", "extract"]
+__all__ = ["EXTRACTOR", "Look", "Observation", "Sighting", "extract", "learn", "observe", "stamp_of"]

@@ -223,7 +223,13 @@ def _is_plain(line: Line, title: Element) -> bool:
     )
     if around is None or (around.tag == "body" and title.getparent() is not around):
         return False
-    if line.says(*_NO_KICKER) or line.linked >= 0.5 or line.text.endswith(".") or _PATH.search(line.text):
+    if (
+        line.is_known
+        or line.says(*_NO_KICKER)
+        or line.linked >= 0.5
+        or line.text.endswith(".")
+        or _PATH.search(line.text)
+    ):
         return False
     if folded(text_of(title)).startswith(folded(line.text)):
         return False  # the end of a breadcrumb

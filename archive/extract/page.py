@@ -22,7 +22,7 @@ from .vocabulary import meanings
 class Page:
     """A parsed page. `order` numbers the elements in reading order, `named` lists them by what class or id say.
 
-    `base` is what relative addresses lean on.
+    `base` is what relative addresses lean on; `known` are the elements of lines that the site's model knows.
     """
 
     url: str
@@ -36,6 +36,7 @@ class Page:
     boxes: Boxes
     order: Mapping[Element, int]
     named: Mapping[str, list[Element]]
+    known: frozenset[Element] = frozenset()
 
     def absolute(self, href: str) -> str | None:
         """The normal form of an address on this page; None for what is no web address."""

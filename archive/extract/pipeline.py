@@ -1,17 +1,17 @@
 """The extraction as a whole: which step comes when. Every rule stands in the step's own file.
 
-bytes -> text -> page (tree, lines, declarations)
+bytes -> text -> page (tree, lines, declarations; the lines that the site's model knows as furniture are marked)
 page -> headline -> story (pruned, chosen, cleaned, with its lead) -> region of the article
 region -> credits, times, images; story -> blocks, links, notes
 all of it -> kind of page, with the reason
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 
-from ..models import Block, Extraction, Image, PageKind, Purpose, Site
+from ..models import Block, Extraction, Image, PageKind, Purpose, Site, SiteModel
 from .blocks import links_of, notes_of, typed
 from .credits import Credits, find_credits
 from .decoding import decode, is_binary
@@ -23,6 +23,7 @@ from .labels import find_section, find_tags
 from .language import find_language
 from .page import Page, read_page
 from .region import find_region
+from .site_model import Sighting, sightings_of, with_known
 from .story import Story, find_story
 from .text import folded
 from .times import Times, find_times
@@ -30,27 +31,65 @@ from .times import Times, find_times
 EXTRACTOR = f"chronik-extract/1 trafilatura/{version('trafilatura')}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was read from a page, and where its lines stood: what a site's model is learned from."""
+
+    extraction: Extraction
+    sightings: tuple[Sighting, ...] = ()
+
+
 def extract(
-    body: bytes, *, url: str, site: Site, purpose: Purpose, fetched_at: datetime, content_type: str | None = None
+    body: bytes,
+    *,
+    url: str,
+    site: Site,
+    purpose: Purpose,
+    fetched_at: datetime,
+    content_type: str | None = None,
+    model: SiteModel | None = None,
 ) -> Extraction:
     """What a page says, read from its bytes (content coding removed, charset unknown).
 
-    Pure and deterministic: the same bytes, URL, site and `fetched_at` (aware) give the same result. Raises nothing
-    for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason.
+    With a model of the site, the lines that it knows as furniture are no text, and the extractor's name says which
+    model was used. Pure and deterministic: the same bytes, URL, site, model and `fetched_at` (aware) give the same
+    result. Raises nothing for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason.
     """
+    found = observe(
+        body, url=url, site=site, purpose=purpose, fetched_at=fetched_at, content_type=content_type, model=model
+    )
+    return found.extraction
+
+
+def observe(
+    body: bytes,
+    *,
+    url: str,
+    site: Site,
+    purpose: Purpose,
+    fetched_at: datetime,
+    content_type: str | None = None,
+    model: SiteModel | None = None,
+) -> Observation:
+    """What `extract` reads, with the places where the kept lines stood."""
     if not body.strip(b"\0 \t\r\n\f"):
-        return _nothing("no bytes")
+        return _nothing("no bytes", model)
     if is_binary(body):
-        return _nothing("the bytes are no text")
+        return _nothing("the bytes are no text", model)
     text, charset = decode(body, content_type)
     page = read_page(text, url=url, site=site, fetched_at=fetched_at)
     if page is None:
-        return _nothing("no element could be parsed")
-    return _read(page, purpose, {"charset": charset})
+        return _nothing("no element could be parsed", model)
+    return _read(with_known(page, model), purpose, {"charset": charset}, model)
 
 
-def _nothing(reason: str) -> Extraction:
-    return Extraction(kind=PageKind.EMPTY, reason=reason, extractor=EXTRACTOR)
+def stamp_of(model: SiteModel | None) -> str:
+    """The name of the extractor, with the site model that it reads with."""
+    return EXTRACTOR if model is None else f"{EXTRACTOR} site-model/{model.number}"
+
+
+def _nothing(reason: str, model: SiteModel | None) -> Observation:
+    return Observation(extraction=Extraction(kind=PageKind.EMPTY, reason=reason, extractor=stamp_of(model)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +103,7 @@ class _Parts:
     times: Times
 
 
-def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
+def _read(page: Page, purpose: Purpose, rules: Mapping[str, str], model: SiteModel | None) -> Observation:
     headline = find_headline(page)
     story = find_story(page, headline)
     region = find_region(page, story.places, story.container, headline.element)
@@ -80,7 +119,10 @@ def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
         credits=find_credits(page, region),
         times=find_times(page, region),
     )
-    return _assembled(page, parts, _verdict(page, purpose, parts), rules)
+    read = _assembled(page, parts, _verdict(page, purpose, parts), rules)
+    return Observation(
+        extraction=replace(read, extractor=stamp_of(model)), sightings=sightings_of(page, places, blocks, images)
+    )
 
 
 def _without_captions(page: Page, places: list[int], images: tuple[Image, ...]) -> list[int]:
