@@ -5,9 +5,11 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 
 import asyncio
 import multiprocessing
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -17,6 +19,7 @@ from archive.extract import extract
 from archive.models import Discovery, Exchange, Extraction, Purpose, Site
 from crawler.discover import discover
 
+T = TypeVar("T")
 TIMEOUT_S = 20.0
 READERS = 2
 TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches leak a little
@@ -68,16 +71,21 @@ class Readers:
 
     async def read(self, exchange: Exchange, site: Site) -> Read:
         """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
+        result = await self.run(read, exchange, site)
+        return Read(problem=result) if isinstance(result, str) else result
+
+    async def run(self, work: Callable[..., T], *values: object) -> T | str:
+        """What work makes of the values in a process of its own, or the problem that prevented it, in words."""
         if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
             self.__exit__()
             self.pool = _pool()
-        future = self.pool.schedule(read, args=[exchange, site], timeout=TIMEOUT_S)
+        future = self.pool.schedule(work, args=list(values), timeout=TIMEOUT_S)
         try:
-            result: Read = await asyncio.wrap_future(future)
+            result: T = await asyncio.wrap_future(future)
         except FutureTimeoutError:
-            return Read(problem=f"reading the page took longer than {TIMEOUT_S:.0f} s")
+            return f"reading the page took longer than {TIMEOUT_S:.0f} s"
         except (ProcessExpired, BrokenProcessPool) as error:
-            return Read(problem=f"the reading process died ({error})")
+            return f"the reading process died ({error})"
         return result
 
 

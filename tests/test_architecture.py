@@ -43,7 +43,7 @@ FLOORS = (
     {"content", "content_coding", "diff", "presence", "outcomes", "terminal"},
     {"store"},
     {"versioning", "extract", "search", "settle", "identify", "fixity"},
-    {"ingest"},
+    {"ingest", "reextraction"},
     {"lines", "cli", "browse"},
 )
 

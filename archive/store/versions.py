@@ -75,7 +75,7 @@ def store_version(
     at: datetime,
 ) -> int:
     """Keep a decided version with its images and links; returns its id."""
-    row = _content_columns(extraction) | {
+    row = content_columns(extraction) | {
         "article_id": article_id,
         "number": current.number + 1 if current else 1,
         "content_digest": decision.content_digest,
@@ -101,12 +101,14 @@ def store_version(
         row,
     )
     assert cursor.lastrowid is not None
-    _store_images(connection, cursor.lastrowid, extraction)
-    _store_links(connection, cursor.lastrowid, extraction)
+    store_images(connection, cursor.lastrowid, extraction)
+    store_links(connection, cursor.lastrowid, extraction)
     return cursor.lastrowid
 
 
-def _content_columns(extraction: Extraction) -> dict[str, object]:
+def content_columns(extraction: Extraction) -> dict[str, object]:
+    """The columns of a version that hold what was read."""
+
     def named(value: object) -> str:
         return json.dumps(value, ensure_ascii=False)
 
@@ -130,7 +132,8 @@ def _content_columns(extraction: Extraction) -> dict[str, object]:
     }
 
 
-def _store_images(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+def store_images(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+    """Keep the photos of a version that has none yet."""
     connection.executemany(
         "INSERT INTO images (version_id, position, url, caption, credit)"
         " VALUES (:version_id, :position, :url, :caption, :credit)",
@@ -147,7 +150,8 @@ def _store_images(connection: sqlite3.Connection, version_id: int, extraction: E
     )
 
 
-def _store_links(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+def store_links(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+    """Keep the links of a version that has none yet."""
     connection.executemany(
         "INSERT INTO links (version_id, position, url, anchor, target_article_id)"
         " VALUES (:version_id, :position, :url, :anchor, (SELECT article_id FROM article_urls WHERE url = :normal))",

@@ -12,9 +12,10 @@ from .saved import SITE, read
 PLACES = ("am Kanal", "im Rathaus", "an der Mühle", "auf dem Markt", "im Park", "am Bahnhof", "in der Halle", "im Hof")
 DEEDS = ("gebaut", "gestritten", "gefeiert", "gelesen", "geklagt", "gesungen", "gespart", "gewählt")
 WORDS = (
-    "Bäcker Kino Regen Linde Geige Lehrer Brücke Nebel Laterne Honig Fahrrad Uhrwerk Kapelle Zeltlager Minigolf Orgel"
-    " Kiosk Wasserturm Schrebergarten Rollschuh Papagei Tombola Postkarte Dachboden Eisdiele Leuchtturm Hochzeit Gemüse"
-).split()
+    *("Bäcker", "Kino", "Regen", "Linde", "Geige", "Lehrer", "Brücke", "Nebel", "Laterne", "Honig", "Fahrrad"),
+    *("Uhrwerk", "Kapelle", "Zeltlager", "Minigolf", "Orgel", "Kiosk", "Wasserturm", "Rollschuh", "Papagei"),
+    *("Tombola", "Postkarte", "Dachboden", "Eisdiele", "Leuchtturm", "Hochzeit", "Gemüse", "Schrebergarten"),
+)
 LETTER = (
     "Jeden Morgen um sechs das Wichtigste aus der Stadt: So beginnt der Tag mit uns, kostenlos und mit einem Klick."
 )
@@ -29,7 +30,7 @@ def story(number: int) -> list[str]:
     where, deed = PLACES[number % 8], DEEDS[(number // 8 + number) % 8]
     came, stayed, cost = rng.randint(100, 999), rng.randint(10, 99), rng.randint(1000, 9999)
     return [
-        f"Seit dem {1 + number % 28}. Mai wird {where} wieder {deed}, wie die Stadt am Abend zum {number}. Mal mitteilt.",
+        f"Seit dem {1 + number % 28}. Mai wird {where} wieder {deed}, wie die Stadt zum {number}. Mal mitteilt.",
         f"Nach Angaben des Amtes kamen {came} Menschen, und {stayed} von ihnen blieben bis zuletzt auf ihren Plätzen.",
         f"Die Kosten von {cost} Euro trägt der Verein, der im Jahr {1900 + number} eigens dafür gegründet worden ist.",
     ]
