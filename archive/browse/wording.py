@@ -29,6 +29,7 @@ HAPPENED = {
     "moved": "Moved to another address",
     "withdrawn": "Withdrawn by the archivist",
     "restored": "Put back into view",
+    "reextracted": "Read again by a later program",
 }
 
 

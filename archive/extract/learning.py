@@ -18,7 +18,7 @@ from itertools import pairwise
 from rapidfuzz.fuzz import ratio
 
 from ..models import SiteModel
-from .ground import Article, Ground, Story, survey
+from .ground import Article, Ground, survey
 from .site_model import Sighting
 from .text import folded
 
@@ -147,14 +147,12 @@ def _shared(ground: Ground) -> set[str]:
 
 def _subheads(ground: Ground, lines: set[str], places: set[str]) -> set[str]:
     """The subheads on several stories that never have a story's own text below them."""
-    return {
-        key
-        for key in ground.subheads
-        if len(ground.stories_of[key]) >= STORIES_OF_A_LINE
-        and not any(_leads_to_text(story, key, lines, places) for story in ground.stories)
+    often = {key for key in ground.subheads if len(ground.stories_of[key]) >= STORIES_OF_A_LINE}
+    followed = {
+        one.key
+        for article in ground.articles
+        for capture in article.captures
+        for one, below in pairwise(capture)
+        if one.key in often and below.kind != "caption" and below.key not in lines and below.place not in places
     }
-
-
-def _leads_to_text(story: Story, key: str, lines: set[str], places: set[str]) -> bool:
-    followers = (next_one for capture in story.captures for one, next_one in pairwise(capture) if one.key == key)
-    return any(one.key not in lines and one.place not in places for one in followers if one.kind != "caption")
+    return often - followed

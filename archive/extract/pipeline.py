@@ -55,10 +55,8 @@ def extract(
     model was used. Pure and deterministic: the same bytes, URL, site, model and `fetched_at` (aware) give the same
     result. Raises nothing for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason.
     """
-    found = observe(
-        body, url=url, site=site, purpose=purpose, fetched_at=fetched_at, content_type=content_type, model=model
-    )
-    return found.extraction
+    page, reading = _page_of(body, url=url, site=site, fetched_at=fetched_at, content_type=content_type, model=model)
+    return reading if page is None else _read(page, purpose, reading)[0]
 
 
 def observe(
@@ -72,15 +70,12 @@ def observe(
     model: SiteModel | None = None,
 ) -> Observation:
     """What `extract` reads, with the places where the kept lines stood."""
-    if not body.strip(b"\0 \t\r\n\f"):
-        return _nothing("no bytes", model)
-    if is_binary(body):
-        return _nothing("the bytes are no text", model)
-    text, charset = decode(body, content_type)
-    page = read_page(text, url=url, site=site, fetched_at=fetched_at)
+    page, reading = _page_of(body, url=url, site=site, fetched_at=fetched_at, content_type=content_type, model=model)
     if page is None:
-        return _nothing("no element could be parsed", model)
-    return _read(with_known(page, model), purpose, {"charset": charset}, model)
+        return Observation(extraction=reading)
+    read, parts = _read(page, purpose, reading)
+    sightings = sightings_of(page, parts.story.places, parts.blocks, parts.images)
+    return Observation(extraction=read, sightings=sightings)
 
 
 def stamp_of(model: SiteModel | None) -> str:
@@ -88,8 +83,20 @@ def stamp_of(model: SiteModel | None) -> str:
     return EXTRACTOR if model is None else f"{EXTRACTOR} site-model/{model.number}"
 
 
-def _nothing(reason: str, model: SiteModel | None) -> Observation:
-    return Observation(extraction=Extraction(kind=PageKind.EMPTY, reason=reason, extractor=stamp_of(model)))
+def _page_of(
+    body: bytes, *, url: str, site: Site, fetched_at: datetime, content_type: str | None, model: SiteModel | None
+) -> tuple[Page | None, Extraction]:
+    """The page of some bytes, and the beginnings of its extraction: all of it where there is no page."""
+    nothing = Extraction(kind=PageKind.EMPTY, reason="no bytes", extractor=stamp_of(model))
+    if not body.strip(b"\0 \t\r\n\f"):
+        return None, nothing
+    if is_binary(body):
+        return None, replace(nothing, reason="the bytes are no text")
+    text, charset = decode(body, content_type)
+    page = read_page(text, url=url, site=site, fetched_at=fetched_at)
+    if page is None:
+        return None, replace(nothing, reason="no element could be parsed")
+    return with_known(page, model), replace(nothing, rules={"charset": charset})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +110,7 @@ class _Parts:
     times: Times
 
 
-def _read(page: Page, purpose: Purpose, rules: Mapping[str, str], model: SiteModel | None) -> Observation:
+def _read(page: Page, purpose: Purpose, begun: Extraction) -> tuple[Extraction, _Parts]:
     headline = find_headline(page)
     story = find_story(page, headline)
     region = find_region(page, story.places, story.container, headline.element)
@@ -119,10 +126,8 @@ def _read(page: Page, purpose: Purpose, rules: Mapping[str, str], model: SiteMod
         credits=find_credits(page, region),
         times=find_times(page, region),
     )
-    read = _assembled(page, parts, _verdict(page, purpose, parts), rules)
-    return Observation(
-        extraction=replace(read, extractor=stamp_of(model)), sightings=sightings_of(page, places, blocks, images)
-    )
+    read = _assembled(page, parts, _verdict(page, purpose, parts), begun.rules)
+    return replace(read, extractor=begun.extractor), parts
 
 
 def _without_captions(page: Page, places: list[int], images: tuple[Image, ...]) -> list[int]:

@@ -169,6 +169,7 @@ def _settle(connection: sqlite3.Connection, plan: ArticlePlan, ids: Ids, *, at: 
 def _evidence(plan: ArticlePlan, ids: Ids, extractor: str) -> dict[str, Json]:
     """What the chain keeps of it: the digests before and after of each version that is new or reads otherwise."""
     return {
+        "reason": f"read again by {extractor}",
         "extractor": extractor,
         "versions": [
             {

@@ -37,7 +37,6 @@ from archive.store.payloads import read_payload, store_payload
 from archive.store.replacing import (
     change_version,
     drop_version,
-    free_version_id,
     keep_replaced,
     put_belongings,
     put_numbers_aside,
@@ -57,6 +56,7 @@ from archive.store.versions import (
     content_of_version,
     current_version,
     earlier_digests,
+    free_version_id,
     store_version,
 )
 

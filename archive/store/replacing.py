@@ -41,15 +41,6 @@ def keep_replaced(connection: sqlite3.Connection, old: OldVersion, *, became: in
     )
 
 
-def free_version_id(connection: sqlite3.Connection) -> int:
-    """A version id that never stood for another version, not even for one that was replaced: events name it."""
-    (highest,) = connection.execute(
-        "SELECT MAX(COALESCE((SELECT MAX(id) FROM versions), 0),"
-        " COALESCE((SELECT MAX(version_id) FROM replaced_versions), 0))"
-    ).fetchone()
-    return int(highest) + 1
-
-
 def put_numbers_aside(connection: sqlite3.Connection, article_id: int) -> None:
     """Make room for other numbers of an article's versions."""
     connection.execute("UPDATE versions SET number = -number WHERE article_id = :id", {"id": article_id})

@@ -189,6 +189,7 @@ CREATE TABLE replaced_versions (        -- versions as they were before a re-ext
     version       TEXT NOT NULL         -- JSON object: the whole row of versions, with images and links as arrays of objects
 ) STRICT;
 CREATE INDEX replaced_versions_by_article ON replaced_versions (article_id);
+CREATE INDEX replaced_versions_by_version ON replaced_versions (version_id);
 
 CREATE TABLE discoveries (              -- what the sites advertised: each address once for each way it was found
     site_id      TEXT NOT NULL REFERENCES sites (id), -- the site

@@ -76,6 +76,7 @@ def store_version(
 ) -> int:
     """Keep a decided version with its images and links; returns its id."""
     row = content_columns(extraction) | {
+        "id": free_version_id(connection),
         "article_id": article_id,
         "number": current.number + 1 if current else 1,
         "content_digest": decision.content_digest,
@@ -93,17 +94,26 @@ def store_version(
         "INSERT INTO versions (article_id, number, title, kicker, lead, text, authors, source, section, tags, language,"
         " published_at, modified_at, word_count, content_digest, seen_from, seen_until, unchanged_before, capture_id,"
         " changed_fields, words_added, words_removed, declared, same_as_version_id, extractor, reason, blocks,"
-        " field_rules)"
+        " field_rules, id)"
         " VALUES (:article_id, :number, :title, :kicker, :lead, :text, :authors, :source, :section, :tags, :language,"
         " :published_at, :modified_at, :word_count, :content_digest, :at, :at, :unchanged_before, :capture_id,"
         " :changed_fields, :words_added, :words_removed, :declared, :same_as_version_id, :extractor, :reason, :blocks,"
-        " :field_rules)",
+        " :field_rules, :id)",
         row,
     )
     assert cursor.lastrowid is not None
     store_images(connection, cursor.lastrowid, extraction)
     store_links(connection, cursor.lastrowid, extraction)
     return cursor.lastrowid
+
+
+def free_version_id(connection: sqlite3.Connection) -> int:
+    """A version id that never stood for another version, not even for one that was replaced: events name it."""
+    (highest,) = connection.execute(
+        "SELECT MAX(COALESCE((SELECT MAX(id) FROM versions), 0),"
+        " COALESCE((SELECT MAX(version_id) FROM replaced_versions), 0))"
+    ).fetchone()
+    return int(highest) + 1
 
 
 def content_columns(extraction: Extraction) -> dict[str, object]:

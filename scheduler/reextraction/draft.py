@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.digests import Json, canonical_json, digest
+from archive.errors import ArchiveLocked
 from archive.extract import EXTRACTOR, Look, Sighting
 from archive.models import Extraction, Site, SiteModel
 from archive.reextraction import Reading, unwritten, written
+from archive.store import named_error
 
 from ..errors import WrongUse
 
@@ -65,6 +67,7 @@ class Draft:
     """The open draft of an archive's folder; one process at a time."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.connection = sqlite3.connect(folder / DRAFT_FILE, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA busy_timeout = 200")
@@ -77,14 +80,17 @@ class Draft:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it or nothing."""
+        """All of it or nothing. Raises ArchiveFull when the disk has no room left."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            self.connection.execute("ROLLBACK")
+            self.connection.execute("COMMIT")
+        except BaseException as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError):
+                raise named_error(error, self.folder) from error
             raise
-        self.connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file and let others at it."""
@@ -168,10 +174,16 @@ class Draft:
 
     def looks(self, captures: Iterable[int]) -> Iterator[Look]:
         """What these captures showed, of those that were looked at."""
+        same: dict[str, str] = {}  # captures of one article have most lines in common
+
+        def once(text: str) -> str:
+            return same.setdefault(text, text)
+
         for capture in captures:
             row = self.connection.execute("SELECT * FROM looks WHERE capture_id = :id", {"id": capture}).fetchone()
             if row is not None:
-                sightings = tuple(Sighting(*one) for one in json.loads(row["sightings"]))
+                found = json.loads(row["sightings"])
+                sightings = tuple(Sighting(once(key), once(place), kind) for key, place, kind in found)
                 yield Look(row["article_id"], capture, row["title"], sightings)
 
     def read_already(self, name: str, *, even_in_vain: bool = False) -> set[int]:
@@ -213,10 +225,13 @@ class Draft:
 @contextmanager
 def opened(folder: Path) -> Iterator[Draft]:
     """The draft of a folder, made if there is none. Raises WrongUse while another process is at it."""
+    path = folder / DRAFT_FILE
     try:
         draft = Draft(folder)
-    except sqlite3.OperationalError as error:
-        raise WrongUse(f"another chronik is at {folder / DRAFT_FILE} ({error}): wait until it ends") from error
+    except (sqlite3.OperationalError, ArchiveLocked) as error:
+        raise WrongUse(f"another chronik is at {path} ({error}): wait until it ends") from error
+    except sqlite3.DatabaseError as error:
+        raise WrongUse(f"{path} cannot be read ({error}): delete the file, and make the draft again") from error
     with closing(draft):
         yield draft
 

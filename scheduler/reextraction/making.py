@@ -15,7 +15,7 @@ from pathlib import Path
 from archive.content_coding import decoded_body
 from archive.errors import DamagedPayload, UndecodableBody
 from archive.extract import Look, Observation, learn, observe
-from archive.models import Exchange, Site, SiteModel, Status
+from archive.models import Exchange, PageKind, Site, SiteModel, Status
 from archive.reextraction import Account, ArticlePlan, Reading, plan_of, to_read
 from archive.store import (
     Article,
@@ -23,8 +23,10 @@ from archive.store import (
     all_articles,
     current_model,
     exchange_of,
+    locked,
     old_versions,
     open_to_read,
+    open_to_write,
     shown_captures,
 )
 
@@ -58,6 +60,7 @@ class Job:
 
 async def make_draft(folder: Path, sites: Sequence[Site], *, learns: bool, watch: Watch) -> Made:
     """Read the pages of the sites again, or what a killed run has left of them, and say what would change."""
+    _bring_forward(folder)
     with closing(open_to_read(folder)) as store, opened(folder) as draft, Readers() as readers:
         draft.begin()
         for site in sites:
@@ -73,6 +76,16 @@ async def make_draft(folder: Path, sites: Sequence[Site], *, learns: bool, watch
                 account.add(plan)
         draft.finish()
     return Made(account=account, sites=drafts)
+
+
+def _bring_forward(folder: Path) -> None:
+    """A file of an earlier schema has no place for models and replaced versions yet. Raises ArchiveLocked."""
+    with closing(open_to_read(folder)) as store:
+        tables = "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('held', 'site_models', 'replaced_versions')"
+        (count,) = store.connection.execute(tables).fetchone()
+    if count < 3:
+        with locked(folder):
+            open_to_write(folder).close()
 
 
 def pages_of(connection: sqlite3.Connection, site_id: str) -> Iterator[tuple[int, int]]:
@@ -161,7 +174,7 @@ async def _through(job: Job, what: str, pages: Pages, model: SiteModel | None, k
 def _keep_look(job: Job, model: SiteModel | None, found: dict[tuple[int, int], Observation | str]) -> None:
     """Keep the lines for the learning, and the reading too: it holds where nothing is learned."""
     looks = [
-        Look(article, capture, one.extraction.title, one.sightings)
+        Look(article, capture, one.extraction.title, one.sightings if one.extraction.kind is PageKind.ARTICLE else ())
         for (article, capture), one in found.items()
         if isinstance(one, Observation)
     ]

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from archive.digests import canonical_json
 from archive.models import Block, Extraction, Image, Link, PageKind, moment, timestamp
 
 DATES = ("published_at", "modified_at")
@@ -13,11 +12,11 @@ NAMES = ("authors", "tags", "notes")
 
 
 def written(extraction: Extraction) -> str:
-    """The extraction as JSON; times to the second, as the archive keeps them."""
+    """The extraction as JSON, with times to the second and fields in their order, as the archive keeps them."""
     fields = asdict(extraction)
     for name in DATES:
         fields[name] = timestamp(fields[name]) if fields[name] else None
-    return canonical_json(fields)
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def unwritten(text: str) -> Extraction:
