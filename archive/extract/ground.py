@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from .site_model import Sighting
 
@@ -69,7 +70,8 @@ class Ground:
     """A site's stories and places. `own` are the places where words stand that are of one story only.
 
     `own_keys` are the lines at these places, `stories_of` and `stories_at` the numbers of the stories that have a
-    line, or lines at a place.
+    line, or lines at a place. `subheads` and `subhead_places` are all lines taken for subheads and where they stood,
+    `heading_places` those of them that head a story's own words.
     """
 
     articles: Sequence[Article]
@@ -79,7 +81,8 @@ class Ground:
     own: frozenset[str]
     own_keys: frozenset[str]
     subheads: frozenset[str]
-    places_of_subheads: frozenset[str]
+    subhead_places: frozenset[str]
+    heading_places: frozenset[str]
 
     def places_at(self, key: str, story: int) -> list[str]:
         """The places at which a line stands in a story."""
@@ -92,7 +95,8 @@ def survey(articles: Sequence[Article]) -> Ground:
     stories_of = _numbers((number, key) for number, story in enumerate(stories) for key in story.keys)
     stories_at = _numbers((number, place) for number, story in enumerate(stories) for place in story.places)
     own = frozenset(place for place in stories_at if _is_own(place, stories_at[place], stories, stories_of))
-    heads = {(one.key, one.place) for story in stories for capture in story.captures for one in _subheads(capture)}
+    captures = [capture for article in articles for capture in article.captures]
+    heads = {(one.key, one.place) for capture in captures for one in capture if one.kind == "subhead"}
     return Ground(
         articles=articles,
         stories=stories,
@@ -101,12 +105,14 @@ def survey(articles: Sequence[Article]) -> Ground:
         own=own,
         own_keys=frozenset(key for story in stories for place in own for key in story.keys_at(place)),
         subheads=frozenset(key for key, _ in heads),
-        places_of_subheads=frozenset(place for _, place in heads),
+        subhead_places=frozenset(place for _, place in heads),
+        heading_places=frozenset(
+            one.place
+            for capture in captures
+            for one, below in pairwise(capture)
+            if one.kind == "subhead" and below.place in own and below.kind != "caption"
+        ),
     )
-
-
-def _subheads(capture: Capture) -> Iterable[Sighting]:
-    return (one for one in capture if one.kind == "subhead")
 
 
 def _numbers(pairs: Iterable[tuple[int, str]]) -> dict[str, frozenset[int]]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.distance.Indel import normalized_similarity
 
 from ..models import SiteModel
 from .ground import Article, Ground, survey
@@ -32,8 +32,8 @@ MOST = 0.5
 # One exchange may be an edit of an unusual part of a page; two articles, or three times, are a habit.
 ARTICLES_OF_A_PLACE = 2
 PAIRS_OF_A_PLACE = 3
-# A correction leaves most letters of a line as they were; another teaser does not.
-SAME_LINE = 70.0
+# A correction leaves most words of a line as they were; another teaser does not, though both may end alike.
+SAME_LINE = 0.6
 # A place known by its lines alone needs three of them, and hardly any line that is of one story only.
 LINES_OF_A_PLACE = 3
 SHARED = 0.8
@@ -105,8 +105,11 @@ def _exchanged(ground: Ground) -> set[str]:
     return {
         place
         for place, count in pairs.items()
-        if len(articles[place]) >= ARTICLES_OF_A_PLACE
-        or (count >= PAIRS_OF_A_PLACE and len(ground.stories_at[place]) >= ARTICLES_OF_A_PLACE)
+        if place not in ground.heading_places
+        and (
+            len(articles[place]) >= ARTICLES_OF_A_PLACE
+            or (count >= PAIRS_OF_A_PLACE and len(ground.stories_at[place]) >= ARTICLES_OF_A_PLACE)
+        )
     }
 
 
@@ -121,8 +124,18 @@ def _replaced(
         return
     for place in sorted(before.keys() & after.keys()):
         went, came = before[place] - after[place], after[place] - before[place]
-        if went and came and not any(ratio(one, other) >= SAME_LINE for one in went for other in came):
+        if went and came and _are_others(went, came) and _are_others(came, went):
             yield place
+
+
+def _are_others(lines: frozenset[str], than: frozenset[str]) -> bool:
+    """Whether most of some lines are no corrections of others."""
+    unlike = [one for one in lines if not any(_is_corrected(one, other) for other in than)]
+    return 2 * len(unlike) > len(lines)
+
+
+def _is_corrected(one: str, other: str) -> bool:
+    return float(normalized_similarity(one.split(), other.split())) >= SAME_LINE
 
 
 def _lines_by_place(sightings: Iterable[Sighting]) -> dict[str, frozenset[str]]:
@@ -136,7 +149,7 @@ def _shared(ground: Ground) -> set[str]:
     """The places where nearly every line stands on several stories, or is some other story's own."""
     found = set()
     for place, stories in ground.stories_at.items():
-        if place in ground.own or place in ground.places_of_subheads or len(stories) < STORIES_OF_A_LINE:
+        if place in ground.own or place in ground.subhead_places or len(stories) < STORIES_OF_A_LINE:
             continue
         seen = [key for story in stories for key in ground.stories[story].keys_at(place)]
         shared = [key for key in seen if len(ground.stories_of[key]) >= STORIES_OF_A_LINE or key in ground.own_keys]

@@ -1,7 +1,8 @@
 """What a site's model knows on a page, and what a page tells of its lines' places. It learns nothing (see `learning`).
 
-A place is the way from the page's body down to the element of a line: its tags, each with the words of its class that
-a person would have written. Tokens that change with each request and names made by a build tool are left out.
+A place is the way down to the element of a line: tags, each with the words of its class that a person would have
+written, from the second element above it that has such words; what stands further up differs between kinds of pages.
+Tokens that change with each request and names made by a build tool are left out.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Literal
 from ..digests import digest
 from ..models import Block, BlockKind, Image, SiteModel
 from .blocks import described
-from .document import Element
+from .document import Element, ancestors
 from .lines import Line
 from .page import Page
 from .prune import weight
@@ -21,6 +22,7 @@ from .text import containment, folded, shingles, words
 
 _WHOLE_KEY = 80  # longer lines are named by their beginning and a digest: enough to read, and a tenth of the room
 _HEAD_OF_KEY = 60
+_NAMED_STEPS = 2
 _MOST = 0.8  # a place that holds more of a page's text than this is the text itself: the site was rebuilt
 _DECLARED = 0.8
 
@@ -42,19 +44,25 @@ class Sighting:
 
 
 def line_key(text: str) -> str:
-    """The folded text of a line, long ones cut and told apart by a digest.
+    """The words of a line in lower case, long ones cut and told apart by a digest.
 
     >>> line_key("Das könnte Sie auch interessieren:")
-    'daskönntesieauchinteressieren'
+    'das könnte sie auch interessieren'
     """
-    whole = folded(text)
-    return whole if len(whole) <= _WHOLE_KEY else f"{whole[:_HEAD_OF_KEY]}…{digest(whole.encode())[7:19]}"
+    whole = " ".join(words(text))
+    return whole if len(whole) <= _WHOLE_KEY else f"{whole[:_HEAD_OF_KEY]}… {digest(folded(text).encode())[7:19]}"
 
 
 def place_of(element: Element) -> str:
-    """The signature of an element: `main>article.content>div.teaser>p`."""
-    above = [one for one in element.iterancestors() if one.tag not in {"html", "body"}]
-    return ">".join(_step(one) for one in (*reversed(above), element))
+    """The signature of an element: `div.article.body>div.teaser>p`."""
+    steps: list[str] = []
+    named = 0
+    for one in ancestors(element):
+        if one.tag in {"html", "body"} or named == _NAMED_STEPS:
+            break
+        steps.append(_step(one))
+        named += one is not element and "." in steps[-1]
+    return ">".join(reversed(steps))
 
 
 def _step(element: Element) -> str:
