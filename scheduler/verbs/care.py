@@ -49,7 +49,10 @@ def reextract(
     config = read_config(folder)
     if discards:
         discard(folder)
-        click.echo("The draft is removed; the archive is as it was.")
+        if as_json:
+            print_json({"discarded": True})
+        else:
+            click.echo("The draft is removed; the archive is as it was.")
         return
     chosen = _sites(folder, config, sites)
     with _watched() as watch:
