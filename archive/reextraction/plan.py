@@ -132,9 +132,10 @@ def _planned(
     stretch: Stretch, old: OldVersion | None, before: Sequence[PlannedVersion], advertised_at: date | None
 ) -> PlannedVersion:
     fields = _changed(old, stretch)
+    details = () if old is None or fields else _details(old, stretch.told.extraction)
     previous = before[-1] if before else None
     earlier = {one.stretch.told.digest: one.number for one in reversed(before)}
-    is_judged_anew = old is None or bool(fields) or _has_another_past(old, previous)
+    is_judged_anew = old is None or bool(fields or details) or _has_another_past(old, previous)
     decision = None
     if is_judged_anew and stretch.told.extraction is not None:
         decision = _decided(stretch.told.extraction, before, earlier, advertised_at)
@@ -143,7 +144,7 @@ def _planned(
         stretch=stretch,
         old=old,
         changed_fields=fields,
-        details=() if old is None or fields else _details(old, stretch.told.extraction),
+        details=details,
         decision=decision,
         same_as_number=earlier.get(stretch.told.digest),
     )
@@ -160,7 +161,8 @@ def _has_another_past(old: OldVersion, previous: PlannedVersion | None) -> bool:
     """Whether the version before is another one than it was, or reads otherwise."""
     if previous is None:
         return old.number != 1
-    return previous.old is None or bool(previous.changed_fields) or previous.old.number != old.number - 1
+    reads_otherwise = bool(previous.changed_fields or previous.details)
+    return previous.old is None or reads_otherwise or previous.old.number != old.number - 1
 
 
 def _decided(

@@ -113,8 +113,10 @@ def _say(account: Account, drafted: tuple[DraftedSite, ...], *, confirmed: bool,
     if since:
         click.echo(f"{since} captures came after the draft was made; they were read too.")
     print_counts(account.counts())
-    if confirmed:
+    if confirmed and account.changes:
         click.echo("It is in place; the versions as they were are kept in replaced_versions.")
+    elif confirmed:
+        click.echo("No version had to be replaced; each now names the reader of today.")
     elif account.changes or account.held or any(one.is_learned for one in drafted):
         click.echo("Nothing is replaced yet: `chronik reextract --confirm` puts it in place, --discard forgets it.")
 

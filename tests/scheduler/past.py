@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.extract import extract
-from archive.ingest import Ingested, Reading, ingest
+from archive.ingest import Ingested, Reading, ingest, was_extracted
 from archive.models import Block, Exchange, Extraction, Identity, Purpose, Site
 from archive.store import open_to_read, open_to_write
 from tests.scheduler.speaking import Run
@@ -61,23 +61,24 @@ class Past:
             fetched_at=DAY_ONE + timedelta(days=day),
             status=status,
             response_headers=HEADERS,
-            body=page.encode() if status == 200 else b"",
+            body=page.encode() if status != 304 else b"",
         )
-        extraction = None
-        if status == 200:
-            extraction = read(
-                extract(
-                    exchange.body,
-                    url=url,
-                    site=self.site,
-                    purpose=Purpose.ARTICLE,
-                    fetched_at=exchange.fetched_at,
-                    content_type="text/html; charset=utf-8",
-                )
-            )
-        reading = Reading(exchange=exchange, identity=Identity(key=str(number), url=url), extraction=extraction)
+        identity = Identity(key=str(number), url=url)
         with closing(open_to_write(self.folder)) as store, store.transaction() as connection:
-            return ingest(connection, reading)
+            is_known = status != 200 or was_extracted(connection, exchange, identity)
+            extraction = None if is_known else read(self.read(exchange))
+            return ingest(connection, Reading(exchange=exchange, identity=identity, extraction=extraction))
+
+    def read(self, exchange: Exchange) -> Extraction:
+        """What today's reader finds on a page."""
+        return extract(
+            exchange.body,
+            url=exchange.url,
+            site=self.site,
+            purpose=Purpose.ARTICLE,
+            fetched_at=exchange.fetched_at,
+            content_type="text/html; charset=utf-8",
+        )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
