@@ -103,6 +103,22 @@ def test_a_heading_goes_with_the_furniture_below_it() -> None:
 
 
 @pytest.mark.parametrize("times", [2, 4])
+def test_captions_of_turning_pictures_are_learned(times: int) -> None:
+    """A picture with a line below it that is another one at each request is none of the story's photos."""
+
+    def with_pictures(number: int, request: int) -> str:
+        own = f"<figure><img src='/f{number}.jpg'><figcaption>Foto zu Vorgang {number} im Mai.</figcaption></figure>"
+        turns = f"<img src='/t{request}.jpg'><figcaption>{teaser(number + 10 * request)}</figcaption>"
+        box = f"<div class='x{request}'><figure>{turns}</figure></div>"
+        return page(number, text=[story(number)[0], own, *story(number)[1:2], box, story(number)[2]], boxes=False)
+
+    model = learned([(n, with_pictures(n, at)) for n in range(1, 5) for at in range(times)])
+    found = read(with_pictures(2, 7), model=model)
+    assert [image.caption for image in found.images] == ["Foto zu Vorgang 2 im Mai."]
+    assert [block.text for block in found.blocks] == story(2)
+
+
+@pytest.mark.parametrize("times", [2, 4])
 def test_edits_of_a_box_that_belongs_to_the_story_teach_nothing(times: int) -> None:
     """Figures of a box are corrected on several stories, all else as before: an edit, no furniture."""
 

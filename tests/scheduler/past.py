@@ -53,9 +53,25 @@ class Past:
         self, number: int, page: str, day: int, *, read: Reader = lambda found: found, status: int = 200
     ) -> Ingested:
         """Take in one visit to a story; with status 304 the page is not sent."""
-        url = f"{self.site.home_url}artikel/{number}"
-        exchange = Exchange(
-            url=url,
+        exchange = self._exchange(number, page, day, status)
+        with closing(open_to_write(self.folder)) as store, store.transaction() as connection:
+            return self._ingest(connection, exchange, number, read)
+
+    def fill(self, numbers: Iterable[int]) -> None:
+        """Take in the first visit to many stories at once."""
+        with closing(open_to_write(self.folder)) as store, store.transaction() as connection:
+            for number in numbers:
+                self._ingest(connection, self._exchange(number, told(number), 0, 200), number, lambda found: found)
+
+    def _ingest(self, connection: sqlite3.Connection, exchange: Exchange, number: int, read: Reader) -> Ingested:
+        identity = Identity(key=str(number), url=exchange.url)
+        is_known = exchange.status != 200 or was_extracted(connection, exchange, identity)
+        extraction = None if is_known else read(self.read(exchange))
+        return ingest(connection, Reading(exchange=exchange, identity=identity, extraction=extraction))
+
+    def _exchange(self, number: int, page: str, day: int, status: int) -> Exchange:
+        return Exchange(
+            url=f"{self.site.home_url}artikel/{number}",
             site_id=self.site.id,
             purpose=Purpose.ARTICLE,
             fetched_at=DAY_ONE + timedelta(days=day),
@@ -63,11 +79,6 @@ class Past:
             response_headers=HEADERS,
             body=page.encode() if status != 304 else b"",
         )
-        identity = Identity(key=str(number), url=url)
-        with closing(open_to_write(self.folder)) as store, store.transaction() as connection:
-            is_known = status != 200 or was_extracted(connection, exchange, identity)
-            extraction = None if is_known else read(self.read(exchange))
-            return ingest(connection, Reading(exchange=exchange, identity=identity, extraction=extraction))
 
     def read(self, exchange: Exchange) -> Extraction:
         """What today's reader finds on a page."""

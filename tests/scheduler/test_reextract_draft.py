@@ -1,34 +1,38 @@
 """The draft of a re-extraction: how it survives, what it learns, and when it may be put in place."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.extract import EXTRACTOR
+from archive.store import locked
+from scheduler.cli import main
 from scheduler.reextraction import DRAFT_FILE
 from scheduler.reextraction.draft import Draft
 from tests.extract import rotating
 from tests.scheduler.past import NOTHING, Past, assert_whole, report, told, with_ad
 from tests.scheduler.speaking import Run, assert_one_sentence
 from tests.scheduler.town import listing, make_archive, site_of
-from tests.servers import Asked, Server, html
+from tests.servers import Answer, Asked, Server, html
 
 
 def test_a_killed_run_goes_on_where_it_was(run: Run, past: Past) -> None:
     """What was read before a kill -9 is not read again."""
-    for number in range(1, 240):
-        past.visit(number, told(number), 0)
+    past.fill(range(1, 131))
     command = [sys.executable, "-m", "scheduler", "reextract", "--archive", str(past.folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # our command
     draft = past.folder / DRAFT_FILE
-    while process.poll() is None and not (draft.exists() and draft.stat().st_size > 150_000):
+    while process.poll() is None and not (draft.exists() and draft.stat().st_size > 190_000):  # two batches of four
         time.sleep(0.002)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -37,9 +41,9 @@ def test_a_killed_run_goes_on_where_it_was(run: Run, past: Past) -> None:
         connection.execute(
             "UPDATE readings SET extraction = replace(extraction, 'gebrannt', 'gelodert') WHERE capture_id = 1"
         )
-    assert 0 < done < 239
+    assert 0 < done < 130
     found = report(run, past)
-    assert found["counts"]["captures read"] == 239
+    assert found["counts"]["captures read"] == 130
     assert [one["url"] for one in found["examples"]] == ["https://blatt.example/artikel/1"]
 
 
@@ -54,7 +58,7 @@ def test_captures_that_came_after_the_draft_are_read_too(run: Run, past: Past) -
     assert_whole(run, past)
 
 
-def turning(number: int) -> object:
+def turning(number: int) -> Answer:
     """A page whose furniture turns with every request."""
     asked_before: list[Asked] = []
 
@@ -65,18 +69,26 @@ def turning(number: int) -> object:
     return answer
 
 
-@pytest.fixture
-def furnished(run: Run, tmp_path: Path, server: Server) -> Past:
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     """An archive of a paper whose nameless boxes were taken for text at each of two crawls."""
-    server.pages["/"] = html(listing(range(1, 9)))
-    for number in range(1, 9):
-        server.pages[f"/artikel/{number}"] = turning(number)  # type: ignore[assignment]
-    site = site_of(server)
-    past = Past(make_archive(tmp_path / "furnished", site), site)
-    for _ in range(2):
-        assert run("crawl", "--all", "--archive", past.folder).code == 0
-    assert past.rows("SELECT COUNT(*) FROM versions") == [(16,)]
-    return past
+    with Server() as server, pytest.MonkeyPatch.context() as patch:
+        server.pages["/"] = html(listing(range(1, 9)))
+        for number in range(1, 9):
+            server.pages[f"/artikel/{number}"] = turning(number)
+        site = site_of(server)
+        made = Past(make_archive(tmp_path_factory.mktemp("paper") / "made", site), site)
+        patch.setattr("sys.argv", ["chronik", "crawl", "--all", "--archive", str(made.folder)])
+        for _ in range(2):
+            main()
+        assert made.rows("SELECT COUNT(*) FROM versions") == [(16,)]
+        yield made
+
+
+@pytest.fixture
+def furnished(paper: Past, tmp_path: Path) -> Past:
+    """A copy of that archive."""
+    return replace(paper, folder=Path(shutil.copytree(paper.folder, tmp_path / "furnished")))
 
 
 def test_furniture_that_made_versions_is_learned_and_makes_none(run: Run, furnished: Past) -> None:
@@ -102,9 +114,9 @@ def test_the_next_crawl_after_a_confirmation_stores_no_version(run: Run, furnish
     assert furnished.rows("SELECT COUNT(*) FROM versions") == [(8,)]
 
 
-def test_without_learning_the_pages_are_read_with_the_model_in_force(run: Run, furnished: Path) -> None:
+def test_without_learning_the_pages_are_read_with_the_model_in_force(run: Run, furnished: Past) -> None:
     """Here with none: nothing changes."""
-    found = report(run, furnished, "--no-learn")  # type: ignore[arg-type]
+    found = report(run, furnished, "--no-learn")
     assert found["counts"].items() >= NOTHING.items()
     assert [one["number"] for one in found["models"]] == [None]
 
@@ -152,3 +164,12 @@ def test_a_version_that_comes_later_takes_no_number_of_one_that_ended(run: Run, 
     past.visit(1, told(1, last="Der Schaden ist hoch"), 2)
     assert past.versions() == [(1, 1, 0, 1, None), (3, 2, 2, 2, 1)]
     assert_whole(run, past)
+
+
+def test_a_draft_is_made_while_another_process_writes_but_not_put_in_place(run: Run, past: Past) -> None:
+    """Only the confirmation needs the archive's lock."""
+    past.visit(1, told(1), 0, read=with_ad("Krause"))
+    with locked(past.folder):
+        assert report(run, past)["counts"]["changed"] == 1
+        assert_one_sentence(run("reextract", "--confirm", "--archive", past.folder), 1, "another chronik")
+    assert report(run, past, "--confirm")["counts"]["changed"] == 1
