@@ -20,6 +20,15 @@ class Fixity:
     damaged: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What an event says of a version."""
+
+    event_id: int
+    content_digest: str
+    payload_digest: str | None
+
+
 def verify(connection: sqlite3.Connection, *, progress: Callable[[int], None] = lambda _: None) -> Fixity:
     """Check every digest of the archive; `progress` is told of each record.
 
@@ -71,26 +80,57 @@ def _broken_version(connection: sqlite3.Connection, row: sqlite3.Row) -> list[st
 
 
 def _unchained_versions(connection: sqlite3.Connection) -> list[str]:
-    """Versions that the chain does not bear witness to: the event of each holds its content's and payload's digest."""
+    """Versions that the chain does not bear witness to: the event of each holds its content's and payload's digest.
+
+    A re-extraction gives a version another content, and its event holds that; the payload is still the one that the
+    first event named.
+    """
     rows = connection.execute(
         "SELECT v.id, v.article_id, v.number, v.content_digest, c.payload_digest,"
-        " (SELECT e.detail FROM events e WHERE e.article_id = v.article_id AND e.version_id = v.id"
-        "  AND e.kind IN ('published', 'edited') ORDER BY e.id DESC LIMIT 1) AS detail"
+        " (SELECT MAX(e.id) FROM events e WHERE e.article_id = v.article_id AND e.version_id = v.id"
+        "  AND e.kind IN ('published', 'edited')) AS event_id"
         " FROM versions v LEFT JOIN captures c ON c.id = v.capture_id ORDER BY v.id"
     )
+    reread = _reread(connection)
     return [
         f"version {row['id']} (article {row['article_id']}, number {row['number']}): it is not what its event says"
         for row in rows
-        if _witnessed(row["detail"]) != (row["content_digest"], row["payload_digest"])
+        if not _is_witnessed(connection, row, reread.get((row["article_id"], row["id"])))
     ]
 
 
-def _witnessed(detail: str | None) -> tuple[str, str] | None:
+def _is_witnessed(connection: sqlite3.Connection, row: sqlite3.Row, reread: Witness | None) -> bool:
+    """Whether the last event that speaks of a version names its content, and all of them name its payload."""
+    spoken = []
+    if row["event_id"] is not None:
+        event = connection.execute("SELECT detail FROM events WHERE id = :id", {"id": row["event_id"]}).fetchone()
+        spoken.append(_witness(row["event_id"], event["detail"]))
+    if reread is not None and reread.event_id > (row["event_id"] or 0):
+        spoken.append(reread)
+    if not spoken or spoken[-1] is None or spoken[-1].content_digest != row["content_digest"]:
+        return False
+    return all(one is not None and one.payload_digest == row["payload_digest"] for one in spoken)
+
+
+def _reread(connection: sqlite3.Connection) -> dict[tuple[int, int], Witness]:
+    """What the last re-extraction that touched a version said of it, by article and version."""
+    found = {}
+    for event in connection.execute("SELECT id, article_id, detail FROM events WHERE kind = 'reextracted' ORDER BY id"):
+        try:
+            for one in json.loads(event["detail"])["versions"]:
+                witness = Witness(event["id"], one["content_digest"], one["payload_digest"])
+                found[event["article_id"], one["version_id"]] = witness
+        except (ValueError, KeyError, TypeError):
+            continue  # a damaged event is named by the look at the chain
+    return found
+
+
+def _witness(event_id: int, detail: str) -> Witness | None:
     """Content and payload digest as an event holds them; None where there is none that can be read."""
     try:
-        held = json.loads(detail or "{}")
-        return held["content_digest"], held["payload_digest"]
-    except (ValueError, KeyError):
+        held = json.loads(detail)
+        return Witness(event_id, held["content_digest"], held["payload_digest"])
+    except (ValueError, KeyError, TypeError):
         return None
 
 

@@ -11,6 +11,7 @@ from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
 from .demo.cli import demo
 from .errors import SchedulerError
+from .verbs.care import reextract
 from .verbs.crawling import crawl, plan
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
@@ -44,7 +45,8 @@ def cli() -> None:
 
 
 for verb in (
-    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, verify, doctor,
+    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, reextract, verify,
+    doctor,
 ):  # fmt: skip
     cli.add_command(verb)
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from archive.errors import ArchiveError
 from archive.models import Exchange, Outcome, Purpose, Site
-from archive.store import Store, finish_run, start_run, store_site
+from archive.store import Store, current_model, finish_run, start_run, store_site
 from crawler.clock import now, simulated
 from crawler.configuration import Clock
 from crawler.fetcher import Fetcher
@@ -177,11 +177,12 @@ class Crawl:
         try:
             if not needs_reading(exchange, turn, site, self.store.connection):
                 return Read()
-            read = await self.readers.read(exchange, site)
+            model = current_model(self.store.connection, site.id)
+            read = await self.readers.read(exchange, site, model)
             shown = last_shown(exchange, turn, site, self.store.connection, read)
             if shown is None:
                 return read
-            confrontation = await self.readers.confront(shown[1], exchange, site)
+            confrontation = await self.readers.confront(shown[1], exchange, site, model)
             return replace(read, confrontation=confrontation, confronted_id=shown[0])
         except Exception as error:  # the one place: a page that trips the reader up is kept, noted, and passed by
             log.exception("reading %s failed", exchange.url)

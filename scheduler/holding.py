@@ -11,7 +11,7 @@ from archive.errors import DamagedPayload
 from archive.ingest import Ingested, Reading
 from archive.models import Site
 from archive.recording import release
-from archive.store import Held, Store, exchange_of, open_held, witnesses
+from archive.store import Held, Store, current_model, exchange_of, open_held, witnesses
 
 from .reading import Readers
 from .turn import shown_before
@@ -58,14 +58,15 @@ async def _release(
         exchange = exchange_of(store.connection, held.capture_id)
     except DamagedPayload:
         return None
-    read = await readers.read(exchange, site)
+    model = current_model(store.connection, site.id)
+    read = await readers.read(exchange, site, model)
     shown = shown_before(store.connection, held.article_id)
     if read.extraction is None:
         return None
     reading = Reading(
         exchange=exchange,
         extraction=read.extraction,
-        confrontation=await readers.confront(shown[1], exchange, site) if shown else None,
+        confrontation=await readers.confront(shown[1], exchange, site, model) if shown else None,
         confronted_id=shown[0] if shown else None,
     )
     with store.transaction() as connection:

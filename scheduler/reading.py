@@ -18,7 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
 from archive.extract import Saved, confront, extract
-from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site
+from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel
 from crawler.discover import discover
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class Read:
     confronted_id: int | None = None
 
 
-def read(exchange: Exchange, site: Site) -> Read:
+def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     """Read one exchange with status 200: an article's fields, or a listing's discoveries."""
     try:
         body = decoded_body(exchange)
@@ -59,16 +59,17 @@ def read(exchange: Exchange, site: Site) -> Read:
             purpose=exchange.purpose,
             fetched_at=exchange.fetched_at,
             content_type=content_type,
+            model=model,
         )
         return Read(extraction=extraction)
     found = discover(body, url=exchange.url, purpose=exchange.purpose, site=site, content_type=content_type)
     return Read(discoveries=found.discoveries, notes=found.notes)
 
 
-def read_both(before: Exchange, after: Exchange, site: Site) -> Confrontation | None:
+def read_both(before: Exchange, after: Exchange, site: Site, model: SiteModel | None) -> Confrontation | None:
     """Two pages of one article, both with status 200, before one reader; None where a body cannot be decoded."""
     try:
-        return confront(_saved(before), _saved(after), site)
+        return confront(_saved(before), _saved(after), site, model)
     except UndecodableBody:
         return None
 
@@ -95,32 +96,32 @@ class Readers:
         self.pool.stop()  # type: ignore[no-untyped-call]  # pebble has no types here
         self.pool.join()
 
-    async def read(self, exchange: Exchange, site: Site) -> Read:
+    async def read(self, exchange: Exchange, site: Site, model: SiteModel | None = None) -> Read:
         """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
-        try:
-            result: Read = await self._done(read, exchange, site)
-        except FutureTimeoutError:
-            return Read(problem=f"reading the page took longer than {TIMEOUT_S:.0f} s")
-        except (ProcessExpired, BrokenProcessPool) as error:
-            return Read(problem=f"the reading process died ({error})")
-        except MemoryError:
-            return Read(problem=f"reading the page took more than {MEMORY_MB} MB of memory")
-        return result
+        result = await self.run(read, exchange, site, model)
+        return Read(problem=result) if isinstance(result, str) else result
 
-    async def confront(self, before: Exchange, after: Exchange, site: Site) -> Confrontation | None:
+    async def confront(
+        self, before: Exchange, after: Exchange, site: Site, model: SiteModel | None
+    ) -> Confrontation | None:
         """Compare two pages of one article; None where one of them cannot be read (any more)."""
-        try:
-            result: Confrontation | None = await self._done(read_both, before, after, site)
-        except (FutureTimeoutError, ProcessExpired, BrokenProcessPool, MemoryError):
-            return None
-        return result
+        result = await self.run(read_both, before, after, site, model)
+        return None if isinstance(result, str) else result
 
-    async def _done(self, task: Callable[..., T], *args: object) -> T:
+    async def run(self, work: Callable[..., T], *values: object) -> T | str:
+        """What work makes of the values in a process of its own, or the problem that prevented it, in words."""
         if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
             self.__exit__()
             self.pool = _pool()
-        future = self.pool.schedule(task, args=list(args), timeout=TIMEOUT_S)
-        result: T = await asyncio.wrap_future(future)
+        future = self.pool.schedule(work, args=list(values), timeout=TIMEOUT_S)
+        try:
+            result: T = await asyncio.wrap_future(future)
+        except FutureTimeoutError:
+            return f"reading the page took longer than {TIMEOUT_S:.0f} s"
+        except (ProcessExpired, BrokenProcessPool) as error:
+            return f"the reading process died ({error})"
+        except MemoryError:
+            return f"reading the page took more than {MEMORY_MB} MB of memory"
         return result
 
 

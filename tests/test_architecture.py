@@ -44,7 +44,7 @@ FLOORS = (
     {"store"},
     {"versioning", "extract", "search", "settle", "identify", "readings", "holding", "fixity"},
     {"recording"},
-    {"ingest"},
+    {"ingest", "reextraction"},
     {"lines", "cli", "browse"},
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..content import Content, content_of, normal
-from ..models import Confrontation, Purpose, Site
+from ..models import Confrontation, Purpose, Site, SiteModel
 from .decoding import decode, is_binary
 from .page import Page, read_page
 from .pipeline import extract
@@ -26,8 +26,11 @@ class Saved:
     content_type: str | None = None
 
 
-def confront(before: Saved, after: Saved, site: Site) -> Confrontation:
-    """Read both payloads of an article of the site and compare them. Pure; raises nothing for any bytes."""
+def confront(before: Saved, after: Saved, site: Site, model: SiteModel | None = None) -> Confrontation:
+    """Read both payloads of an article of the site, with the site's model, and compare them.
+
+    Pure; raises nothing for any bytes.
+    """
     old, new = (
         extract(
             one.body,
@@ -36,6 +39,7 @@ def confront(before: Saved, after: Saved, site: Site) -> Confrontation:
             purpose=Purpose.ARTICLE,
             fetched_at=one.fetched_at,
             content_type=one.content_type,
+            model=model,
         )
         for one in (before, after)
     )

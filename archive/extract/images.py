@@ -86,6 +86,8 @@ def _unit_of(picture: Element, page: Page, region: Region) -> Element:
 
 def _belongs(unit: Element, page: Page, region: Region) -> bool:
     at = page.order[unit]
+    if not page.known.isdisjoint(unit.iter()):
+        return False
     if is_foreign(unit, region, page) or any(is_hidden(one) for one in ancestors(unit)) or _is_author(unit, region):
         return False
     if at > region.end and region.container not in unit.iterancestors():

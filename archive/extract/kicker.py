@@ -116,7 +116,8 @@ def _is_plain(line: Line, title: Element, page: Page) -> bool:
     if around is None or (around.tag == "body" and title.getparent() is not around):
         return False
     if (
-        line.says(*_NO_KICKER)
+        line.is_known
+        or line.says(*_NO_KICKER)
         or read_date(line.text, page.zone) is not None
         or line.linked >= 0.5
         or line.text.endswith(".")

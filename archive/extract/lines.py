@@ -114,7 +114,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A run of text between two block boundaries, with the element it stands in."""
+    """A run of text between two block boundaries, with the element it stands in.
+
+    `is_known` says that the site's model knows it as furniture.
+    """
 
     text: str
     element: Element
@@ -122,6 +125,7 @@ class Line:
     linked: float
     bold: float
     marks: tuple[Mark, ...]
+    is_known: bool = False
 
     @property
     def tag(self) -> str:

@@ -25,8 +25,8 @@ _ADDRESS_CHARS = 4000
 class Page:
     """A parsed page. `order` numbers the elements in reading order, `named` lists them by what class or id say.
 
-    `base` is what relative addresses lean on, `link_lists` are the lists whose every item is a way to another page, and
-    `cuts` says what was too much to be read.
+    `base` is what relative addresses lean on, `link_lists` are the lists whose every item is a way to another page,
+    `known` the elements of lines that the site's model knows, and `cuts` says what was too much to be read.
     """
 
     url: str
@@ -42,6 +42,7 @@ class Page:
     named: Mapping[str, list[Element]]
     link_lists: frozenset[Element]
     cuts: tuple[str, ...]
+    known: frozenset[Element] = frozenset()
 
     def absolute(self, href: str) -> str | None:
         """The normal form of an address on this page; None for what is no web address."""

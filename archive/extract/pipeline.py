@@ -1,6 +1,6 @@
 """The extraction as a whole: which step comes when. Every rule stands in the step's own file.
 
-bytes -> text -> page (tree, lines, declarations)
+bytes -> text -> page (tree, lines, declarations; the lines that the site's model knows as furniture are marked)
 page -> headline -> story (pruned, chosen, cleaned, with its lead) -> region of the article
 region -> credits, times, images; story -> blocks, links, notes
 all of it -> kind of page, with the reason
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 
-from ..models import Block, Extraction, Image, PageKind, Purpose, Site
+from ..models import Block, Extraction, Image, PageKind, Purpose, Site, SiteModel
 from .blocks import links_of, notes_of, typed
 from .credits import Credits, find_credits
 from .decoding import decode
@@ -24,6 +24,7 @@ from .labels import find_section, find_tags
 from .language import find_language
 from .page import Page, read_page
 from .region import find_region
+from .site_model import Sighting, sightings_of, with_known
 from .story import Story, find_story
 from .text import folded
 from .ticker import find_form
@@ -32,35 +33,77 @@ from .times import Times, find_times
 EXTRACTOR = f"chronik-extract/2 trafilatura/{version('trafilatura')}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What was read from a page, and where its lines stood: what a site's model is learned from."""
+
+    extraction: Extraction
+    sightings: tuple[Sighting, ...] = ()
+
+
 def extract(
-    body: bytes, *, url: str, site: Site, purpose: Purpose, fetched_at: datetime, content_type: str | None = None
+    body: bytes,
+    *,
+    url: str,
+    site: Site,
+    purpose: Purpose,
+    fetched_at: datetime,
+    content_type: str | None = None,
+    model: SiteModel | None = None,
 ) -> Extraction:
     """What a page says, read from its bytes (content coding removed, charset unknown).
 
-    Pure and deterministic: the same bytes, URL, site and `fetched_at` (aware) give the same result. Raises nothing
-    for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason, and what is no page at
-    all as `PageKind.DOCUMENT` with its name. What was too much to be read stands in `rules["cut"]`.
+    With a model of the site, the lines that it knows as furniture are no text, and the extractor's name says which
+    model was used. Pure and deterministic: the same bytes, URL, site, model and `fetched_at` (aware) give the same
+    result. Raises nothing for any bytes; a page that cannot be read comes back as `PageKind.EMPTY` with the reason,
+    and what is no page at all as `PageKind.DOCUMENT` with its name. What was too much to be read stands in
+    `rules["cut"]`.
     """
+    page, reading = _page_of(body, url=url, site=site, fetched_at=fetched_at, content_type=content_type, model=model)
+    return reading if page is None else _read(page, purpose, reading)[0]
+
+
+def observe(
+    body: bytes,
+    *,
+    url: str,
+    site: Site,
+    purpose: Purpose,
+    fetched_at: datetime,
+    content_type: str | None = None,
+    model: SiteModel | None = None,
+) -> Observation:
+    """What `extract` reads, with the places where the kept lines stood."""
+    page, reading = _page_of(body, url=url, site=site, fetched_at=fetched_at, content_type=content_type, model=model)
+    if page is None:
+        return Observation(extraction=reading)
+    read, parts = _read(page, purpose, reading)
+    sightings = sightings_of(page, parts.story.places, parts.blocks, parts.images)
+    return Observation(extraction=read, sightings=sightings)
+
+
+def stamp_of(model: SiteModel | None) -> str:
+    """The name of the extractor, with the site model that it reads with."""
+    return EXTRACTOR if model is None else f"{EXTRACTOR} site-model/{model.number}"
+
+
+def _page_of(
+    body: bytes, *, url: str, site: Site, fetched_at: datetime, content_type: str | None, model: SiteModel | None
+) -> tuple[Page | None, Extraction]:
+    """The page of some bytes, and the beginnings of its extraction: all of it where there is no page."""
+    nothing = Extraction(kind=PageKind.EMPTY, reason="no bytes", extractor=stamp_of(model))
     if not body.strip(b"\0 \t\r\n\f"):
-        return _nothing("no bytes")
+        return None, nothing
     if (named := format_of_bytes(body)) is not None:
-        return _document(named)
+        return None, replace(nothing, kind=PageKind.DOCUMENT, reason=named)
     text, charset = decode(body, content_type)
     if (named := format_of_text(text)) is not None:
-        return _document(named)
+        return None, replace(nothing, kind=PageKind.DOCUMENT, reason=named)
     page = read_page(text, url=url, site=site, fetched_at=fetched_at)
     if page is None:
-        return _nothing("no element could be parsed")
+        return None, replace(nothing, reason="no element could be parsed")
     cut = {"cut": "; ".join(page.cuts)} if page.cuts else {}
-    return _read(page, purpose, {"charset": charset, **cut})
-
-
-def _nothing(reason: str) -> Extraction:
-    return Extraction(kind=PageKind.EMPTY, reason=reason, extractor=EXTRACTOR)
-
-
-def _document(named: str) -> Extraction:
-    return Extraction(kind=PageKind.DOCUMENT, reason=named, extractor=EXTRACTOR)
+    return with_known(page, model), replace(nothing, rules={"charset": charset, **cut})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +118,7 @@ class _Parts:
     headline_line: int
 
 
-def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
+def _read(page: Page, purpose: Purpose, begun: Extraction) -> tuple[Extraction, _Parts]:
     headline = find_headline(page)
     story = find_story(page, headline)
     region = find_region(page, story.places, story.container, headline.element)
@@ -93,8 +136,8 @@ def _read(page: Page, purpose: Purpose, rules: Mapping[str, str]) -> Extraction:
         headline_line=region.title_line,
     )
     evidence = _evidence(page, purpose, parts)
-    form = find_form(evidence)
-    return replace(_assembled(page, parts, judge_kind(evidence), rules), form=form)
+    read = _assembled(page, parts, judge_kind(evidence), begun.rules)
+    return replace(read, form=find_form(evidence), extractor=begun.extractor), parts
 
 
 def _without_captions(page: Page, places: list[int], images: tuple[Image, ...]) -> list[int]:

@@ -36,8 +36,8 @@ Gone = Mapping[Element, frozenset[str]]
 
 
 def weight(line: Line) -> int:
-    """How much running text a line holds: nothing for short lines and lines of links."""
-    return len(line.text) if len(line.text) >= 60 and line.linked < 0.5 else 0
+    """How much running text a line holds: nothing for short lines, lines of links, and the site's known furniture."""
+    return len(line.text) if len(line.text) >= 60 and line.linked < 0.5 and not line.is_known else 0
 
 
 def pruned(lines: list[Line], title: Element | None, *, is_article: bool = False) -> Gone:
@@ -103,5 +103,5 @@ def _is_too_much(meaning: str, together: int, total: int) -> bool:
 
 
 def is_gone(line: Line, gone: Gone) -> bool:
-    """Whether a line stands in a pruned element."""
-    return any(mark.element in gone for mark in line.marks)
+    """Whether a line stands in a pruned element, or is known as the site's furniture."""
+    return line.is_known or any(mark.element in gone for mark in line.marks)

@@ -76,13 +76,15 @@ def open_held(connection: sqlite3.Connection, site_id: str, *, article_id: int |
     ]
 
 
-def witnesses(connection: sqlite3.Connection, site_id: str, *, since: datetime) -> Witnesses:
-    """How many articles were seen since a time, whatever their pages showed, held ones included."""
+def witnesses(
+    connection: sqlite3.Connection, site_id: str, *, since: datetime, until: datetime | None = None
+) -> Witnesses:
+    """How many articles were seen in a time, whatever their pages showed, held ones included."""
     seen = connection.execute(
         "SELECT COUNT(DISTINCT c.article_id) FROM captures c LEFT JOIN held h ON h.capture_id = c.id"
-        " WHERE c.site_id = :site_id AND c.article_id IS NOT NULL AND c.fetched_at >= :since"
+        " WHERE c.site_id = :site_id AND c.article_id IS NOT NULL AND c.fetched_at BETWEEN :since AND :until"
         " AND (c.version_id IS NOT NULL OR h.capture_id IS NOT NULL) AND c.outcome != 'new'",
-        {"site_id": site_id, "since": timestamp(since)},
+        {"site_id": site_id, "since": timestamp(since), "until": timestamp(until) if until else "9999"},
     ).fetchone()[0]
     live = connection.execute(
         "SELECT COUNT(*) FROM articles WHERE site_id = :site_id AND status IN ('live', 'missing')", {"site_id": site_id}

@@ -6,7 +6,8 @@ of steps applied, so that a reader without sqlite-utils knows the schema too.
 
 from sqlite_utils import Database, Migrations
 
-from archive.store.schema import ABOUT, SEARCH_TABLES, TABLES, VIEWS
+from archive.store.schema import ABOUT, SEARCH_TABLES, TABLES
+from archive.store.views import VIEWS
 
 APPLICATION_ID = 0x4368726F  # "Chro": `file archive.db` and every reader can tell what this is
 migrations = Migrations("chronik")

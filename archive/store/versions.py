@@ -94,7 +94,8 @@ def store_version(
     at: datetime,
 ) -> int:
     """Keep a decided version with its images and links; returns its id."""
-    row = _content_columns(extraction) | {
+    row = content_columns(extraction) | {
+        "id": free_version_id(connection),
         "article_id": article_id,
         "number": current.number + 1 if current else 1,
         "content_digest": decision.content_digest,
@@ -114,20 +115,31 @@ def store_version(
         "INSERT INTO versions (article_id, number, title, kicker, lead, text, authors, source, section, tags, language,"
         " published_at, modified_at, word_count, content_digest, seen_from, seen_until, unchanged_before, capture_id,"
         " changed_fields, words_added, words_removed, declared, same_as_version_id, extractor, reason, blocks,"
-        " field_rules, change_kind, way, form, is_free)"
+        " field_rules, change_kind, way, form, is_free, id)"
         " VALUES (:article_id, :number, :title, :kicker, :lead, :text, :authors, :source, :section, :tags, :language,"
         " :published_at, :modified_at, :word_count, :content_digest, :at, :at, :unchanged_before, :capture_id,"
         " :changed_fields, :words_added, :words_removed, :declared, :same_as_version_id, :extractor, :reason, :blocks,"
-        " :field_rules, :change_kind, :way, :form, :is_free)",
+        " :field_rules, :change_kind, :way, :form, :is_free, :id)",
         row,
     )
     assert cursor.lastrowid is not None
-    _store_images(connection, cursor.lastrowid, extraction)
-    _store_links(connection, cursor.lastrowid, extraction)
+    store_images(connection, cursor.lastrowid, extraction)
+    store_links(connection, cursor.lastrowid, extraction)
     return cursor.lastrowid
 
 
-def _content_columns(extraction: Extraction) -> dict[str, object]:
+def free_version_id(connection: sqlite3.Connection) -> int:
+    """A version id that never stood for another version, not even for one that was replaced: events name it."""
+    (highest,) = connection.execute(
+        "SELECT MAX(COALESCE((SELECT MAX(id) FROM versions), 0),"
+        " COALESCE((SELECT MAX(version_id) FROM replaced_versions), 0))"
+    ).fetchone()
+    return int(highest) + 1
+
+
+def content_columns(extraction: Extraction) -> dict[str, object]:
+    """The columns of a version that hold what was read."""
+
     def named(value: object) -> str:
         return json.dumps(value, ensure_ascii=False)
 
@@ -149,11 +161,12 @@ def _content_columns(extraction: Extraction) -> dict[str, object]:
         "blocks": named([[block.kind, block.text] for block in extraction.blocks]),
         "field_rules": named(dict(extraction.rules)),
         "form": extraction.form,
-        "is_free": extraction.is_free,
+        "is_free": None if extraction.is_free is None else int(extraction.is_free),
     }
 
 
-def _store_images(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+def store_images(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+    """Keep the photos of a version that has none yet."""
     connection.executemany(
         "INSERT INTO images (version_id, position, url, caption, credit)"
         " VALUES (:version_id, :position, :url, :caption, :credit)",
@@ -170,7 +183,8 @@ def _store_images(connection: sqlite3.Connection, version_id: int, extraction: E
     )
 
 
-def _store_links(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+def store_links(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
+    """Keep the links of a version that has none yet."""
     connection.executemany(
         "INSERT INTO links (version_id, position, url, anchor, target_article_id)"
         " VALUES (:version_id, :position, :url, :anchor, (SELECT article_id FROM article_urls WHERE url = :normal))",

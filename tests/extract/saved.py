@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.extract import extract
-from archive.models import Extraction, Purpose, Site, timestamp
+from archive.models import Extraction, Purpose, Site, SiteModel, timestamp
 
 PAGES = Path(__file__).parent / "pages"
 SITE = Site(id="stadtblatt", name="Stadtblatt", home_url="https://stadtblatt.example/")
@@ -18,11 +18,20 @@ def page(name: str) -> str:
     return (PAGES / f"{name}.html").read_text(encoding="utf-8")
 
 
-def read(markup: str | bytes, *, url: str = URL, site: Site = SITE, content_type: str | None = None) -> Extraction:
+def read(
+    markup: str | bytes,
+    *,
+    url: str = URL,
+    site: Site = SITE,
+    content_type: str | None = None,
+    model: SiteModel | None = None,
+) -> Extraction:
     """The extraction of a page asked for as an article in June 2025."""
     body = markup.encode() if isinstance(markup, str) else markup
     at = datetime(2025, 6, 1, tzinfo=UTC)
-    return extract(body, url=url, site=site, purpose=Purpose.ARTICLE, fetched_at=at, content_type=content_type)
+    return extract(
+        body, url=url, site=site, purpose=Purpose.ARTICLE, fetched_at=at, content_type=content_type, model=model
+    )
 
 
 def shown(extraction: Extraction) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from scheduler.cli import main
+from tests.scheduler.past import Past, make_past
 from tests.scheduler.speaking import Run, Said
 from tests.scheduler.town import Town, article, make_archive, open_town, publish, site_of
 from tests.servers import Server, html
@@ -39,6 +40,12 @@ def folder(tmp_path: Path, server: Server) -> Path:
     """An archive of a paper with two stories that nobody has crawled yet."""
     publish(server, 1, 2)
     return make_archive(tmp_path / "paper", site_of(server))
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Past:
+    """An empty archive, to be filled as a program of the past would have."""
+    return make_past(tmp_path / "past")
 
 
 @pytest.fixture(scope="module")

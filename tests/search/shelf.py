@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.diff import WordCount, changed_words, words
 from archive.search import index_version
-from archive.store import schema
+from archive.store import schema, views
 
 SITE = "blatt"
 
@@ -18,7 +18,7 @@ class Shelf:
 
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.connection = sqlite3.connect(path)
-        self.connection.executescript(schema.TABLES + schema.SEARCH_TABLES + schema.VIEWS)
+        self.connection.executescript(schema.TABLES + schema.SEARCH_TABLES + views.VIEWS)
         self.site(SITE, "Herner Blatt")
 
     def insert(self, table: str, **row: Any) -> int:
