@@ -213,7 +213,9 @@ class Crawl:
             settled = await settle_site(self.store, self.readers, lane.site, at=now(self.clock))
             for ingested in settled.released:
                 lane.report.count_released(ingested)
-            lane.report.problems += [settled.problem] if settled.problem else []
+            if settled.problem is not None:
+                lane.drift = settled.problem
+                lane.report.problems.append(settled.problem)
 
     def _postpone(self, postponed: Postponed) -> None:
         lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)
@@ -273,7 +275,8 @@ class Crawl:
             lane.turns.clear()
             if not lane.stopped:
                 lane.report.judge(lane.site.id, listings=lane.listings, advertised=lane.advertised)
-            problem = "; ".join(lane.report.problems) or error or None
+            # What is held is known from its own table until it is settled.
+            problem = "; ".join(one for one in lane.report.problems if one != lane.drift) or error or None
             with self.store.transaction() as connection:
                 finish_run(connection, lane.run_id, at=now(self.clock), counts=lane.report.outcomes, error=problem)
         for _, turn in self.follow:

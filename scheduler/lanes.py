@@ -10,7 +10,10 @@ from .turn import Turn
 
 @dataclass(slots=True)
 class Lane:
-    """What is under way for one site in this crawl. `left` is how many articles may still be visited."""
+    """What is under way for one site in this crawl.
+
+    `left` is how many articles may still be visited, `drift` what is odd about the differences that are held.
+    """
 
     site: Site
     run_id: int
@@ -22,3 +25,4 @@ class Lane:
     advertised: int = 0
     listings: int = 0
     stopped: bool = False
+    drift: str | None = None

@@ -1,5 +1,7 @@
 """What `status` and `doctor` say of an archive whose pages differ in ways that nobody has judged yet."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 from tests.scheduler.looks import chatty, print_paper, semantic, story
@@ -22,3 +24,38 @@ def test_doctor_and_status_name_what_is_held(run: Run, tmp_path: Path, server: S
     assert "`chronik reextract`" in told.out
     assert "12 held" in run("status", "--archive", folder).out
     assert "held: the page has a new template; what differs: lead, text" in run("history", "3", "--archive", folder).out
+
+
+def test_reextract_settles_what_is_held(run: Run, tmp_path: Path, server: Server) -> None:
+    """Nobody edited these twelve; after the confirmation the new look is what the next crawl compares with."""
+    print_paper(server, semantic, map(story, range(12)))
+    folder = make_archive(tmp_path / "paper", site_of(server))
+    run("crawl", "--archive", folder)
+    print_paper(server, chatty, map(story, range(12)))
+    run("crawl", "--all", "--archive", folder)
+    assert "12 held to be settled" in run("reextract", "--archive", folder).out
+    assert run("reextract", "--confirm", "--archive", folder).code == 0
+    assert run("doctor", "--archive", folder).code == 0
+    changed = [replace(story(n), title="Doch keine Ampel") if n == 4 else story(n) for n in range(12)]
+    print_paper(server, chatty, changed)
+    crawled = run("crawl", "--all", "--archive", folder)
+    assert (crawled.code, "1 edited undeclared" in crawled.out, "0 held" in crawled.out) == (0, True, True)
+    assert run("verify", "--archive", folder).code == 0
+
+
+def test_an_edit_among_what_is_held_is_split_off(run: Run, tmp_path: Path, server: Server) -> None:
+    """All texts have the site's new words, one has a new sentence of its own, and two crawls saw it."""
+    stories = [story(n) for n in range(12)]
+    print_paper(server, semantic, stories)
+    folder = make_archive(tmp_path / "paper", site_of(server))
+    run("crawl", "--archive", folder)
+    text = (*story(5).paragraphs, "Der Heimatverein lädt am Samstag zu einem Rundgang an der Kreuzung ein.")
+    print_paper(server, chatty, [replace(one, paragraphs=text) if one.number == 5 else one for one in stories])
+    run("crawl", "--all", "--archive", folder)
+    run("reextract", "--archive", folder)
+    run("reextract", "--confirm", "--archive", folder)
+    (told,) = json.loads(run("history", f"{server.url}/artikel/5", "--json", "--archive", folder).out)["versions"][1:]
+    assert (told["changed_fields"], told["change_kind"]) == (["text"], "major")
+    assert run("doctor", "--archive", folder).code == 0
+    counted = json.loads(run("status", "--json", "--archive", folder).out)["counts"]
+    assert (counted["versions"], counted["held"]) == (13, 0)

@@ -79,9 +79,11 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
         site = site_of(server)
         made = Past(make_archive(tmp_path_factory.mktemp("paper") / "made", site), site)
         patch.setattr("sys.argv", ["chronik", "crawl", "--all", "--archive", str(made.folder)])
-        for _ in range(2):
-            main()
-        assert made.rows("SELECT COUNT(*) FROM versions") == [(16,)]
+        main()
+        with pytest.raises(SystemExit):
+            main()  # it says that the articles differ in the same way, and holds what it can
+        versions, held = made.rows("SELECT (SELECT COUNT(*) FROM versions), (SELECT COUNT(*) FROM held)")[0]
+        assert (versions + held, held >= 4) == (16, True)
         yield made
 
 
@@ -93,7 +95,8 @@ def furnished(paper: Past, tmp_path: Path) -> Past:
 
 def test_furniture_that_made_versions_is_learned_and_makes_none(run: Run, furnished: Past) -> None:
     """Each story has its one version and no more, the model is in force, and the words of the boxes are not found."""
-    assert report(run, furnished)["counts"].items() >= {"changed": 8, "merged": 8, "split": 0}.items()
+    counts = report(run, furnished)["counts"]
+    assert (counts["changed"], counts["merged"] + counts["held to be settled"], counts["split"]) == (8, 8, 0)
     assert furnished.rows("SELECT COUNT(*) FROM site_models") == [(0,)]
     report(run, furnished, "--confirm")
     texts = {text for (text,) in furnished.rows("SELECT text FROM versions")}
@@ -105,7 +108,6 @@ def test_furniture_that_made_versions_is_learned_and_makes_none(run: Run, furnis
     assert [one["is_new"] for one in report(run, furnished)["models"]] == [False]
 
 
-@pytest.mark.xfail(strict=True, reason="the crawl does not read with the model in force yet")
 def test_the_next_crawl_after_a_confirmation_stores_no_version(run: Run, furnished: Past) -> None:
     """The crawl reads with the model in force, as the archive was read."""
     report(run, furnished)
