@@ -2,10 +2,10 @@
 
 import sys
 
-from benchmarks import crawling, soak
+from benchmarks import crawling, extraction, soak, versions
 
-BENCHES = {"crawling": crawling.main, "soak": soak.main}
-BY_DEFAULT = ("crawling",)  # soak runs ten minutes and is asked for by name
+BENCHES = {"crawling": crawling.main, "extraction": extraction.main, "versions": versions.main, "soak": soak.main}
+BY_DEFAULT = ("crawling", "extraction", "versions")  # soak runs ten minutes and is asked for by name
 
 
 def main() -> int:
@@ -19,4 +19,5 @@ def main() -> int:
     return BENCHES[name](rest)
 
 
-sys.exit(main())
+if __name__ == "__main__":  # the workers of a benchmark import this module again
+    sys.exit(main())
