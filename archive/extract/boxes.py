@@ -1,36 +1,26 @@
 """Boxes that give themselves away by how they are built, without a telling class. Looks at the tree, not at names.
 
 A picture with a few words below it is a photo with its caption; a linked headline with a few words is a teaser; a few
-words around a field for an e-mail address are a newsletter.
+words around a field for an e-mail address, or with a link to subscribe, are a newsletter; choices to tick are a survey;
+a box that begins with "Anzeige" is an ad.
 """
 
 from collections.abc import Iterator, Mapping
 
 from .document import Element, is_ornament
+from .phrases import AD_LABEL, is_call, is_promotion
 
 _CAPTION_CHARS = 350
 _TEASER_CHARS = 420
 _FORM_CHARS = 900
+_SURVEY_CHARS = 500
+_CALL_CHARS = 300
+_AD_CHARS = 300
 _PARAGRAPH_CHARS = 40
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _TOP = frozenset({"body", "html", "main"})
 
 Boxes = Mapping[Element, str]
-
-
-def find_boxes(root: Element) -> Boxes:
-    """The boxes of a page and what each is: `figure`, `teaser` or `newsletter`."""
-    sizes = _Sizes()
-    found: dict[Element, str] = {}
-    for img in root.iter("img", "amp-img"):
-        if (box := _photo_box(img, sizes)) is not None:
-            found[box] = "figure"
-    for heading in _linked_headings(root):
-        found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
-    for field in root.iter("input"):
-        if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
-            found[_largest(field, sizes, chars=_FORM_CHARS, paragraphs=3)] = "newsletter"
-    return found
 
 
 class _Sizes:
@@ -49,6 +39,49 @@ class _Sizes:
                     break
             self._known[element] = total
         return self._known[element]
+
+
+def find_boxes(root: Element) -> Boxes:
+    """The boxes of a page and what each is: `figure`, `teaser`, `newsletter`, `survey` or `ad`."""
+    sizes = _Sizes()
+    found: dict[Element, str] = {}
+    for img in root.iter("img", "amp-img"):
+        if (box := _photo_box(img, sizes)) is not None:
+            found[box] = "figure"
+    for heading in _linked_headings(root):
+        found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
+    for field in root.iter("input"):
+        if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
+            found[_largest(field, sizes, chars=_FORM_CHARS, paragraphs=3)] = "newsletter"
+        elif (field.get("type") or "").lower() == "radio":
+            found[_largest(field, sizes, chars=_SURVEY_CHARS, paragraphs=1)] = "survey"
+    found |= dict.fromkeys(_promotions(root, sizes), "newsletter") | dict.fromkeys(_labelled(root, sizes), "ad")
+    return found
+
+
+def _promotions(root: Element, sizes: _Sizes) -> Iterator[Element]:
+    """Boxes of a few words on a newsletter, an app or a channel that end in a link or button to have it."""
+    for link in root.iter("a", "button"):
+        if is_call("".join(link.itertext())):
+            box = _largest(link, sizes, chars=_CALL_CHARS, paragraphs=1)
+            if box is not link and box.tag != "p" and is_promotion(" ".join(box.itertext())):
+                yield box
+
+
+def _labelled(root: Element, sizes: _Sizes) -> Iterator[Element]:
+    """Boxes that begin with the label of an ad and hold a few words besides."""
+    for label in root.iter("span", "p", "div", "small", "h3", "h4", "h5", "strong", "em"):
+        box = label.getparent()
+        if (
+            box is None
+            or label.getprevious() is not None
+            or (box.text or "").strip()
+            or not AD_LABEL.match(label.text or "")
+        ):
+            continue
+        is_box = box.tag not in _TOP and box.tag not in {"article", "p"} and next(box.iter("h1"), None) is None
+        if is_box and sizes.of(label) < sizes.of(box) <= _AD_CHARS and _paragraphs_in(box, sizes) <= 1:
+            yield box
 
 
 def _photo_box(img: Element, sizes: _Sizes) -> Element | None:
