@@ -44,7 +44,7 @@ FLOORS = (
     {"store"},
     {"versioning", "extract", "search", "settle", "identify", "fixity"},
     {"ingest"},
-    {"lines", "cli", "browse"},
+    {"fixture", "lines", "cli", "browse"},
 )
 
 LONGEST_MODULE = 300
