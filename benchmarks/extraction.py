@@ -64,7 +64,9 @@ def main(arguments: list[str]) -> int:
     """Print the figures; returns the exit code: 1 for a folder without pages."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks extraction", description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=OWN, help="a folder with pages/ and expected/")
-    parser.add_argument("--misses", action="store_true", help="also one line for each page of ours that misses something")
+    parser.add_argument(
+        "--misses", action="store_true", help="also one line for each page of ours that misses something"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="how often each page is read by each system (3)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args(arguments)
@@ -136,6 +138,7 @@ def _share(found: tuple[str, ...], wanted: tuple[str, ...]) -> float | None:
 
 def _missed(found: Reading, wanted: Expected, figures: dict[str, float | None]) -> tuple[str, ...]:
     """What a person must look at, in words."""
+    lost = set(wanted.captions) - set(captions_met(found.captions, wanted.captions))
     said = {
         "lead": f"lead lost: {' | '.join(wanted.summary)}",
         "subheads": f"subheads lost: {' | '.join(set(wanted.subheads) - set(kept(wanted.subheads, found.body)))}",
@@ -143,7 +146,7 @@ def _missed(found: Reading, wanted: Expected, figures: dict[str, float | None]) 
         "named": f"authors: {', '.join(wanted.authors)} | read: {', '.join(found.authors)} ({found.source or '–'})",
         "day": f"day: {wanted.published} | read: {found.published}",
         "minute": f"minute: {wanted.published} | read: {found.published}",
-        "captions": f"captions lost: {' | '.join(set(wanted.captions) - set(captions_met(found.captions, wanted.captions)))}",
+        "captions": f"captions lost: {' | '.join(lost)}",
     }
     lines = [words for name, words in said.items() if figures[name] is not None and figures[name] != 1]
     have, want = {key(text) for text in found.body}, {key(text) for text in wanted.body}

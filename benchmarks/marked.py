@@ -17,6 +17,7 @@ FIELDS = ("title", "kicker", "lead", "text", "subhead", "caption", "credit", "au
 _UNSEEN = {"script", "style", "template", "head", "title", "meta", "link", "noscript"}
 _CLOSED = {"h1", "h2", "h3", "h4", "p", "a", "button", "figure"}
 _LONGEST = 8000
+_LABELS = ("", "Foto ", "Fotos ", "Bild ", "Copyright ", "Quelle ", "Photo ", "Photograph ")
 _ENOUGH = 3
 
 
@@ -119,7 +120,7 @@ def mark(root: Element, expected: Expected, found: Extraction) -> Marked:
         "text": paragraphs,
         "subhead": expected.subheads,
         "caption": [*expected.captions, *(image.caption or "" for image in found.images)],
-        "credit": [image.credit or "" for image in found.images],
+        "credit": [f"{label}{image.credit}" for image in found.images if image.credit for label in _LABELS],
         "author": [*expected.authors, *found.authors, found.source or ""],
         "section": [found.section or ""],
         "tag": [*expected.topics, *found.tags],

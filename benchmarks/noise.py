@@ -82,7 +82,8 @@ def ad_line(draft: Draft) -> bool:
 def ad_frame(draft: Draft) -> bool:
     """An iframe in its slot, or a linked picture."""
     frame = f'<iframe src="https://ads.example/f/{_hash(draft)}" width="300" height="250"></iframe>'
-    image = f'<a href="https://ads.example/x?{_hash(draft)}"><img src="https://ads.example/{_hash(draft)}.gif" alt="Anzeige"></a>'
+    picture = f'<img src="https://ads.example/{_hash(draft)}.gif" alt="Anzeige">'
+    image = f'<a href="https://ads.example/x?{_hash(draft)}">{picture}</a>'
     return _behind(draft, f"<div{_name(draft, *say.AD_CLASSES)}>{draft.dice.choice((frame, image))}</div>")
 
 
@@ -154,10 +155,15 @@ def counter(draft: Draft) -> bool:
     """Something that counts: comments, hours, minutes to read."""
     number = draft.dice.randrange(2, 900)
     words = draft.dice.choice(
-        (f"{number} Kommentare", f"vor {number % 23 + 2} Stunden", f"{number % 9 + 2} Min. Lesezeit", f"{number} mal gelesen")
+        (
+            f"{number} Kommentare",
+            f"vor {number % 23 + 2} Stunden",
+            f"{number % 9 + 2} Min. Lesezeit",
+            f"{number} mal gelesen",
+        )
     )
-    tag = draft.dice.choice(("span", "div", "p"))
-    markup = f"<{tag}{_name(draft, 'counter', 'info')}>{words}</{tag}>"
+    tag = draft.dice.choice(("span", "b", "p"))  # in a box of its own: beside loose text it would be read as part of it
+    markup = f"<div><{tag}{_name(draft, 'counter', 'info')}>{words}</{tag}></div>"
     heads = draft.of("title")
     if heads and draft.dice.random() < 0.5:
         piece, head = html.fragment_fromstring(markup), draft.outermost(heads[-1])
@@ -202,7 +208,11 @@ def share_bar(draft: Draft) -> bool:
     names = draft.dice.sample(("Facebook", "X", "WhatsApp", "E-Mail", "LinkedIn", "Link kopieren"), 4)
     links = "".join(f'<li><a href="https://share.example/{_hash(draft)}">{name}</a></li>' for name in names)
     label = draft.dice.choice(("<span>Teilen</span>", "<p>Artikel teilen:</p>", ""))
-    return _behind(draft, f"<div{_name(draft, 'share-bar', 'social')}>{label}<ul>{links}</ul></div>", last=draft.dice.random() < 0.7)
+    return _behind(
+        draft,
+        f"<div{_name(draft, 'share-bar', 'social')}>{label}<ul>{links}</ul></div>",
+        last=draft.dice.random() < 0.7,
+    )
 
 
 def most_read(draft: Draft) -> bool:
@@ -238,7 +248,9 @@ def survey(draft: Draft) -> bool:
     head, question, answers = draft.dice.choice(say.SURVEYS)
     fields = "".join(f'<label><input type="radio" name="q"> {one}</label>' for one in answers)
     named = _name(draft, "poll", "umfrage")
-    return _behind(draft, f"<div{named}><h3>{head}</h3><form><p>{question}</p>{fields}<button>Abstimmen</button></form></div>")
+    return _behind(
+        draft, f"<div{named}><h3>{head}</h3><form><p>{question}</p>{fields}<button>Abstimmen</button></form></div>"
+    )
 
 
 _INSERTED: Sequence[Mutation] = (
@@ -261,5 +273,3 @@ def spared(draft: Draft, name: str) -> bool:
     applied = several(draft) if name == MANY else NOISE[name](draft)
     assert draft.state() == before, f"{name} touched a field of the article"
     return applied
-
-

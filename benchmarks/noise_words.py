@@ -61,7 +61,13 @@ POINTERS = (
     "Das könnte Sie auch interessieren:",
     "Passend dazu:",
 )
-RELATED = ("Mehr zum Thema", "Weitere Artikel", "Das könnte Sie auch interessieren", "Lesen Sie auch", "Ähnliche Artikel")
+RELATED = (
+    "Mehr zum Thema",
+    "Weitere Artikel",
+    "Das könnte Sie auch interessieren",
+    "Lesen Sie auch",
+    "Ähnliche Artikel",
+)
 MOST_READ = ("Meistgelesen", "Am meisten gelesen", "Top-Artikel", "Beliebt")
 LETTERS = (
     ("Unser Newsletter", "Die wichtigsten Nachrichten des Tages kostenlos per Mail."),

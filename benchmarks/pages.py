@@ -1,8 +1,9 @@
-"""A folder of saved pages with what each must yield: `pages/<id>.html[.gz]` beside `expected/<id>.json`. Scores nothing.
+"""A folder of saved pages with what each must yield: `pages/<id>.html[.gz]` and `expected/<id>.json`. Scores nothing.
 
-Of an expected file are read: `id`, `url`, `publisher`, `crawled`, `title`, `authors`, `published` (a bare day where the
-page states no clock time; a time without a zone is local), `topics`, `summary` (the lead's paragraphs), `body` (all
-paragraphs in order, the lead among them), `optional` (indices of `body` that may be missing), `subheads`, `captions`.
+Of an expected file are read: `id`, `url`, `publisher`, `crawled`, `title`, `authors`, `published` (a bare day where
+the page states no clock time; a time without a zone is local), `topics` (or `tags`), `summary` (the lead's
+paragraphs), `body` (all paragraphs in order, the lead among them), `optional` (indices of `body` that may be missing),
+`subheads`, `captions`.
 """
 
 import gzip
@@ -34,6 +35,7 @@ class Expected:
     publisher: str
     home_url: str
     crawled_at: datetime
+    content_type: str | None
     title: str
     authors: tuple[str, ...]
     published: date | None
@@ -95,10 +97,11 @@ def _expected(found: dict[str, object], name: str) -> Expected:
         publisher=str(found.get("publisher") or parts.hostname),
         home_url=str(found.get("home_url") or f"{parts.scheme}://{parts.netloc}/"),
         crawled_at=_aware(datetime.fromisoformat(str(at)), UTC) if at else _LATER,
+        content_type=str(found["content_type"]) if found.get("content_type") else None,
         title=str(found.get("title") or ""),
         authors=many("authors"),
         published=moment_in(str(found["published"])) if found.get("published") else None,
-        topics=many("topics"),
+        topics=many("topics") or many("tags"),
         summary=many("summary"),
         body=many("body"),
         optional=frozenset(map(int, many("optional"))),

@@ -6,7 +6,6 @@ A pair is named by page, kind and seed, and made again from these three.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 
 from archive.content import content_digest, content_of, normal, normal_fields
 from archive.extract.decoding import decode
@@ -52,7 +51,7 @@ class Subject:
 
 def subject(page: SavedPage) -> Subject:
     """Read a page once; its serialised tree is the first capture of every pair."""
-    text, _ = decode(page.body(), None)
+    text, _ = decode(page.body(), page.expected.content_type)
     root = parsed(text.encode("utf-8", "replace"), "utf-8")
     body = serialised(root)
     found = extraction_of(body, page.expected)
@@ -60,17 +59,18 @@ def subject(page: SavedPage) -> Subject:
     return Subject(expected=page.expected, marked=marked, found=found, peer=_peer(body, page.expected))
 
 
-def pairs_of(page: SavedPage, *, noise: int, edits: int) -> list[Pair]:
+def pairs_of(page: SavedPage, *, noise: int, edits: int, kind: str = "") -> list[Pair]:
     """So many pairs of each sort, the kinds in turn; fewer where the page has no place for them."""
     before = subject(page)
-    return [*_some(before, NOISE_KINDS, noise, is_edit=False), *_some(before, tuple(EDITS), edits, is_edit=True)]
+    noises, changes = (tuple(name for name in kinds if kind in name) for kinds in (NOISE_KINDS, EDITS))
+    return [*_some(before, noises, noise, is_edit=False), *_some(before, changes, edits, is_edit=True)]
 
 
 def _some(before: Subject, kinds: tuple[str, ...], wanted: int, *, is_edit: bool) -> Iterator[Pair]:
     made, kinds = 0, tuple(random.Random(before.expected.id).sample(kinds, len(kinds)))
-    for seed in count():
+    for seed in range(_MOST_SEEDS):
         for kind in kinds:
-            if made >= wanted or seed >= _MOST_SEEDS:
+            if made >= wanted:
                 return
             found = pair(before, kind, seed, is_edit=is_edit)
             if found is not None:

@@ -29,7 +29,14 @@ class Reading:
 
 def extraction_of(body: bytes, page: Expected) -> Extraction:
     """The archive's own extraction of a page asked for as an article."""
-    return extract(body, url=page.url, site=page.site, purpose=Purpose.ARTICLE, fetched_at=page.crawled_at)
+    return extract(
+        body,
+        url=page.url,
+        site=page.site,
+        purpose=Purpose.ARTICLE,
+        fetched_at=page.crawled_at,
+        content_type=page.content_type,
+    )
 
 
 def ours(body: bytes, page: Expected) -> Reading:

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--pairs", type=int, default=3000, help="how many noise pairs (3000)")
     parser.add_argument("--edits", type=int, default=1000, help="how many edits (1000)")
     parser.add_argument("--page", help="only pages whose name holds this")
-    parser.add_argument("--kind", help="only pairs whose kind holds this are shown")
+    parser.add_argument("--kind", default="", help="only kinds whose name holds this")
     parser.add_argument("--templates", action="store_true", help="only the switches between templates")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="show what differs in the first N wrong pairs")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
@@ -50,8 +50,7 @@ def main(arguments: list[str]) -> int:
     except NoPages as error:
         print(error, file=sys.stderr)
         return 1
-    found = measured(pages, noise=options.pairs, edits=options.edits)
-    found = [one for one in found if not options.kind or options.kind in one.kind]
+    found = measured(pages, noise=options.pairs, edits=options.edits, kind=options.kind)
     if options.json:
         print(json.dumps(report(found), ensure_ascii=False, indent=2))
     else:
@@ -59,9 +58,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def measured(pages: list[SavedPage], *, noise: int, edits: int) -> list[Pair]:
+def measured(pages: list[SavedPage], *, noise: int, edits: int, kind: str = "") -> list[Pair]:
     """All pairs of all pages, in the order of the pages."""
-    each = partial(pairs_of, noise=-(-noise // max(1, len(pages))), edits=-(-edits // max(1, len(pages))))
+    each = partial(pairs_of, noise=-(-noise // max(1, len(pages))), edits=-(-edits // max(1, len(pages))), kind=kind)
     with ProcessPoolExecutor(PROCESSES) as pool:
         turns = track(pool.map(each, pages), "pages", len(pages), console=Console(stderr=True), transient=True)
         return [one for found in turns for one in found]
@@ -117,5 +116,7 @@ def _table(group: str, pairs: list[Pair]) -> Table:
     table = Table(group, "pairs", *(column for system in (OURS, PEER) for column in (system, "%")))
     for kind, of_kind in (*_by_kind(pairs).items(), ("all", pairs)):
         cells = [(_wrong(of_kind, system), len(of_kind)) for system in (OURS, PEER)]
-        table.add_row(kind, str(len(of_kind)), *(text for wrong, of in cells for text in (str(wrong), f"{100 * wrong / of:.2f}")))
+        table.add_row(
+            kind, str(len(of_kind)), *(text for wrong, of in cells for text in (str(wrong), f"{100 * wrong / of:.2f}"))
+        )
     return table
