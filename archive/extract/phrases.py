@@ -71,7 +71,8 @@ _PROMOTED = _part(
     r"\bdie wichtigsten (?:nachrichten|news|themen)\b",
     r"\bbriefing\b",
 )
-_ARROW = re.compile(r"^(?:>>|»|→|➔|►|▶|->|=>)\s*\S.{0,160}$")
+# "»" is an arrow only where no quotation is closed.
+_ARROW = re.compile(r"^(?:>>|»(?!.*«)|→|➔|►|▶|->|=>)\s*\S.{0,160}$")
 _NETWORKS = r"(?:whatsapp|telegram|instagram|facebook|youtube|tiktok|twitter|threads|bluesky|google (?:news|discover))"
 _SHARES = r"(?:teilen|drucken|kommentieren|merken|vorlesen|anhören|folgen|speichern|link kopieren|artikel \w+(?:en|n))"
 _NAMED_SHARE = (

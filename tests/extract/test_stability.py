@@ -125,6 +125,12 @@ def test_a_paragraph_that_only_speaks_of_such_things_stays(text: str) -> None:
     assert text in read(page("local").replace("<h2>", f"<p>{text}</p><h2>")).text
 
 
+def test_a_paragraph_that_opens_with_a_quotation_is_no_pointer() -> None:
+    """In print the mark of a German quotation is also an arrow."""
+    said = "»Das ist ein guter Tag für alle«, sagte die Bürgermeisterin am Abend vor dem Rathaus."
+    assert said in read(page("local").replace("<h2>", f"<p>{said}</p><h2>")).text
+
+
 def test_a_quotation_set_as_a_figure_is_text() -> None:
     """A figure without a picture around a quotation is a pull quote, as block editors set it."""
     quote = "<figure><blockquote><p>Das ist unser Bad, und das bleibt es auch.</p></blockquote></figure>"
