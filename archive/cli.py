@@ -15,6 +15,7 @@ from archive import fixity
 from archive.diff import changed_words, side_by_side
 from archive.digests import Json
 from archive.errors import NoSuchArticle
+from archive.fixture import save_fixture
 from archive.lines import (
     byline,
     credit,
@@ -109,16 +110,34 @@ def search(
 @click.command()
 @click.argument("article")
 @click.option("--version", "number", type=click.IntRange(1), help="This version instead of the newest.")
+@click.option(
+    "--save-fixture",
+    "fixture",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write page and expected fields into DIR, to be corrected and kept as a test case.",
+)
+@click.option("--force", is_flag=True, help="Overwrite a fixture that is there.")
 @archive_option
 @json_option
-def show(folder: Path, article: str, number: int | None, *, as_json: bool) -> None:
+def show(folder: Path, article: str, number: int | None, fixture: Path | None, *, force: bool, as_json: bool) -> None:
     """Show an ARTICLE, named by URL, id or the site's key.
 
     \b
     Examples:
       chronik show 57694
       chronik show https://www.halloherne.de/artikel/-57694 --version 1 --json
+      chronik show 57694 --save-fixture tests/extract/articles
     """
+    if fixture is not None:
+        with reading(folder) as store:
+            saved = save_fixture(store.connection, article, number, fixture, force=force)
+        if as_json:
+            print_json({"page": str(saved.page), "expected": str(saved.expected), "bytes": saved.size})
+            return
+        click.echo(f"{plain(saved.page)}: the page as captured\n{plain(saved.expected)}: what was read; correct it")
+        print_counts({"files": 2, "bytes": saved.size})
+        return
     with reading(folder) as store:
         article_id = article_named(store.connection, article)
         about = article_row(store.connection, article_id)

@@ -2,10 +2,16 @@
 
 import sys
 
-from benchmarks import crawling, fuzz, soak
+from benchmarks import crawling, extraction, fuzz, soak, versions
 
-BENCHES = {"crawling": crawling.main, "fuzz": fuzz.main, "soak": soak.main}
-BY_DEFAULT = ("crawling",)  # soak runs ten minutes and is asked for by name
+BENCHES = {
+    "crawling": crawling.main,
+    "extraction": extraction.main,
+    "versions": versions.main,
+    "fuzz": fuzz.main,
+    "soak": soak.main,
+}
+BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz and soak run long and are asked for by name
 
 
 def main() -> int:
@@ -19,4 +25,5 @@ def main() -> int:
     return BENCHES[name](rest)
 
 
-sys.exit(main())
+if __name__ == "__main__":  # the workers of a benchmark import this module again
+    sys.exit(main())

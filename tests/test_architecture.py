@@ -45,7 +45,7 @@ FLOORS = (
     {"versioning", "extract", "search", "settle", "identify", "readings", "holding", "fixity"},
     {"recording"},
     {"ingest", "reextraction"},
-    {"lines", "cli", "browse"},
+    {"fixture", "lines", "cli", "browse"},
 )
 
 LONGEST_MODULE = 300

@@ -1,39 +1,27 @@
 """Boxes that give themselves away by how they are built, without a telling class. Looks at the tree, not at names.
 
 A picture with a few words below it is a photo with its caption, and so is one above a few words in italics; a linked
-headline with a few words is a teaser; a few words around a field for an e-mail address are a newsletter.
+headline with a few words is a teaser; a few words around a field for an e-mail address, or with a link to subscribe,
+are a newsletter; choices to tick are a survey; a box that begins with "Anzeige" is an ad.
 """
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from .document import Element, is_ornament
+from .phrases import AD_LABEL, is_call, is_promotion
 
 _CAPTION_CHARS = 350
 _TEASER_CHARS = 420
 _FORM_CHARS = 900
+_SURVEY_CHARS = 500
+_CALL_CHARS = 300
+_AD_CHARS = 300
 _PARAGRAPH_CHARS = 40
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _TOP = frozenset({"body", "html", "main"})
 
 Boxes = Mapping[Element, str]
-
-
-def find_boxes(root: Element, url: str) -> Boxes:
-    """The boxes of the page at an address, and what each is: `figure`, `caption`, `teaser` or `newsletter`."""
-    sizes = _Sizes()
-    found: dict[Element, str] = {}
-    for img in root.iter("img", "amp-img"):
-        if (box := _photo_box(img, sizes)) is not None:
-            found[box] = "figure"
-        elif (caption := _slanted_behind(img, sizes)) is not None:
-            found[caption] = "caption"
-    for heading in _linked_headings(root, url):
-        found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
-    for field in root.iter("input"):
-        if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
-            found[_largest(field, sizes, chars=_FORM_CHARS, paragraphs=3)] = "newsletter"
-    return found
 
 
 class _Sizes:
@@ -67,6 +55,52 @@ class _Sizes:
         if element not in self._with_h1:
             self._with_h1[element] = next(element.iter("h1"), None) is not None
         return self._with_h1[element]
+
+
+def find_boxes(root: Element, url: str) -> Boxes:
+    """The boxes of the page at an address, and what each is: `figure`, `caption`, `teaser`, `newsletter`, `survey` or
+    `ad`."""
+    sizes = _Sizes()
+    found: dict[Element, str] = {}
+    for img in root.iter("img", "amp-img"):
+        if (box := _photo_box(img, sizes)) is not None:
+            found[box] = "figure"
+        elif (caption := _slanted_behind(img, sizes)) is not None:
+            found[caption] = "caption"
+    for heading in _linked_headings(root, url):
+        found[_largest(heading, sizes, chars=_TEASER_CHARS, paragraphs=1)] = "teaser"
+    for field in root.iter("input"):
+        if (field.get("type") or "").lower() == "email" or "mail" in (field.get("name") or "").lower():
+            found[_largest(field, sizes, chars=_FORM_CHARS, paragraphs=3)] = "newsletter"
+        elif (field.get("type") or "").lower() == "radio":
+            found[_largest(field, sizes, chars=_SURVEY_CHARS, paragraphs=1)] = "survey"
+    found |= dict.fromkeys(_promotions(root, sizes), "newsletter") | dict.fromkeys(_labelled(root, sizes), "ad")
+    return found
+
+
+def _promotions(root: Element, sizes: _Sizes) -> Iterator[Element]:
+    """Boxes of a few words on a newsletter, an app or a channel that end in a link or button to have it."""
+    for link in root.iter("a", "button"):
+        if is_call("".join(link.itertext())):
+            box = _largest(link, sizes, chars=_CALL_CHARS, paragraphs=1)
+            if box is not link and box.tag != "p" and is_promotion(" ".join(box.itertext())):
+                yield box
+
+
+def _labelled(root: Element, sizes: _Sizes) -> Iterator[Element]:
+    """Boxes that begin with the label of an ad and hold a few words besides."""
+    for label in root.iter("span", "p", "div", "small", "h3", "h4", "h5", "strong", "em"):
+        box = label.getparent()
+        if (
+            box is None
+            or label.getprevious() is not None
+            or (box.text or "").strip()
+            or not AD_LABEL.match(label.text or "")
+        ):
+            continue
+        is_box = box.tag not in _TOP and box.tag not in {"article", "p"} and not sizes.holds_h1(box)
+        if is_box and sizes.of(label) < sizes.of(box) <= _AD_CHARS and sizes.paragraphs(box) <= 1:
+            yield box
 
 
 def _photo_box(img: Element, sizes: _Sizes) -> Element | None:

@@ -106,8 +106,10 @@ def _is_label(line: Line) -> bool:
 
 
 def is_dateline(text: str, page: Page) -> bool:
-    """Whether a line says a date and nothing else worth keeping."""
-    if len(text) > 120 or (read_date(text, page.zone) is None and not COUNTER.match(text)):
+    """Whether a line says a date, or how long ago it was, and nothing else worth keeping."""
+    if COUNTER.match(text):
+        return True
+    if len(text) > 120 or read_date(text, page.zone) is None:
         return False
     rest = _DATE_WORDS.sub(" ", _GLUED.sub(" ", text))
     return len([word for word in words(rest) if len(word) > 1]) <= 1

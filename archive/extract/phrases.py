@@ -27,6 +27,8 @@ AD = _line(
     r"continue reading(?: the main story)?",
     end=r"\s*(?:$|:\s*\S|\W+$)",
 )
+# The label of an ad alone, with nothing behind it.
+AD_LABEL = re.compile(r"^\W*(?:anzeige|werbung|advertisement|sponsored|gesponsert|reklame)\W*$", re.IGNORECASE)
 _OFFERS = (
     r"(?:themen|artikel|nachrichten|news|infos|informationen|beiträge|meldungen|hintergründe|entwicklungen|videos)"
 )
@@ -59,7 +61,24 @@ POINTER = _line(
     r"zurück(?: zur \w+)?$",
     r"(?:auf dieser seite|inhalt|inhaltsverzeichnis|in diesem (?:artikel|beitrag))\s*:?$",
 )
-_ARROW = re.compile(r"^(?:>>|»|→|➔|►|▶|->|=>)\s*\S.{0,160}$")
+# What a link or button says that is there to subscribe or to install, and what it is about.
+_CALL = re.compile(
+    r"^\W*(?:(?:jetzt|hier|gleich|gratis|kostenlos|kostenfrei) )*(?:(?:newsletter|kanal|app) )?(?:anmelden|abonnieren"
+    r"|registrieren|bestellen|herunterladen|folgen|sign up|subscribe|zur app"
+    r"|zum (?:\w+-)?(?:kanal|channel)|zum newsletter)\W*$",
+    re.IGNORECASE,
+)
+_PROMOTED = _part(
+    r"newsletter",
+    r"\bper (?:e-?)?mail\b",
+    r"postfach",
+    r"\bapp\b",
+    r"\w*-(?:kanal|channel)\b",
+    r"\bdie wichtigsten (?:nachrichten|news|themen)\b",
+    r"\bbriefing\b",
+)
+# "»" is an arrow only where no quotation is closed.
+_ARROW = re.compile(r"^(?:>>|»(?!.*«)|→|➔|►|▶|->|=>)\s*\S.{0,160}$")
 _NETWORKS = r"(?:whatsapp|telegram|instagram|facebook|youtube|tiktok|twitter|threads|bluesky|google (?:news|discover))"
 _SHARES = r"(?:teilen|drucken|kommentieren|merken|vorlesen|anhören|folgen|speichern|link kopieren|artikel \w+(?:en|n))"
 _NAMED_SHARE = (
@@ -99,6 +118,12 @@ PROMPT = _part(
     r"\bdatenschutzerklärung\b|\bihre zustimmung\b|\bihrer einwilligung\b|\bdrittplattformen\b"
     r"|\bjavascript (?:akti|deakti)vier",
     r"^(?:embed|link zum \S+-inhalt|\S+-inhalt anzeigen|hauptinhalt|bitte beachten:?)$",
+    r"\bunsere[rnm]? (?:\S+[- ])?(?:app|kanal|channel)\b.{0,60}\b(?:jetzt|hier|gleich|kostenlos)\b.{0,30}"
+    r"\b(?:herunterladen|laden|installieren|abonnieren|folgen)\b",
+    r"^download (?:the|our) .{0,40}\bapps?\b",
+    r"^wir (?:verwenden|nutzen|setzen) (?:\w+ ){0,2}cookies(?: und ähnliche|, um | ein\b)",
+    r"\bwir und unsere (?:\d+ )?partner\b",
+    r"^(?:schreiben sie|schreibt?|kontakt|feedback|e-?mail|mail an|leserbriefe?)\b[^.!?]{0,80}\s\S+@\S+\.\w+\W*$",
     r"\bhat ihnen (?:der|dieser) (?:artikel|text) gefallen\b|\bwar (?:dieser|der) artikel (?:hilfreich|lesenswert)\b",
 )
 COUNTER = _line(
@@ -197,6 +222,20 @@ def is_noise(text: str) -> bool:
 def is_pointer(text: str) -> bool:
     """Whether a line only sends the reader elsewhere ("Lesen Sie auch: …")."""
     return len(text) < 250 and bool(POINTER.match(text) or _ARROW.match(text))
+
+
+def is_call(text: str) -> bool:
+    """Whether the words of a link or button ask the reader to subscribe or to install something.
+
+    >>> is_call("Jetzt kostenlos anmelden"), is_call("sich im Rathaus anmelden")
+    (True, False)
+    """
+    return len(text) < 60 and bool(_CALL.match(" ".join(text.split())))
+
+
+def is_promotion(text: str) -> bool:
+    """Whether a text speaks of a newsletter, an app or a channel."""
+    return bool(_PROMOTED.search(text))
 
 
 def is_credit(text: str) -> bool:

@@ -80,8 +80,10 @@ def _is_so(mark: Mark, inside: list[Line]) -> bool:
     if mark.meaning == "teaser":
         size = sum(len(line.text) for line in inside)
         return "lead" not in called and sum(line.linked * len(line.text) for line in inside) >= 0.15 * size
-    if mark.meaning == "figure" and mark.element.tag != "figure":
-        return next(mark.element.iter("img", "picture", "video"), None) is not None
+    if mark.meaning == "figure":
+        is_quote = mark.element.tag == "figure" and next(mark.element.iter("blockquote"), None) is not None
+        has_picture = next(mark.element.iter("img", "picture", "video", "amp-img"), None) is not None
+        return has_picture or (mark.element.tag == "figure" and not is_quote)
     if mark.meaning in {"dateline", "meta"} and any(is_note(line.text) or ORIGINAL.match(line.text) for line in inside):
         return False  # "Update, Montag, 13:50 Uhr" opens a part of the text, whatever its class
     return not (mark.meaning in {"related", "newsletter", "dateline", "meta", "caption"} and "lead" in called)

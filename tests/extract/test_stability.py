@@ -20,6 +20,12 @@ LETTER = f'<div class="x"><h3>Post für Sie</h3><p>Jeden Morgen das Wichtigste a
 EMBED = '<div class="embed-consent"><p>Hier steht ein fremder Inhalt. Wir zeigen ihn, sobald Sie das wollen.</p></div>'
 COMMENT = '<div class="comment"><p>Das sehe ich anders, denn die Stadt hätte schon vor Jahren handeln müssen.</p></div>'
 SLOT = '<div class="ad-slot"><p>Jetzt alles zum halben Preis kaufen, nur noch diese eine Woche lang.</p></div>'
+HOUSE_AD = "<div><{0}>Anzeige</{0}><p>Wir suchen Verstärkung. Bewerben Sie sich mit wenigen Klicks.</p></div>"
+CHOICES = '<label><input type="radio" name="q"> Ja</label><label><input type="radio" name="q"> Nein</label>'
+SURVEY = f"<div><h3>Ihre Meinung</h3><form><p>Wie zufrieden sind Sie mit dem Nahverkehr?</p>{CHOICES}</form></div>"
+CALL = '<p><a href="/nl">Hier anmelden</a></p>'
+INVITATION = f"<div><h3>Post für Sie</h3><p>Einmal in der Woche, direkt in Ihr Postfach.</p>{CALL}</div>"
+APP = '<p>Alle Nachrichten auch in unserer App: Jetzt kostenlos herunterladen. <a href="/app">Zur App</a></p>'
 POLITICS, SPORT = '<li><a href="/politik">Politik</a></li>', '<li><a href="/sport">Sport</a></li>'
 
 NOISE: dict[str, Callable[[str], str]] = {
@@ -36,6 +42,13 @@ NOISE: dict[str, Callable[[str], str]] = {
     "a newsletter": lambda html: html.replace("<h2>", LETTER + "<h2>"),
     "a consent box": lambda html: html.replace("<h2>", EMBED + "<h2>"),
     "more comments": lambda html: html.replace('<div class="comment">', COMMENT * 9 + '<div class="comment">', 1),
+    "an ad of the house": lambda html: html.replace("<h2>", HOUSE_AD.format("span") + "<h2>"),
+    "an ad of the house, labelled by a paragraph": lambda html: html.replace("<h2>", HOUSE_AD.format("p") + "<h2>"),
+    "a survey": lambda html: html.replace("<h2>", SURVEY + "<h2>"),
+    "an invitation with a link": lambda html: html.replace("<h2>", INVITATION + "<h2>"),
+    "a promotion of an app": lambda html: html.replace("<h2>", APP + "<h2>"),
+    "how long ago below the headline": lambda html: html.replace("</h1>", "</h1><p class=kicker>vor 8 Stunden</p>"),
+    "a hash that looks like an ad": lambda html: html.replace("<figure>", '<figure class="css-ad3f x1ad">'),
     "links in another order": lambda html: html.replace(POLITICS + SPORT, SPORT + POLITICS),
     "tokens": lambda html: html.replace('class="content"', 'class="content css-1x7yz" data-token="a8f3"'),
     "other white space": lambda html: html.replace(" hat am Dienstag", "\n  hat\u00a0am\tDiens\u00adtag"),
@@ -96,3 +109,29 @@ def test_other_class_names_give_the_same_text() -> None:
     """Hashed class names change with every build of a site."""
     renamed = re.sub(r'class="(?:top|menu|content|item|box|footer)"', 'class="x9f2"', page("local"))
     assert read(renamed).blocks == read(page("local")).blocks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir haben die Bürger gefragt, ob sie sich in unserer Stadt wohlfühlen, und viele haben das bejaht.",
+        "Die Stadt will eine App anbieten, die man sich kostenlos herunterladen kann, sagte die Bürgermeisterin.",
+        "Wir verwenden zu viele Cookies, sagt die Datenschutzbeauftragte des Landes in ihrem Bericht.",
+        "Interessierte können sich bis Freitag per Mail im Rathaus anmelden, die Teilnahme ist kostenlos.",
+    ],
+)
+def test_a_paragraph_that_only_speaks_of_such_things_stays(text: str) -> None:
+    """What tells a promotion is that it speaks to the reader in the paper's own name."""
+    assert text in read(page("local").replace("<h2>", f"<p>{text}</p><h2>")).text
+
+
+def test_a_paragraph_that_opens_with_a_quotation_is_no_pointer() -> None:
+    """In print the mark of a German quotation is also an arrow."""
+    said = "»Das ist ein guter Tag für alle«, sagte die Bürgermeisterin am Abend vor dem Rathaus."
+    assert said in read(page("local").replace("<h2>", f"<p>{said}</p><h2>")).text
+
+
+def test_a_quotation_set_as_a_figure_is_text() -> None:
+    """A figure without a picture around a quotation is a pull quote, as block editors set it."""
+    quote = "<figure><blockquote><p>Das ist unser Bad, und das bleibt es auch.</p></blockquote></figure>"
+    assert "Das ist unser Bad" in read(page("local").replace("<h2>", quote + "<h2>")).text
