@@ -140,6 +140,7 @@ def test_a_listing_without_news_is_looked_at_half_as_often_each_time(purpose: Pu
         (Outcome.GONE, 1, DAY, DAY),
         (Outcome.SOFT_404, 2, 7 * DAY, 7 * DAY),
         (Outcome.REDIRECT, 3, 30 * DAY, 30 * DAY),
+        (Outcome.LISTING, 1, DAY, DAY),
     ],
 )
 def test_a_visit_that_brought_nothing_is_tried_again(
@@ -151,7 +152,7 @@ def test_a_visit_that_brought_nothing_is_tried_again(
     assert shortest <= planned.at - BORN <= longest
 
 
-@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT])
+@pytest.mark.parametrize("outcome", [Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECT, Outcome.LISTING])
 def test_an_address_where_nothing_ever_was_is_given_up(outcome: Outcome) -> None:
     """After the fourth look only a new advertisement brings it back."""
     assert next_try(outcome, url=URL, attempts=4, now=BORN) is None
