@@ -24,7 +24,7 @@ def with_lead(page: Page, places: list[int], gone: Gone, title: Element | None, 
 
 def _is_lead(page: Page, at: int, gone: Gone) -> bool:
     line = page.lines[at]
-    if line.is_known or len(line.text) < 25 or line.linked >= 0.5 or is_noise(line.text) or is_pointer(line.text):
+    if len(line.text) < 25 or line.linked >= 0.5 or is_noise(line.text) or is_pointer(line.text):
         return False
     if is_dateline(line.text, page) or is_byline(line.text) or is_footer(line.text):
         return False

@@ -124,12 +124,12 @@ def _replaced(
         return
     for place in sorted(before.keys() & after.keys()):
         went, came = before[place] - after[place], after[place] - before[place]
-        if went and came and _are_others(went, came) and _are_others(came, went):
+        if _are_others(went, came) and _are_others(came, went):
             yield place
 
 
 def _are_others(lines: frozenset[str], than: frozenset[str]) -> bool:
-    """Whether most of some lines are no corrections of others."""
+    """Whether most of some lines are no corrections of others; no lines are none."""
     unlike = [one for one in lines if not any(_is_corrected(one, other) for other in than)]
     return 2 * len(unlike) > len(lines)
 

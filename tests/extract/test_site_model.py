@@ -81,6 +81,49 @@ def test_one_story_at_many_addresses_is_one_story() -> None:
     assert set(story(1)) <= set(texts(page(1), learned(pages)))
 
 
+def test_one_story_under_several_headlines_is_one_story() -> None:
+    """Each edition words its own headline above the same text, set in a box."""
+
+    def edition(number: int) -> str:
+        boxed = [f"<div class='text'><p>{one}</p></div>" for one in story(1)]
+        return page(number, text=boxed, boxes=False)
+
+    assert texts(edition(2), learned([(n, edition(n)) for n in range(1, 7)])) == story(1)
+
+
+STOCK = ("Hintergrund", "So geht es weiter", "Reaktionen aus der Stadt", "Zum Thema")
+
+
+def test_stock_subheads_stay_though_no_story_has_one_of_its_own() -> None:
+    """Three or four headings serve a whole paper, and editors exchange one for the other."""
+
+    def headed(number: int, request: int) -> str:
+        return page(number, text=[story(number)[0], f"<h2>{STOCK[(number + request) % 4]}</h2>", *story(number)[1:]])
+
+    for requests in ((0,), (0, 1)):
+        model = learned([(n, headed(n, request)) for n in range(1, 17) for request in requests])
+        assert [one for one in texts(headed(3, 1), model) if one in STOCK] == [STOCK[0]]
+
+
+def test_a_box_that_is_rewritten_together_with_the_story_teaches_nothing() -> None:
+    """Where the story changed, an edit may have reached an unusual part of the page too."""
+
+    def with_box(number: int, look_at: int) -> str:
+        first = story(number + 100 * look_at)[0]
+        box = f"<div class='kasten'><p>{teaser(number + 100 * look_at)}</p></div>"
+        return page(number, text=[first, *story(number)[1:2], box, story(number)[2]], boxes=False)
+
+    model = learned([(n, with_box(n, at)) for n in (1, 2, 3) for at in (0, 1)])
+    assert teaser(1) in texts(with_box(1, 0), model)
+
+
+def test_what_is_known_is_no_kicker() -> None:
+    """A line right above the headline would be taken for one."""
+    above = page(1, boxes=False).replace("<h1>", "<div>Unsere Briefe am Morgen</div><h1>")
+    model = SiteModel(site_id=SITE.id, number=1, lines=("unsere briefe am morgen",))
+    assert (read(above).kicker, read(above, model=model).kicker) == ("Unsere Briefe am Morgen", None)
+
+
 def test_a_line_on_most_stories_is_furniture_wherever_it_stands() -> None:
     """A letter set as a paragraph among paragraphs; on two of four stories it would prove nothing."""
 

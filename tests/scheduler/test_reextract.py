@@ -174,3 +174,24 @@ def test_captures_held_for_a_redesign_are_settled(run: Run, past: Past) -> None:
     report(run, past, "--confirm")
     assert past.rows("SELECT capture_id, settled_as FROM held ORDER BY 1") == [(3, "redesign"), (4, "edit")]
     assert past.outcomes() == [("new", 1), ("new", 2), ("unchanged", 1), ("changed", 3)]
+
+
+def test_verify_holds_a_version_to_the_last_event_that_speaks_of_it(run: Run, past: Past) -> None:
+    """Whoever puts the old content back, or names another payload, is found out."""
+    past.visit(1, told(1), 0, read=with_ad("Krause"))
+    past.visit(1, told(1, last="Der Schaden ist hoch"), 1, read=with_ad("Krause"))
+    report(run, past)
+    report(run, past, "--confirm")
+    assert_whole(run, past)
+    columns = ("text", "blocks", "content_digest", "word_count")
+    old = [
+        f"{name} = (SELECT json_extract(version, '$.{name}') FROM replaced_versions WHERE id = 1)" for name in columns
+    ]
+    past.edit(f"UPDATE versions SET {', '.join(old)} WHERE id = 1")
+    assert (
+        "version 1 (article 1, number 1): it is not what its event says" in run("verify", "--archive", past.folder).out
+    )
+    past.edit("UPDATE versions SET capture_id = 1 WHERE id = 2")
+    assert (
+        "version 2 (article 1, number 2): it is not what its event says" in run("verify", "--archive", past.folder).out
+    )
