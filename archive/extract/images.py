@@ -223,7 +223,8 @@ def _closed(credit: str) -> str:
 
 
 def _split_named(text: str, named: str) -> tuple[str | None, str | None]:
-    caption = text.replace(named, " ", 1) if named in text else text
+    before, _, after = text.rpartition(named)  # the last one: a sentence may end in the photographer's own words
+    caption = f"{before} {after}"
     credit = _CREDIT_LABEL.sub("", named).strip(" |[]").removeprefix("(")
     credit = credit.removesuffix(")") if credit.count(")") > credit.count("(") else credit
     caption = " ".join(caption.split()).strip().rstrip("|/([-–— ")

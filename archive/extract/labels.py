@@ -18,7 +18,9 @@ def find_section(page: Page) -> tuple[str | None, str]:
         named = (element.get("class") or element.get("id") or "").lower()
         if "breadcrumb" in named and (section := _last_crumb(element, page)) is not None:
             return section, "breadcrumb"
-    return None, ""
+    # WordPress marks the links of a post's categories `rel="category tag"`: they are no tags.
+    filed = next((text for link in _related(page, "category") if (text := normal(link.text_content()))), None)
+    return (filed, "rel category") if filed else (None, "")
 
 
 def _last_crumb(element: Element, page: Page) -> str | None:
@@ -39,9 +41,15 @@ def find_tags(page: Page) -> tuple[tuple[str, ...], str]:
     """The tags and their rule."""
     if page.declared.tags:
         return page.declared.tags, page.declared.tags_rule
-    linked = [link for link in page.root.iter("a") if "tag" in (link.get("rel") or "").split()]
+    categories = set(_related(page, "category"))
+    linked = [link for link in _related(page, "tag") if link not in categories]
     if linked:
         return distinct(normal(link.text_content()) for link in linked), "rel tag"
     boxes = [one for one in page.named.get("tags", []) if len(one.text_content()) < 400]
     found = distinct(text_of(link) for box in boxes[:1] for link in box.iter("a"))
     return found, "tag links" if found else ""
+
+
+def _related(page: Page, relation: str) -> list[Element]:
+    """The links of a relation (HTML, 4.6.7)."""
+    return [link for link in page.root.iter("a") if relation in (link.get("rel") or "").lower().split()]
