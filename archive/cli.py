@@ -44,7 +44,7 @@ from archive.store import (
 )
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
 
-FIELDS = ("kicker", "title", "authors", "source", "section", "tags")
+FIELDS = ("kicker", "title", "heading", "authors", "source", "section", "tags")
 
 
 @contextmanager

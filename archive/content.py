@@ -11,7 +11,9 @@ from archive.digests import Json, canonical_json, digest
 from archive.models import Block, Extraction, Image
 
 NORMAL_FORM = "c1"
-FIELDS = ("kicker", "title", "lead", "text", "captions", "credits", "authors", "source", "section", "tags")
+FIELDS = (
+    "kicker", "title", "heading", "lead", "text", "captions", "credits", "authors", "source", "section", "tags",
+)  # fmt: skip
 
 _FOLDED = str.maketrans(
     {
@@ -32,6 +34,7 @@ class Content:
     """The fields of which a version consists, as a reader sees them."""
 
     kicker: str | None
+    heading: str | None
     title: str | None
     blocks: tuple[Block, ...]
     images: tuple[Image, ...]
@@ -61,6 +64,7 @@ def content_of(extraction: Extraction) -> Content:
     """The content of an extraction."""
     return Content(
         kicker=extraction.kicker,
+        heading=extraction.heading,
         title=extraction.title,
         blocks=extraction.blocks,
         images=extraction.images,
@@ -89,6 +93,7 @@ def normal_fields(content: Content) -> dict[str, Json]:
     body = "".join(normal(block.text) for number, block in enumerate(content.blocks) if number != lead)
     return {
         "kicker": normal(content.kicker),
+        "heading": normal(content.heading),
         "title": normal(content.title),
         "lead": normal(content.lead),
         "text": body,
@@ -104,8 +109,11 @@ def normal_fields(content: Content) -> dict[str, Json]:
 def content_digest(content: Content) -> str:
     """The digest of the normal form, labelled with the form's own version: `c1:sha256:…`.
 
-    Lead and body go in as one text: where the one ends is the page's markup, and no edit.
+    Lead and body go in as one text: where the one ends is the page's markup, and no edit. A heading goes in only where
+    there is one.
     """
     fields = normal_fields(content)
     whole = {**fields, "lead": "", "text": normal(content.text)}
+    if not content.heading:
+        del whole["heading"]  # came later: contents without one keep the digest they had
     return f"{NORMAL_FORM}:{digest(canonical_json(whole).encode())}"

@@ -14,7 +14,7 @@ from archive.digests import digest
 from archive.models import Confrontation
 
 # A template may show these or leave them out without any editor having touched the story.
-PERIPHERAL = frozenset({"kicker", "captions", "credits", "authors", "source", "section", "tags"})
+PERIPHERAL = frozenset({"kicker", "heading", "captions", "credits", "authors", "source", "section", "tags"})
 LEAST_ALIKE = 2  # articles that differ in the same way, and more than half of those seen
 WITNESSES = 5  # articles seen since, from which on there is enough to judge by
 

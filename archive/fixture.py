@@ -81,6 +81,7 @@ def expected_fields(content: Content, *, published_at: date | None, modified_at:
         "subheads": [block.text for block in content.blocks if block.kind == "subhead"],
         "captions": [image.caption for image in content.images if image.caption],
         "kicker": content.kicker,
+        "heading": content.heading,
         "blocks": [[block.kind, block.text] for block in content.blocks],
         "credits": [image.credit for image in content.images if image.credit],
         "source": content.source,

@@ -165,7 +165,8 @@ class Extraction:
 
     `blocks` are the running text in order: the lead first (kind `lead`) when there is one, no captions, no ads.
     `notes` are the visible declarations of a change ("Update, Montag (2.9.2024), 13:50 Uhr", "Korrektur: …"), which
-    also stand in `blocks`. `form` tells a running ticker from a story. `is_free` is what the page declares
+    also stand in `blocks`. `heading` is the page's first heading where that is not the headline. `form` tells a running
+    ticker from a story. `is_free` is what the page declares
     (`isAccessibleForFree`), None where it says nothing. `canonical_url` is what the page declares, absolute,
     unchecked. `extractor` names the program and, where one was used, the site model. `rules` says for each field
     which rule gave it. `reason` says why `kind` was chosen.
@@ -178,6 +179,7 @@ class Extraction:
     is_free: bool | None = None
     canonical_url: str | None = None
     kicker: str | None = None
+    heading: str | None = None
     title: str | None = None
     blocks: tuple[Block, ...] = ()
     authors: tuple[str, ...] = ()

@@ -99,7 +99,7 @@ def kind_of(extraction: Extraction, content: Content, *, base: Content, fields: 
         return "ticker"
     if set(fields) <= MINOR_FIELDS:
         return "minor"
-    if {"title", "kicker"} & set(fields):
+    if {"title", "kicker", "heading"} & set(fields):
         return "major"
     old, new = normal(base.text), normal(content.text)
     distance = Levenshtein.distance(old, new, score_cutoff=int(SMALL_SHARE * len(old)))

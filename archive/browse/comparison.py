@@ -48,6 +48,7 @@ def _fields(edition: Edition) -> dict[str, str]:
     return {
         "kicker": edition.kicker or "",
         "headline": edition.title or "",
+        "first heading": edition.heading or "",
         "text": edition.text,
         "captions": "\n\n".join(image.caption for image in edition.images if image.caption),
         "credits": "\n\n".join(image.credit for image in edition.images if image.credit),

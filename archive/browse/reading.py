@@ -35,6 +35,7 @@ class Edition:
     number: int
     title: str | None
     kicker: str | None
+    heading: str | None
     blocks: tuple[Block, ...]
     text: str
     authors: tuple[str, ...]
@@ -129,9 +130,9 @@ def read_story(connection: sqlite3.Connection, article_id: int) -> Story | None:
 def read_edition(connection: sqlite3.Connection, article_id: int, number: int | None) -> Edition | None:
     """A version of a story by its number; without one, the current version."""
     sql = """
-        SELECT v.id, v.number, v.title, v.kicker, v.blocks, v.text, v.authors, v.source, v.section, v.tags, v.language,
-               v.published_at, v.modified_at, v.word_count, v.seen_from, v.seen_until, v.unchanged_before, v.declared,
-               v.extractor
+        SELECT v.id, v.number, v.title, v.kicker, v.heading, v.blocks, v.text, v.authors, v.source, v.section, v.tags,
+               v.language, v.published_at, v.modified_at, v.word_count, v.seen_from, v.seen_until, v.unchanged_before,
+               v.declared, v.extractor
         FROM versions v JOIN articles a ON a.id = v.article_id
         WHERE v.article_id = :article AND (v.number = :number OR (:number IS NULL AND v.id = a.current_version_id))
     """

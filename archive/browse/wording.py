@@ -34,7 +34,7 @@ HAPPENED = {
 }
 
 
-FIELD = {"title": "headline"}
+FIELD = {"title": "headline", "heading": "first heading"}
 
 
 def showable(text: str) -> str:

@@ -83,6 +83,7 @@ def _pieces(content: Content) -> dict[str, set[str]]:
     text = {block.text for block in content.blocks}
     return {
         "kicker": {content.kicker or ""},
+        "heading": {content.heading or ""},
         "title": {content.title or ""},
         "lead": text,
         "text": text,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..content import normal as content_form
 from .document import Element, ancestors, names_of
 from .kicker import MAX_KICKER, is_site_name, kicker_around
 from .lines import is_hidden, lines_of, marks_of, text_of
@@ -16,6 +17,7 @@ from .vocabulary import meanings
 
 __all__ = ["Headline", "find_headline", "is_site_name", "nearness"]
 
+_BELOW_PATH = "heading below the path"
 _NEAR_ELEMENTS = 60
 _LIKELY = 0.4
 _SITE_TAIL = re.compile(r"\s+[|–—·•»-]\s+")
@@ -28,13 +30,18 @@ _MAX_HEADLINE = 2000  # with the white space of its markup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """Title and kicker with their rules; `element` is where the title stands, None when it was only declared."""
+    """Title and kicker with their rules; `element` is where the title stands, None when it was only declared.
+
+    `heading` is the h1 that ends the path above the headline, where it says something else: a reader sees both, and
+    either may be edited.
+    """
 
     title: str | None = None
     title_rule: str = ""
     kicker: str | None = None
     kicker_rule: str = ""
     element: Element | None = None
+    heading: str | None = None
 
 
 def find_headline(page: Page) -> Headline:
@@ -43,25 +50,39 @@ def find_headline(page: Page) -> Headline:
     if element is None:
         title, rule = _declared_title(page)
         return Headline(title=title, title_rule=rule)
+    heading = _path_end(element, page) if rule == _BELOW_PATH else None
     kicker, title = _split(element, page)
-    if kicker:
-        return Headline(title=title, title_rule=rule, kicker=kicker, kicker_rule="inside the headline", element=element)
-    kicker, kicker_rule = kicker_around(element, title, page)
-    return Headline(title=title, title_rule=rule, kicker=kicker, kicker_rule=kicker_rule, element=element)
+    kicker_rule = "inside the headline"
+    if not kicker:
+        kicker, kicker_rule = kicker_around(element, title, page)
+    return Headline(
+        title=title, title_rule=rule, kicker=kicker, kicker_rule=kicker_rule, element=element, heading=heading
+    )
 
 
 def _title_element(page: Page) -> tuple[Element | None, str]:
     if chosen := page.selected("title"):
         return chosen[0], "site selector"
-    h1 = max(_seen(page, "h1"), key=lambda one: _fit(one, page), default=None)
+    h1 = _first_heading(page)
     if h1 is not None and (below := _below_path(h1, page)) is not None:
-        return below, "heading below the path"
+        return below, _BELOW_PATH
     if h1 is not None and (_fit(h1, page) >= 0.3 or not page.declared.titles):
         return h1, "h1"
     other = max(_other_headings(page), key=lambda one: _fit(one, page), default=None)
     if other is not None and _fit(other, page) >= 0.6:
         return other, "heading like the declared title"
     return (h1, "h1") if h1 is not None and not is_site_name(text_of(h1), page) else (None, "")
+
+
+def _first_heading(page: Page) -> Element | None:
+    return max(_seen(page, "h1"), key=lambda one: _fit(one, page), default=None)
+
+
+def _path_end(title: Element, page: Page) -> str | None:
+    """The words of the h1 above the headline, where they are other words."""
+    h1 = _first_heading(page)
+    text = "" if h1 is None else text_of(h1)
+    return text if content_form(text) not in {"", content_form(text_of(title))} else None
 
 
 def _below_path(h1: Element, page: Page) -> Element | None:
@@ -88,8 +109,15 @@ def _ends_path(h1: Element) -> bool:
             break
         if one.tag in {"li", "nav"} or "crumb" in f"{names_of(one)} {one.get('aria-label') or ''}".lower():
             return True
-    before = list(h1.itersiblings(preceding=True))
+    before = list(_outermost(h1).itersiblings(preceding=True))
     return len(before) > 1 and all(one.tag == "a" or next(one.iter("a"), None) is not None for one in before)
+
+
+def _outermost(element: Element) -> Element:
+    """The element with all boxes around it that hold nothing else."""
+    while (box := element.getparent()) is not None and len(box) == 1 and not (box.text or "").strip():
+        element = box
+    return element
 
 
 def _declared_forms(page: Page) -> frozenset[str]:

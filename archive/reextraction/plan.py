@@ -13,7 +13,7 @@ from archive.versioning import decide
 
 # Columns that are no content: they may be read anew without the story having changed.
 DETAILS = (
-    "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
+    "title", "kicker", "heading", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
     "modified_at", "blocks", "form", "is_free",
 )  # fmt: skip
 BY_SITEMAP = "sitemap's or feed's"

@@ -94,6 +94,7 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     number             INTEGER NOT NULL, -- 1, 2, … within the story
     title              TEXT,            -- headline as a reader sees it; NULL: none found
     kicker             TEXT,            -- line above (or below) the headline; NULL: none
+    heading            TEXT,            -- first heading of the page (h1) where that is not the headline, such as the end of a path; NULL: none
     lead               TEXT,            -- first, summarising paragraph; NULL: none found
     text               TEXT NOT NULL,   -- lead and body: blocks joined by one blank line; no captions, no ads
     authors            TEXT NOT NULL,   -- JSON array of names

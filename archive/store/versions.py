@@ -64,6 +64,7 @@ def content_of_version(connection: sqlite3.Connection, row: sqlite3.Row) -> Cont
     )
     return Content(
         kicker=row["kicker"],
+        heading=row["heading"],
         title=row["title"],
         blocks=tuple(Block(kind, text) for kind, text in json.loads(row["blocks"])),
         images=tuple(Image(url=i["url"], caption=i["caption"], credit=i["credit"]) for i in images),
@@ -115,11 +116,11 @@ def store_version(
         "INSERT INTO versions (article_id, number, title, kicker, lead, text, authors, source, section, tags, language,"
         " published_at, modified_at, word_count, content_digest, seen_from, seen_until, unchanged_before, capture_id,"
         " changed_fields, words_added, words_removed, declared, same_as_version_id, extractor, reason, blocks,"
-        " field_rules, change_kind, way, form, is_free, id)"
+        " field_rules, heading, change_kind, way, form, is_free, id)"
         " VALUES (:article_id, :number, :title, :kicker, :lead, :text, :authors, :source, :section, :tags, :language,"
         " :published_at, :modified_at, :word_count, :content_digest, :at, :at, :unchanged_before, :capture_id,"
         " :changed_fields, :words_added, :words_removed, :declared, :same_as_version_id, :extractor, :reason, :blocks,"
-        " :field_rules, :change_kind, :way, :form, :is_free, :id)",
+        " :field_rules, :heading, :change_kind, :way, :form, :is_free, :id)",
         row,
     )
     assert cursor.lastrowid is not None
@@ -147,6 +148,7 @@ def content_columns(extraction: Extraction) -> dict[str, object]:
     return {
         "title": extraction.title,
         "kicker": extraction.kicker,
+        "heading": extraction.heading,
         "lead": extraction.lead,
         "text": extraction.text,
         "authors": named(extraction.authors),

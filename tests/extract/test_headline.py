@@ -2,6 +2,8 @@
 
 import pytest
 
+from archive.content import content_digest, content_of
+
 from .saved import read
 
 TEXT = "<p>Der Rat der Stadt hat am Dienstag den Bau eines neuen Freibads an der Mühlenstraße beschlossen.</p>" * 2
@@ -105,3 +107,24 @@ def test_name_of_the_section_above_the_headline_is_no_kicker() -> None:
     html = f"{head}<body><div><p>{{}}</p><h1>Rat baut neues Freibad</h1>{TEXT}</div>"
     assert read(html.format("Lokales")).kicker is None
     assert read(html.format("Update")).kicker == "Update"
+
+
+PATH = (
+    "<!doctype html><html lang=de><title>{0}</title><body><div class=breadcrumb><a href='/'>Start</a> "
+    "<a href='/rat/'>Rat</a> {1}</div><main><article><h2>Das Bad am Kanal bleibt nun doch offen</h2>"
+    "<p>Der Rat hat am Dienstag beschlossen, das Freibad am Kanal noch zwei Jahre zu betreiben, sagte die Stadt.</p>"
+    "<p>Die Kosten trägt der Förderverein, der dafür im Sommer mehr als 20.000 Euro gesammelt hatte.</p></article>"
+)
+
+
+@pytest.mark.parametrize("markup", ["<h1>{}</h1>", "<div class=x><h1>{}</h1></div>"])
+def test_the_h1_that_ends_the_path_is_kept_beside_the_headline(markup: str) -> None:
+    """A reader sees both: an edit of either is an edit; one more wrapper is none."""
+    found = [
+        read(PATH.format(text, markup.format(text))) for text in ("Freibad am Kanal bleibt", "Freibad am Kanal Bleibt")
+    ]
+    assert [(one.title, one.heading) for one in found] == [
+        ("Das Bad am Kanal bleibt nun doch offen", "Freibad am Kanal bleibt"),
+        ("Das Bad am Kanal bleibt nun doch offen", "Freibad am Kanal Bleibt"),
+    ]
+    assert len({content_digest(content_of(one)) for one in found}) == 2
