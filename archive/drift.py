@@ -15,6 +15,7 @@ from archive.models import Confrontation
 
 # A template may show these or leave them out without any editor having touched the story.
 PERIPHERAL = frozenset({"kicker", "heading", "captions", "credits", "authors", "source", "section", "tags"})
+LABELS = frozenset({"kicker", "heading", "authors", "source", "section", "tags"})
 LEAST_ALIKE = 2  # articles that differ in the same way, and more than half of those seen
 WITNESSES = 5  # articles seen since, from which on there is enough to judge by
 
@@ -74,6 +75,11 @@ def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]
         else:
             found.append(f"{name}{'~' if before[name] and after[name] else '+' if after[name] else '-'}")
     return tuple(sorted(set(found)))
+
+
+def telling_parts(way: Iterable[str]) -> frozenset[str]:
+    """The parts of a way that two articles seldom share by chance: a block that came, a label that came or went."""
+    return frozenset(part for part in way if part.startswith("text+") or (part[-1] in "+-" and part[:-1] in LABELS))
 
 
 def judge(suspects: Iterable[Suspect], *, seen: int, live: int) -> Mapping[int, Judgement]:

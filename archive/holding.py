@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 
 from archive.content import content_digest, content_of
+from archive.drift import telling_parts
 from archive.models import Decision, Extraction, Outcome
 from archive.readings import Ingested, Reading
 from archive.settle import settle_presence
@@ -24,12 +25,12 @@ from archive.store import (
 
 
 def suspicion(connection: sqlite3.Connection, capture_id: int, article: Article, decision: Decision) -> str | None:
-    """Why a difference may be no edit of this article: a new template, or words that come to other articles too."""
+    """Why a difference may be no edit of this article: a new template, or one that other articles show too."""
     if decision.is_suspect:
         return "the page has a new template"
-    come = {part for part in decision.way if part.startswith("text+")} if decision.is_edit else set()
-    common = come and come & ways_of_run(connection, capture_id, article_id=article.id)
-    return "the same words came to another article" if common else None
+    telling = telling_parts(decision.way) if decision.is_edit else frozenset()
+    common = telling and telling & ways_of_run(connection, capture_id, article_id=article.id)
+    return "another article differs in the same way" if common else None
 
 
 def hold(

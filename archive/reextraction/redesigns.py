@@ -19,10 +19,12 @@ Witnessed = Callable[[datetime, datetime], tuple[int, int]]  # from, until: how 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """A capture whose difference from the one before may be a redesign, and in which way it differs."""
+    """A capture that differs from the one before, and in which way; `is_strange` where it was held, or came with a new
+    template."""
 
     at: datetime
     suspect: Suspect
+    is_strange: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,29 +47,40 @@ def pairs_of(looks: Iterable[Look]) -> Iterator[tuple[Look, Told, Pair]]:
 
 
 def suspicions(article_id: int, looks: Iterable[Look], comparisons: Comparisons) -> Iterator[Suspicion]:
-    """The differences of one article that its own pages do not explain; what was settled before is not asked again."""
+    """The differences of one article; what was settled before is not asked again."""
     for look, before, pair in pairs_of(looks):
         assert look.told is not None
         found = comparisons.get(pair)
-        is_strange = look.capture.is_held or (found is not None and found.is_redesigned)
-        if look.capture.settled_as is not None or not is_strange:
+        if look.capture.settled_as is not None:
             continue
         fields = edited(before.content, look.told.content, found)
         if fields:
             way = way_of(before.content, look.told.content, fields)
             suspect = Suspect(capture_id=look.capture.id, article_id=article_id, way=way)
-            yield Suspicion(at=look.capture.fetched_at, suspect=suspect)
+            is_strange = look.capture.is_held or (found is not None and found.is_redesigned)
+            yield Suspicion(at=look.capture.fetched_at, suspect=suspect, is_strange=is_strange)
 
 
 def judged_together(found: Sequence[Suspicion], witnessed: Witnessed) -> Redesigns:
-    """Judge the suspicions of a site, those of each time together."""
+    """Judge the strange differences of a site, those of each time together, and with them the others of that time that
+    differ in no other way: the first one of a run, which nothing was held against."""
     captures: set[int] = set()
     undecided: set[int] = set()
-    for group in _together(sorted(found, key=lambda one: (one.at, one.suspect.capture_id))):
+    strange = [one for one in found if one.is_strange]
+    for group in _together(sorted(strange, key=lambda one: (one.at, one.suspect.capture_id))):
+        ways = {part for one in group for part in one.suspect.way}
+        start, end = group[0].at - APART, group[-1].at + APART
+        group += [
+            one for one in found if not one.is_strange and start <= one.at <= end and ways.issuperset(one.suspect.way)
+        ]
+        group.sort(key=lambda one: one.at)
         seen, live = witnessed(group[0].at, group[-1].at)
         edits = judge((one.suspect for one in group), seen=seen, live=live)
         left = {one.suspect.capture_id for one in group} - set(edits)
-        (captures if seen >= min(WITNESSES, live) else undecided).update(left)
+        held = {one.suspect.capture_id for one in group if one.is_strange}
+        enough = seen >= min(WITNESSES, live)
+        captures |= left if enough else set()
+        undecided |= set() if enough else left & held
     return Redesigns(captures=frozenset(captures), undecided=frozenset(undecided))
 
 

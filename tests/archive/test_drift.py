@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from archive.content import Content, content_of
-from archive.drift import Suspect, edited, judge, way_of
+from archive.drift import Suspect, edited, judge, telling_parts, way_of
 from archive.models import Confrontation, Image
 from tests.archive.scene import BODY, blocks, story
 
@@ -54,6 +54,12 @@ def test_fields_came_went_or_changed() -> None:
     new = story(section="Politik", source=None, images=(Image(url="https://herne.example/x.jpg"),), tags=("Feuer",))
     fields = ("captions", "credits", "source", "section", "tags")
     assert way_of(OLD, content_of(new), fields) == ("captions-", "credits-", "section~", "source-", "tags~")
+
+
+def test_a_block_that_came_and_a_label_that_went_are_telling() -> None:
+    """A headline is changed often, and so is a photo added; neither says that two changes are one."""
+    way = ("text+a", "text-b", "tags-", "section+", "tags~", "title~", "captions+")
+    assert telling_parts(way) == {"text+a", "tags-", "section+"}
 
 
 def suspects(*ways: tuple[str, ...]) -> list[Suspect]:

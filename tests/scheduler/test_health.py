@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from tests.scheduler.looks import chatty, print_paper, semantic, story
+from tests.scheduler.looks import chatty, print_paper, semantic, semantic_with_own_words, story
 from tests.scheduler.speaking import Run
 from tests.scheduler.town import make_archive, site_of
 from tests.servers import Server
@@ -59,3 +59,20 @@ def test_an_edit_among_what_is_held_is_split_off(run: Run, tmp_path: Path, serve
     assert run("doctor", "--archive", folder).code == 0
     counted = json.loads(run("status", "--json", "--archive", folder).out)["counts"]
     assert (counted["versions"], counted["held"]) == (13, 0)
+
+
+def test_the_first_article_of_a_mass_is_no_edit_after_reextract(run: Run, tmp_path: Path, server: Server) -> None:
+    """The same sentence came to twelve texts under the old template: the crawl took the first for edited, and held the
+    others; the record read again knows better."""
+    print_paper(server, semantic, map(story, range(12)))
+    folder = make_archive(tmp_path / "paper", site_of(server))
+    run("crawl", "--archive", folder)
+    print_paper(server, semantic_with_own_words, map(story, range(12)))
+    run("crawl", "--all", "--archive", folder)
+    before = json.loads(run("status", "--json", "--archive", folder).out)["counts"]
+    assert (before["versions"], before["held"]) == (13, 11)
+    run("reextract", "--archive", folder)
+    run("reextract", "--confirm", "--archive", folder)
+    after = json.loads(run("status", "--json", "--archive", folder).out)["counts"]
+    assert (after["versions"], after["held"]) == (12, 0)
+    assert run("verify", "--archive", folder).code == 0
