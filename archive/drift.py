@@ -4,10 +4,12 @@ When a site puts on a new template, every article "changes" at once. What the tw
 told by the other articles: what happens to most of them in the same way is the template's doing.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
 
 from archive.content import FIELDS, Content, normal, normal_fields
 from archive.digests import digest
@@ -19,23 +21,31 @@ LABELS = frozenset({"kicker", "heading", "authors", "source", "section", "tags"}
 LEAST_ALIKE = 2  # articles that differ in the same way, and more than half of those seen
 WITNESSES = 5  # articles seen since, from which on there is enough to judge by
 
-Settled = Literal["edit", "redesign"]
+APART = timedelta(days=14)  # captures of one redesign are not further apart
+
+T = TypeVar("T")
+Settled = Literal["edit", "redesign", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspect:
-    """A held capture: in which way it differs (see `way_of`) from the version before."""
+    """A held capture: in which way it differs (see `way_of`) from the version before.
+
+    `is_odd` says that something besides the difference itself speaks against an edit: a new template, or another
+    article that differs likewise.
+    """
 
     capture_id: int
     article_id: int
     way: tuple[str, ...]
+    is_odd: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What a held capture is taken for, and why."""
 
-    settled_as: Settled
+    settled_as: Literal["edit"]
     reason: str
 
 
@@ -63,7 +73,8 @@ def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]
     """In which way two contents differ in these fields, so that equal ways can be counted over many articles.
 
     For the running text one entry for each block that came (`text+…`) or went (`text-…`), named by the digest of its
-    normal form; for other fields `name+` (came), `name-` (went) or `name~` (other words).
+    normal form, `text~` for another order; for other fields `name+` (came), `name-` (went) or `name~` (other words, for
+    labels with the digest of both).
     """
     before, after = normal_fields(old), normal_fields(new)
     found: list[str] = []
@@ -72,14 +83,17 @@ def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]
             gone, come = _blocks(old), _blocks(new)
             found += [f"text+{_short(block)}" for block in come - gone]
             found += [f"text-{_short(block)}" for block in gone - come]
+            found += [] if come - gone or gone - come else ["text~"]  # only the order
+        elif before[name] and after[name]:
+            found.append(f"{name}~{_short(f'{before[name]} {after[name]}')}" if name in LABELS else f"{name}~")
         else:
-            found.append(f"{name}{'~' if before[name] and after[name] else '+' if after[name] else '-'}")
+            found.append(f"{name}{'+' if after[name] else '-'}")
     return tuple(sorted(set(found)))
 
 
 def telling_parts(way: Iterable[str]) -> frozenset[str]:
-    """The parts of a way that two articles seldom share by chance: a block that came, a label that came or went."""
-    return frozenset(part for part in way if part.startswith("text+") or (part[-1] in "+-" and part[:-1] in LABELS))
+    """The parts of a way that two articles seldom share by chance: a block that came or went, the same of a label."""
+    return frozenset(part for part in way if part != "text~" and _field(part) in LABELS | {"text"})
 
 
 def judge(suspects: Iterable[Suspect], *, seen: int, live: int) -> Mapping[int, Judgement]:
@@ -93,22 +107,45 @@ def judge(suspects: Iterable[Suspect], *, seen: int, live: int) -> Mapping[int, 
     listed = tuple(suspects)
     shared = _mass(((one.article_id, one.way) for one in listed), seen=seen)
     rest = {one.capture_id: tuple(part for part in one.way if part not in shared) for one in listed}
-    fields = _mass(((one.article_id, map(_field, rest[one.capture_id])) for one in listed), seen=seen)
+    # Every text otherwise than every other: a template that joins or cuts words, or boxes that turn.
+    common = _shared((one.article_id, one.way) for one in listed)
+    odd = {one.capture_id for one in listed if one.is_odd or not common.isdisjoint(one.way)}
+    turned = ((one.article_id, map(_field, rest[one.capture_id])) for one in listed if one.capture_id in odd)
+    fields = _mass(turned, seen=seen)
     return {
         one.capture_id: Judgement("edit", f"no redesign: {seen} articles were seen since, few of which differ so")
         for one in listed
-        if seen >= min(WITNESSES, live) and any(_field(part) not in fields for part in rest[one.capture_id])
+        if seen >= min(WITNESSES, live)
+        and any(one.capture_id not in odd or _field(part) not in fields for part in rest[one.capture_id])
     }
+
+
+def together(found: Sequence[T], at: Callable[[T], datetime]) -> list[list[T]]:
+    """Things in order of time, parted where two are too far apart to come of one redesign."""
+    groups: list[list[T]] = []
+    for one in sorted(found, key=at):
+        if not groups or at(one) - at(groups[-1][-1]) > APART:
+            groups.append([])
+        groups[-1].append(one)
+    return groups
 
 
 def _mass(ways: Iterable[tuple[int, Iterable[str]]], *, seen: int) -> frozenset[str]:
     """The parts that at least two articles share, and more than half of those seen."""
-    counted = Counter(part for _, part in {(article, part) for article, way in ways for part in way})
-    return frozenset(part for part, count in counted.items() if count >= LEAST_ALIKE and count * 2 > seen)
+    return frozenset(part for part, count in _counted(ways).items() if count >= LEAST_ALIKE and count * 2 > seen)
+
+
+def _shared(ways: Iterable[tuple[int, Iterable[str]]]) -> frozenset[str]:
+    return frozenset(part for part, count in _counted(ways).items() if count >= LEAST_ALIKE)
+
+
+def _counted(ways: Iterable[tuple[int, Iterable[str]]]) -> Counter[str]:
+    """How many articles have each part."""
+    return Counter(part for _, part in {(article, part) for article, way in ways for part in way})
 
 
 def _field(part: str) -> str:
-    return part.rstrip("~").partition("+")[0].partition("-")[0]
+    return re.split("[-+~]", part, maxsplit=1)[0]
 
 
 def _blocks(content: Content) -> set[str]:

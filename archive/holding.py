@@ -5,6 +5,7 @@ It draws no consequence; whether a difference is an edit is judged in `drift`, b
 
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 
 from archive.content import content_digest, content_of
 from archive.drift import telling_parts
@@ -15,21 +16,26 @@ from archive.store import (
     Article,
     find_by_id,
     hold_capture,
-    open_held,
     set_outcome,
-    set_settled,
     set_sighting,
-    settle_held,
-    ways_of_run,
+    ways_since,
 )
 
+LATELY = timedelta(days=2)  # what happens to a whole site happens to its articles at about one time
 
-def suspicion(connection: sqlite3.Connection, capture_id: int, article: Article, decision: Decision) -> str | None:
-    """Why a difference may be no edit of this article: a new template, or one that other articles show too."""
+
+def suspicion(connection: sqlite3.Connection, reading: Reading, article: Article, decision: Decision) -> str | None:
+    """Why a difference may be no edit of this article: a new template, one that other articles show too, or a page
+    that should have been compared with the one before and could not be."""
     if decision.is_suspect:
         return "the page has a new template"
-    telling = telling_parts(decision.way) if decision.is_edit else frozenset()
-    common = telling and telling & ways_of_run(connection, capture_id, article_id=article.id)
+    if not decision.is_edit:
+        return None
+    if reading.confronted_id == article.current_version_id and reading.confrontation is None:
+        return "the page could not be compared with the one before"
+    at = reading.exchange.fetched_at
+    telling = telling_parts(decision.way)
+    common = telling and telling & ways_since(connection, article.site_id, at - LATELY, but=article.id)
     return "another article differs in the same way" if common else None
 
 
@@ -82,12 +88,3 @@ def set_aside(
         extractor=extraction.extractor,
     )
     return replace(stored, outcome=outcome, reason=reason, article=find_by_id(connection, article.id))
-
-
-def end_hold(connection: sqlite3.Connection, reading: Reading, article: Article, version_id: int) -> None:
-    """The page shows the known content again: what was held before came and went with the page around it."""
-    at = reading.exchange.fetched_at
-    for held in open_held(connection, article.site_id, article_id=article.id):
-        reason = "a redesign: the page shows the content as before again"
-        settle_held(connection, held.capture_id, settled_as="redesign", reason=reason, at=at)
-        set_settled(connection, held.capture_id, version_id=version_id, outcome=Outcome.UNCHANGED, reason=reason)

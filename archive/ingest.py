@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from archive.content import content_digest, content_of
 from archive.digests import digest
-from archive.holding import end_hold
 from archive.identify import subject_of
 from archive.models import Exchange, Extraction, Identity, Status
 from archive.outcomes import Verdict, verdict_of
@@ -92,7 +91,6 @@ def _settle_known(connection: sqlite3.Connection, reading: Reading, known: Artic
     """
     if verdict.shows_article and known.current_version_id is not None:
         settle_seen(connection, reading.exchange, known, version_id=known.current_version_id)
-        end_hold(connection, reading, known, known.current_version_id)
         note_address(connection, reading, known)
     asked = reading.came_from or reading.identity
     if verdict.absence is None or asked is None or asked.url != known.url:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archive.digests import Json, digest
-from archive.holding import end_hold, hold, set_aside, suspicion
+from archive.holding import hold, set_aside, suspicion
 from archive.identify import double_of
 from archive.models import Decision, Extraction, Identity, Outcome, Status
 from archive.readings import Ingested, Reading
@@ -55,12 +55,11 @@ def record_page(
         # Two stories do not become one text: a maintenance page, a wall, a broken template.
         reason = f"the text that stands at {other.url} too; held, no version"
         return set_aside(connection, extraction, stored, article, Outcome.WALLED, reason=reason)
-    if (why := suspicion(connection, stored.capture_id, article, decision)) is not None:
+    if (why := suspicion(connection, reading, article, decision)) is not None:
+        note_address(connection, reading, article)
         return hold(connection, reading, extraction, stored, article, decision, why=why)
     version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
     note_address(connection, reading, article)
-    if not decision.is_version:
-        end_hold(connection, reading, article, version_id)
     outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
     return _completed(connection, stored, extraction, decision, article, outcome, version_id=version_id)
 

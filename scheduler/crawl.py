@@ -6,7 +6,6 @@ and the reading processes work beside it and hand their results to one inbox.
 
 import asyncio
 import contextlib
-import logging
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -28,8 +27,6 @@ from .lanes import Lane
 from .reading import Read, Readers
 from .report import Report
 from .turn import Turn, last_shown, needs_reading, next_hop, visit_of
-
-log = logging.getLogger(__name__)
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
@@ -174,19 +171,15 @@ class Crawl:
         )
 
     async def _read_page(self, exchange: Exchange, turn: Turn, site: Site) -> Read:
-        try:
-            if not needs_reading(exchange, turn, site, self.store.connection):
-                return Read()
-            model = current_model(self.store.connection, site.id)
-            read = await self.readers.read(exchange, site, model)
-            shown = last_shown(exchange, turn, site, self.store.connection, read)
-            if shown is None:
-                return read
-            confrontation = await self.readers.confront(shown[1], exchange, site, model)
-            return replace(read, confrontation=confrontation, confronted_id=shown[0])
-        except Exception as error:  # the one place: a page that trips the reader up is kept, noted, and passed by
-            log.exception("reading %s failed", exchange.url)
-            return Read(problem=f"reading the page failed ({type(error).__name__}: {error})"[:300])
+        if not needs_reading(exchange, turn, site, self.store.connection):
+            return Read()
+        model = current_model(self.store.connection, site.id)
+        read = await self.readers.read(exchange, site, model)
+        shown = last_shown(exchange, turn, site, self.store.connection, read)
+        if shown is None:
+            return read
+        confrontation = await self.readers.confront(shown[1], exchange, site, model)
+        return replace(read, confrontation=confrontation, confronted_id=shown[0])
 
     async def _arrived(self, receiver: "asyncio.Task[None]") -> list[Finished | Postponed]:
         """What has arrived: at least one answer, and whatever else is there already."""

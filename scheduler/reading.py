@@ -4,6 +4,7 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 """
 
 import asyncio
+import logging
 import multiprocessing
 import resource
 import signal
@@ -21,6 +22,7 @@ from archive.extract import Saved, confront, extract
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel
 from crawler.discover import discover
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 TIMEOUT_S = 9.0
@@ -122,6 +124,9 @@ class Readers:
             return f"the reading process died ({error})"
         except MemoryError:
             return f"reading the page took more than {MEMORY_MB} MB of memory"
+        except Exception as error:  # the one place: a page that trips the reader up is kept, noted, and passed by
+            log.exception("reading %s failed", getattr(values[0], "url", "a page"))
+            return f"reading the page failed ({type(error).__name__}: {error})"[:300]
         return result
 
 

@@ -114,7 +114,9 @@ def last_shown(
     if extraction is None or extraction.kind is not PageKind.ARTICLE:
         return None
     asked = _came_from(turn, site) or identity(site, exchange.url)
-    article = find_by_key(connection, site.id, asked.key) if asked else None
+    canonical = _canonical(read, asked, site)
+    keys = [one.key for one in (asked, canonical) if one is not None]
+    article = next((found for key in keys if (found := find_by_key(connection, site.id, key))), None)
     if article is None or article.current_version_id is None:
         return None
     known = is_as_before(connection, article.current_version_id, extraction)

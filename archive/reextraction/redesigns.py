@@ -5,13 +5,11 @@ In the record the captures around each redesign lie together in time; those of o
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from archive.drift import WITNESSES, Suspect, edited, judge, way_of
+from archive.drift import APART, WITNESSES, Suspect, edited, judge, together, way_of
 from archive.models import Confrontation
 from archive.reextraction.sequence import Look, Pair, Told
-
-APART = timedelta(days=14)  # captures of one redesign are not further apart
 
 Comparisons = Mapping[Pair, Confrontation]
 Witnessed = Callable[[datetime, datetime], tuple[int, int]]  # from, until: how many articles were seen, and are there
@@ -56,8 +54,9 @@ def suspicions(article_id: int, looks: Iterable[Look], comparisons: Comparisons)
         fields = edited(before.content, look.told.content, found)
         if fields:
             way = way_of(before.content, look.told.content, fields)
-            suspect = Suspect(capture_id=look.capture.id, article_id=article_id, way=way)
-            is_strange = look.capture.is_held or (found is not None and found.is_redesigned)
+            is_redesigned = found is not None and found.is_redesigned
+            suspect = Suspect(capture_id=look.capture.id, article_id=article_id, way=way, is_odd=is_redesigned)
+            is_strange = look.capture.is_held or is_redesigned
             yield Suspicion(at=look.capture.fetched_at, suspect=suspect, is_strange=is_strange)
 
 
@@ -67,7 +66,7 @@ def judged_together(found: Sequence[Suspicion], witnessed: Witnessed) -> Redesig
     captures: set[int] = set()
     undecided: set[int] = set()
     strange = [one for one in found if one.is_strange]
-    for group in _together(sorted(strange, key=lambda one: (one.at, one.suspect.capture_id))):
+    for group in together(strange, lambda one: one.at):
         ways = {part for one in group for part in one.suspect.way}
         start, end = group[0].at - APART, group[-1].at + APART
         group += [
@@ -82,13 +81,3 @@ def judged_together(found: Sequence[Suspicion], witnessed: Witnessed) -> Redesig
         captures |= left if enough else set()
         undecided |= set() if enough else left & held
     return Redesigns(captures=frozenset(captures), undecided=frozenset(undecided))
-
-
-def _together(found: Sequence[Suspicion]) -> list[list[Suspicion]]:
-    """Suspicions in order of time, parted where two are far apart."""
-    groups: list[list[Suspicion]] = []
-    for one in found:
-        if not groups or one.at - groups[-1][-1].at > APART:
-            groups.append([])
-        groups[-1].append(one)
-    return groups

@@ -102,17 +102,22 @@ def looks_of(
     versions: Sequence[OldVersion],
     undecided: Set[int] = frozenset(),
 ) -> list[Look]:
-    """What each capture told. Held captures that show no article, or that cannot be judged yet, are left out."""
+    """What each capture told. Held captures that show no article, or that cannot be judged yet, are left out, and so
+    are those that came with the same bytes again."""
     firsts = {version.capture_id: version for version in versions}
-    found = []
+    found: list[Look] = []
+    left_out: set[str | None] = set()
     for capture in captures:
         reading = readings.get(capture.id)
         article = reading.article if reading else None
         told = _told(article) if article else None
         if told is None and capture.id in firsts and capture.id in readings:
             told = _as_it_stood(firsts[capture.id], captures, readings)
-        if capture.id not in undecided and (told is not None or not capture.is_held):
+        again = capture.is_held and capture.id not in readings and capture.payload_digest not in left_out
+        if capture.id not in undecided and (told is not None or not capture.is_held or again):
             found.append(Look(capture=capture, told=told))
+        else:
+            left_out.add(capture.payload_digest)
     return found
 
 
@@ -139,6 +144,8 @@ def stretches(
 def _cuts(
     before: Stretch, look: Look, told: Told, comparisons: Mapping[Pair, Confrontation], redesigned: Set[int]
 ) -> bool:
+    if told.digest == before.told.digest:
+        return False  # the version's own content, read otherwise only in between
     found = comparisons.get((before.last_id, look.capture.id))
     is_redesign = look.capture.id in redesigned or look.capture.settled_as == "redesign"
     return is_change(before.last, told, found, is_redesign=is_redesign)

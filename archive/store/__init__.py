@@ -24,9 +24,9 @@ from archive.store.captures import (
     Validators,
     exchange_of,
     last_reading_capture,
+    record_of,
     same_payload_version,
     set_outcome,
-    set_settled,
     store_capture,
     validators,
 )
@@ -42,7 +42,7 @@ from archive.store.file import (
     open_to_read,
     open_to_write,
 )
-from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_of_run, witnesses
+from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_since, witnesses
 from archive.store.lookup import (
     article_named,
     article_row,
@@ -132,13 +132,13 @@ __all__ = [
     "put_numbers_aside",
     "put_version",
     "read_payload",
+    "record_of",
     "same_payload_version",
     "set_address",
     "set_current",
     "set_outcome",
     "set_reading",
     "set_seen",
-    "set_settled",
     "set_shown_version",
     "set_sighting",
     "set_status",
@@ -158,6 +158,6 @@ __all__ = [
     "version_columns",
     "version_row",
     "version_rows",
-    "ways_of_run",
+    "ways_since",
     "witnesses",
 ]

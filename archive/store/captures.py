@@ -90,16 +90,6 @@ def set_outcome(
     )
 
 
-def set_settled(
-    connection: sqlite3.Connection, capture_id: int, *, version_id: int, outcome: Outcome, reason: str
-) -> None:
-    """Say of a held capture what it showed after all; what it was read as stays."""
-    connection.execute(
-        "UPDATE captures SET version_id = :version_id, outcome = :outcome, reason = :reason WHERE id = :id",
-        {"id": capture_id, "version_id": version_id, "outcome": outcome.value, "reason": reason},
-    )
-
-
 def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
     """A stored capture as the exchange it was. Raises DamagedPayload when its body cannot be read any more."""
     row = connection.execute("SELECT * FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
@@ -118,6 +108,12 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         failure=row["reason"] if row["status"] is None else None,
         refused=row["outcome"] == Outcome.REFUSED,
     )
+
+
+def record_of(connection: sqlite3.Connection, capture_id: int) -> str:
+    """The WARC record id of a capture, which no other capture of any archive has."""
+    row = connection.execute("SELECT record_id FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
+    return str(row["record_id"])
 
 
 def last_reading_capture(connection: sqlite3.Connection, article_id: int, version_id: int) -> int | None:

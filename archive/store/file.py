@@ -105,13 +105,25 @@ def open_to_write(folder: Path) -> Store:
 
 
 def open_to_read(folder: Path) -> Store:
-    """The archive of a folder, read only; works while another process writes. Raises NotAnArchive or NewerSchema."""
+    """The archive of a folder, read only; works while another process writes. An older one is brought forward first.
+
+    Raises NotAnArchive or NewerSchema; ArchiveError where an older one cannot be written.
+    """
     path = _existing(folder)
+    connection = _connect_to_read(path)
+    if _check(connection, path) < STEPS:
+        connection.close()
+        with locked(folder):
+            open_to_write(folder).close()
+        connection = _connect_to_read(path)
+    return Store(connection, path)
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?{_way_to_read(path)}", uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout = 10000")
-    _check(connection, path)
-    return Store(connection, path)
+    return connection
 
 
 def _way_to_read(path: Path) -> str:
@@ -189,8 +201,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {STEPS}")
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse what is no archive of ours, or of a later schema, before anything is written."""
+def _check(connection: sqlite3.Connection, path: Path) -> int:
+    """Refuse what is no archive of ours, or of a later schema, before anything is written; returns the schema."""
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -205,3 +217,4 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise NewerSchema(
             f"{path} has schema {version}, this Chronik knows up to {STEPS}: upgrade Chronik, the file was not touched"
         )
+    return int(version)

@@ -9,22 +9,26 @@ from typing import Literal
 
 from archive.models import timestamp
 
-MOST_EDITS = 50  # of a run are looked through for a change that another article shares
+MOST_LATELY = 50  # changes of a site are looked through for one that another article shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A held capture that is still open; `since` is when the crawl began that made it."""
+    """A held capture that is still open; `since` is when the crawl began that made it.
+
+    `is_newest` says that no later capture showed the article.
+    """
 
     capture_id: int
     article_id: int
     way: tuple[str, ...]
+    is_newest: bool
     since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """How many articles of a site were seen in a time, and how many are live."""
+    """How many articles of a site were seen in a time, and how many are there that were known before it."""
 
     seen: int
     live: int
@@ -55,21 +59,23 @@ def hold_capture(
     )
 
 
-def open_held(connection: sqlite3.Connection, site_id: str, *, article_id: int | None = None) -> list[Held]:
-    """The captures of a site (of one article, if named) that are still held, oldest first."""
+def open_held(connection: sqlite3.Connection, site_id: str) -> list[Held]:
+    """The captures of a site that are still held, oldest first."""
     rows = connection.execute(
-        "SELECT h.capture_id, h.article_id, h.way, COALESCE(r.started_at, h.held_at) AS since FROM held h"
-        " JOIN articles a ON a.id = h.article_id JOIN captures c ON c.id = h.capture_id"
+        "SELECT h.capture_id, h.article_id, h.way, COALESCE(r.started_at, h.held_at) AS since,"
+        " NOT EXISTS (SELECT 1 FROM captures l WHERE l.article_id = h.article_id AND l.version_id IS NOT NULL"
+        "  AND (l.fetched_at > h.held_at OR (l.fetched_at = h.held_at AND l.id > h.capture_id))) AS is_newest"
+        " FROM held h JOIN articles a ON a.id = h.article_id JOIN captures c ON c.id = h.capture_id"
         " LEFT JOIN runs r ON r.id = c.run_id"
-        " WHERE h.settled_at IS NULL AND a.site_id = :site_id"
-        " AND (:article_id IS NULL OR h.article_id = :article_id) ORDER BY h.held_at, h.capture_id",
-        {"site_id": site_id, "article_id": article_id},
+        " WHERE h.settled_at IS NULL AND a.site_id = :site_id ORDER BY h.held_at, h.capture_id",
+        {"site_id": site_id},
     )
     return [
         Held(
             capture_id=row["capture_id"],
             article_id=row["article_id"],
             way=tuple(json.loads(row["way"])),
+            is_newest=bool(row["is_newest"]),
             since=datetime.fromisoformat(row["since"]),
         )
         for row in rows
@@ -77,40 +83,60 @@ def open_held(connection: sqlite3.Connection, site_id: str, *, article_id: int |
 
 
 def witnesses(
-    connection: sqlite3.Connection, site_id: str, *, since: datetime, until: datetime | None = None
+    connection: sqlite3.Connection,
+    site_id: str,
+    *,
+    since: datetime,
+    until: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Witnesses:
-    """How many articles were seen in a time, whatever their pages showed, held ones included."""
+    """How many articles were seen in a time, whatever their pages showed, held ones included.
+
+    Only those that were known at a moment (None: when the time begins): a newer one has no page to differ from.
+    """
+    known = timestamp(known_at or since)
     seen = connection.execute(
-        "SELECT COUNT(DISTINCT c.article_id) FROM captures c LEFT JOIN held h ON h.capture_id = c.id"
-        " WHERE c.site_id = :site_id AND c.article_id IS NOT NULL AND c.fetched_at BETWEEN :since AND :until"
+        "SELECT COUNT(DISTINCT c.article_id) FROM captures c JOIN articles a ON a.id = c.article_id"
+        " LEFT JOIN held h ON h.capture_id = c.id"
+        " WHERE a.first_seen_at <= :known AND c.site_id = :site_id AND c.fetched_at BETWEEN :since AND :until"
         " AND (c.version_id IS NOT NULL OR h.capture_id IS NOT NULL) AND c.outcome != 'new'",
-        {"site_id": site_id, "since": timestamp(since), "until": timestamp(until) if until else "9999"},
+        {
+            "site_id": site_id,
+            "since": timestamp(since),
+            "until": timestamp(until) if until else "9999",
+            "known": known,
+        },
     ).fetchone()[0]
     live = connection.execute(
-        "SELECT COUNT(*) FROM articles WHERE site_id = :site_id AND status IN ('live', 'missing')", {"site_id": site_id}
+        "SELECT COUNT(*) FROM articles WHERE site_id = :site_id AND status IN ('live', 'missing')"
+        " AND first_seen_at <= :known",
+        {"site_id": site_id, "known": known},
     ).fetchone()[0]
     return Witnesses(seen=seen, live=live)
 
 
-def ways_of_run(connection: sqlite3.Connection, capture_id: int, *, article_id: int) -> frozenset[str]:
-    """The ways in which other articles of the site differ: open held ones, and the last edits of the capture's run."""
-    site = "SELECT site_id FROM captures WHERE id = :capture_id"
-    rows = connection.execute(
-        f"SELECT h.way FROM held h JOIN articles a ON a.id = h.article_id WHERE h.settled_at IS NULL"
-        f" AND a.site_id = ({site}) AND h.article_id != :article_id"
-        " UNION ALL SELECT w.way FROM (SELECT v.way FROM captures c JOIN versions v ON v.capture_id = c.id"
-        "  WHERE c.run_id = (SELECT run_id FROM captures WHERE id = :capture_id) AND v.article_id != :article_id"
-        "  AND v.way IS NOT NULL ORDER BY c.id DESC LIMIT :most) w",
-        {"capture_id": capture_id, "article_id": article_id, "most": MOST_EDITS},
+def ways_since(connection: sqlite3.Connection, site_id: str, since: datetime, *, but: int) -> frozenset[str]:
+    """The ways in which articles of a site, but for one, differed since a time: the last held ones, the last edits."""
+    given = {"site_id": site_id, "since": timestamp(since), "but": but, "most": MOST_LATELY}
+    held = connection.execute(
+        "SELECT h.way FROM held h JOIN articles a ON a.id = h.article_id WHERE a.site_id = :site_id"
+        " AND h.held_at >= :since AND h.article_id != :but ORDER BY h.capture_id DESC LIMIT :most",
+        given,
     )
-    return frozenset(part for (way,) in rows for part in json.loads(way))
+    edits = connection.execute(
+        "SELECT v.way FROM versions v JOIN articles a ON a.id = v.article_id"
+        " WHERE v.seen_from >= :since AND a.site_id = :site_id AND v.way IS NOT NULL AND v.article_id != :but"
+        " ORDER BY v.seen_from DESC LIMIT :most",
+        given,
+    )
+    return frozenset(part for (way,) in (*held, *edits) for part in json.loads(way))
 
 
 def settle_held(
     connection: sqlite3.Connection,
     capture_id: int,
     *,
-    settled_as: Literal["edit", "redesign"],
+    settled_as: Literal["edit", "redesign", "unreadable"],
     reason: str,
     at: datetime,
 ) -> None:

@@ -87,6 +87,7 @@ CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
 CREATE INDEX captures_by_payload ON captures (payload_digest);
 CREATE INDEX captures_by_run ON captures (run_id);
+CREATE INDEX captures_by_site ON captures (site_id, fetched_at);
 
 CREATE TABLE versions (                 -- each distinct content a story has had, in order
     id                 INTEGER PRIMARY KEY, -- number of the version in this archive
@@ -164,13 +165,15 @@ CREATE TABLE held (                     -- captures whose difference from the ve
     capture_id  INTEGER PRIMARY KEY REFERENCES captures (id), -- the capture; its bytes are kept as all others
     article_id  INTEGER NOT NULL REFERENCES articles (id), -- the story
     fields      TEXT NOT NULL,          -- JSON array: the content fields that differ
-    way         TEXT NOT NULL,          -- JSON array: in which way: text+ or text- and the short digest of a block that came or went; name+, name- or name~ of a field that came, went or changed
+    way         TEXT NOT NULL,          -- JSON array: in which way: text+ or text- and the short digest of a block that came or went, text~ another order; name+, name- or name~ of a field that came, went or changed, for labels with the short digest of both values
     held_at     TEXT NOT NULL,          -- UTC; when the capture was made
     settled_at  TEXT,                   -- UTC; when it was decided; NULL: still open
-    settled_as  TEXT CHECK (settled_as IN ('edit', 'redesign')), -- what it was taken for; NULL: still open
+    settled_as  TEXT CHECK (settled_as IN ('edit', 'redesign', 'unreadable')), -- what it was taken for; unreadable: its bytes show no article to today's reader, or are damaged; NULL: still open
     reason      TEXT NOT NULL           -- why it is held, then why it was settled so, one sentence
 ) STRICT;
 CREATE INDEX held_by_article ON held (article_id);
+CREATE INDEX held_open ON held (article_id) WHERE settled_at IS NULL;
+CREATE INDEX held_by_time ON held (held_at);
 
 CREATE TABLE site_models (              -- what the captures of a site taught of its furniture
     site_id    TEXT NOT NULL REFERENCES sites (id), -- the site

@@ -42,7 +42,8 @@ def redesigns_of(connection: sqlite3.Connection, draft: Draft, drafted: DraftedS
         found += suspicions(article.id, looks, comparisons_of(draft, captures, readings, drafted.read_with))
 
     def witnessed(start: datetime, end: datetime) -> tuple[int, int]:
-        known = witnesses(connection, drafted.site_id, since=start - MARGIN, until=end + MARGIN)
+        around = {"since": start - MARGIN, "until": end + MARGIN}
+        known = witnesses(connection, drafted.site_id, **around, known_at=start)
         return known.seen, known.live
 
     return judged_together(found, witnessed)

@@ -39,6 +39,7 @@ async def confirm(folder: Path, sites: Sequence[Site], *, at: datetime, watch: W
         raise WrongUse(f"{folder} holds no draft of a re-extraction: make one with `chronik reextract`, and read it")
     with locked(folder), closing(open_to_write(folder)) as store, opened(folder) as draft:
         drafted = _chosen(store.connection, draft, sites)
+        draft.forget_strangers(store.connection)
         since = await _read_since(store.connection, draft, sites, drafted, watch=watch)
         account = Account()
         with store.transaction() as connection:

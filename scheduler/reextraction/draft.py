@@ -23,6 +23,7 @@ DRAFT_FILE = "reextract.db"
 READ_BY = ("id", "name", "home_url", "timezone", "selectors")  # what of a site the reader looks at
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS records (capture_id INTEGER PRIMARY KEY, record_id TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS looks (
     capture_id INTEGER PRIMARY KEY, article_id INTEGER NOT NULL, read_with TEXT NOT NULL, title TEXT,
     sightings TEXT NOT NULL
@@ -112,11 +113,29 @@ class Draft:
         """Whether all was read and told of; what came into the archive since may be missing."""
         return self.connection.execute("SELECT 1 FROM about WHERE name = 'finished'").fetchone() is not None
 
+    def forget_strangers(self, archive: sqlite3.Connection) -> None:
+        """Drop what was read of captures that are others now: a backup was put back, and their numbers given again."""
+        known = self.connection.execute("SELECT capture_id, record_id FROM records").fetchall()
+        for capture_id, record_id in known:
+            row = archive.execute("SELECT record_id FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
+            if row is None or row["record_id"] != record_id:
+                self._forget(capture_id)
+
+    def _forget(self, capture_id: int) -> None:
+        with self.transaction():
+            for table in ("records", "looks", "readings"):
+                self.connection.execute(f"DELETE FROM {table} WHERE capture_id = ?", (capture_id,))  # our names
+            self.connection.execute("DELETE FROM comparisons WHERE ? IN (before_id, after_id)", (capture_id,))
+
+    def put_records(self, records: Iterable[tuple[int, str]]) -> None:
+        """Note which WARC record each capture that was read is."""
+        self.connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", records)
+
     def begin(self) -> None:
         """Take up the work: what another reader made is thrown away."""
         with self.transaction():
             if self.extractor != EXTRACTOR:
-                for table in ("looks", "readings", "comparisons"):
+                for table in ("records", "looks", "readings", "comparisons"):
                     self.connection.execute(f"DELETE FROM {table}")  # our names
             self.connection.execute("DELETE FROM sites")
             self.connection.execute("DELETE FROM about")

@@ -21,10 +21,9 @@ from archive.store import (
     advertised_modified_at,
     current_model,
     exchange_of,
-    locked,
     old_versions,
     open_to_read,
-    open_to_write,
+    record_of,
     shown_captures,
 )
 
@@ -46,9 +45,9 @@ class Made:
 
 async def make_draft(folder: Path, sites: Sequence[Site], *, learns: bool, watch: Watch) -> Made:
     """Read the pages of the sites again, or what a killed run has left of them, and say what would change."""
-    _bring_forward(folder)
     with closing(open_to_read(folder)) as store, opened(folder) as draft, Readers() as readers:
         draft.begin()
+        draft.forget_strangers(store.connection)
         for site in sites:
             job = Job(connection=store.connection, draft=draft, readers=readers, site=site, watch=watch)
             pages = list(pages_of(store.connection, site.id))
@@ -63,16 +62,6 @@ async def make_draft(folder: Path, sites: Sequence[Site], *, learns: bool, watch
                 account.add(plan)
         draft.finish()
     return Made(account=account, sites=drafts)
-
-
-def _bring_forward(folder: Path) -> None:
-    """A file of an earlier schema has no place for models and replaced versions yet. Raises ArchiveLocked."""
-    with closing(open_to_read(folder)) as store:
-        tables = "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('held', 'site_models', 'replaced_versions')"
-        (count,) = store.connection.execute(tables).fetchone()
-    if count < 3:
-        with locked(folder):
-            open_to_write(folder).close()
 
 
 def pages_of(connection: sqlite3.Connection, site_id: str) -> Iterator[tuple[int, int]]:
@@ -157,6 +146,7 @@ async def _through(job: Job, what: str, pages: Pages, model: SiteModel | None, k
         found = await asyncio.gather(*(_observed(job, capture, model) for _, capture in batch))
         with job.draft.transaction():
             keep(job, model, dict(zip(batch, found, strict=True)))
+            job.draft.put_records((capture, record_of(job.connection, capture)) for _, capture in batch)
         done += len(batch)
         job.watch(what, done, len(pages))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive import fixity
-from archive.store import ARCHIVE_FILE, create, open_to_write
+from archive.store import ARCHIVE_FILE, create, open_to_read, open_to_write
 from archive.store.migrations import STEPS
 
 FILES = Path(__file__).parent / "files"
@@ -38,3 +38,13 @@ def test_a_file_of_an_earlier_schema_is_brought_forward_whole(number: int, tmp_p
         assert store.connection.execute("SELECT COUNT(*) FROM events").fetchone()[0] == 4
     create(tmp_path / "new").close()
     assert schema(tmp_path / ARCHIVE_FILE) == schema(tmp_path / "new" / ARCHIVE_FILE)
+
+
+@pytest.mark.parametrize("number", range(1, STEPS))
+def test_a_reader_brings_an_earlier_schema_forward_too(number: int, tmp_path: Path) -> None:
+    """Whoever only looks needs the present tables as well."""
+    packed = FILES / f"schema-{number}.db.gz"
+    (tmp_path / ARCHIVE_FILE).write_bytes(gzip.decompress(packed.read_bytes()))
+    with closing(open_to_read(tmp_path)) as store:
+        assert store.connection.execute("SELECT COUNT(*) FROM held").fetchone()[0] == 0
+        assert fixity.verify(store.connection).damaged == ()
