@@ -168,9 +168,10 @@ def _settle(connection: sqlite3.Connection, plan: ArticlePlan, ids: Ids, *, at: 
     heads = {one.stretch.head.capture.id for one in plan.versions}
     for capture in plan.held:
         settled_as: Settled = "edit" if capture.id in heads else "redesign"
-        settle_held(
-            connection, capture.id, settled_as=settled_as, at=at, reason=f"{BY_READING}: {_SETTLED[settled_as]}"
-        )
+        reason = f"{BY_READING}: {_SETTLED[settled_as]}"
+        settle_held(connection, capture.id, settled_as=settled_as, at=at, reason=reason)
+    for capture, why in plan.unreadable:
+        settle_held(connection, capture.id, settled_as="unreadable", at=at, reason=f"{BY_READING}: {why}")
 
 
 def _evidence(plan: ArticlePlan, ids: Ids, extractor: str) -> dict[str, Json]:

@@ -45,7 +45,8 @@ class PlannedVersion:
 class ArticlePlan:
     """What is to become of one article. `merged` pairs each version that ends with the planned one that holds it.
 
-    `held` are the captures that would be settled, `without_article` those that show none by today's reading, with
+    `held` are the held captures that would be settled by what they show, `unreadable` those that show nothing (any
+    more), with the reason, `without_article` those that show none by today's reading, with
     the reason. `left_alone` says why nothing at all is planned; None where something is.
     """
 
@@ -55,6 +56,7 @@ class ArticlePlan:
     versions: tuple[PlannedVersion, ...] = ()
     merged: tuple[tuple[OldVersion, PlannedVersion], ...] = ()
     held: tuple[ShownCapture, ...] = ()
+    unreadable: tuple[tuple[ShownCapture, str], ...] = ()
     without_article: tuple[tuple[ShownCapture, str], ...] = ()
     left_alone: str | None = None
 
@@ -102,6 +104,7 @@ def plan_of(
         versions=tuple(planned),
         merged=tuple((version, _holder(version, planned)) for version in versions if version.id not in kept),
         held=tuple(look.capture for look in looks if look.capture.is_held),
+        unreadable=tuple(_unreadable(captures, readings)),
         without_article=tuple(_without_article(captures, readings)),
     )
 
@@ -119,6 +122,20 @@ def _why_not(
             f"the capture of its version {lost[0]} is not among those that showed it" if lost else "it has no version"
         )
     return None
+
+
+def _unreadable(
+    captures: Sequence[ShownCapture], readings: Mapping[int, Reading]
+) -> Iterator[tuple[ShownCapture, str]]:
+    """The held captures whose bytes are damaged, or show no article to today's reader."""
+    said: dict[str | None, str] = {}
+    for capture in captures:
+        reading = readings.get(capture.id)
+        if reading is not None and reading.article is None:
+            nothing = reading.extraction.reason if reading.extraction else "nothing was read"
+            said[capture.payload_digest] = reading.problem or nothing
+        if capture.is_held and capture.payload_digest in said:
+            yield capture, said[capture.payload_digest]
 
 
 def _without_article(

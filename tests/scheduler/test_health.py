@@ -1,9 +1,12 @@
 """What `status` and `doctor` say of an archive whose pages differ in ways that nobody has judged yet."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from archive.store import open_to_read
 from tests.scheduler.looks import chatty, print_paper, semantic, semantic_with_own_words, story
 from tests.scheduler.speaking import Run
 from tests.scheduler.town import make_archive, site_of
@@ -76,3 +79,25 @@ def test_the_first_article_of_a_mass_is_no_edit_after_reextract(run: Run, tmp_pa
     after = json.loads(run("status", "--json", "--archive", folder).out)["counts"]
     assert (after["versions"], after["held"]) == (12, 0)
     assert run("verify", "--archive", folder).code == 0
+
+
+def test_what_is_held_and_came_again_with_the_same_bytes_is_settled_too(
+    run: Run, tmp_path: Path, server: Server
+) -> None:
+    """Two crawls saw the new look before anybody read the record again; one payload was lost meanwhile."""
+    print_paper(server, semantic, map(story, range(12)))
+    folder = make_archive(tmp_path / "paper", site_of(server))
+    run("crawl", "--archive", folder)
+    print_paper(server, chatty, map(story, range(12)))
+    run("crawl", "--all", "--archive", folder)
+    run("crawl", "--all", "--archive", folder)
+    with closing(sqlite3.connect(folder / "archive.db")) as connection, connection:
+        newest = "SELECT payload_digest FROM captures WHERE article_id = 3 ORDER BY id DESC LIMIT 1"
+        connection.execute(f"UPDATE payloads SET body = x'00' WHERE digest = ({newest})")
+    run("reextract", "--archive", folder)
+    run("reextract", "--confirm", "--archive", folder)
+    counts = json.loads(run("status", "--json", "--archive", folder).out)["counts"]
+    assert (counts["versions"], counts["held"]) == (12, 0)
+    with closing(open_to_read(folder)) as store:
+        settled = store.connection.execute("SELECT settled_as, COUNT(*) AS n FROM held GROUP BY 1 ORDER BY 1")
+        assert [tuple(row) for row in settled] == [("redesign", 22), ("unreadable", 2)]
