@@ -65,7 +65,8 @@ def _words(page: Page) -> str:
 def _elsewhere(old: Content, new: Content, seen: tuple[str, str]) -> frozenset[str]:
     """The fields whose old words are all still on the new page, and whose new words were all on the old one.
 
-    Running text that stands in another order was edited.
+    Running text that stands in another order was edited. Names of sections and tags stand in every page's navigation:
+    that they are met there tells nothing.
     """
     before, after = _pieces(old), _pieces(new)
     found = {
@@ -79,7 +80,7 @@ def _elsewhere(old: Content, new: Content, seen: tuple[str, str]) -> frozenset[s
 
 
 def _pieces(content: Content) -> dict[str, set[str]]:
-    """The content fields as sets of what must be met again; the lead is part of the text."""
+    """The content fields, without section and tags, as sets of what must be met again; the lead is part of the text."""
     text = {block.text for block in content.blocks}
     return {
         "kicker": {content.kicker or ""},
@@ -91,8 +92,6 @@ def _pieces(content: Content) -> dict[str, set[str]]:
         "credits": {image.credit or "" for image in content.images},
         "authors": set(content.authors),
         "source": {content.source or ""},
-        "section": {content.section or ""},
-        "tags": set(content.tags),
     }
 
 

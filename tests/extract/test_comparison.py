@@ -71,3 +71,13 @@ def test_words_of_the_template_are_not_accounted_for_by_the_page_itself() -> Non
 def test_bytes_that_are_no_page_are_compared_too(body: bytes) -> None:
     """Whatever was stored, the comparison ends with a result."""
     assert not confront(saved(body), saved(semantic(story(1))), SITE).is_redesigned
+
+
+def test_a_section_that_the_navigation_names_was_changed_all_the_same() -> None:
+    """The names of all sections stand on every page."""
+    nav = "<nav><a href='/sport/'>Sport</a> <a href='/lokales/'>Lokales</a></nav>"
+    old = semantic(story(1)).replace("<main", f"{nav}<main")
+    new = boxes(story(1)).replace("<head>", "<head><meta property='article:section' content='Sport'>")
+    found = confront(saved(old), saved(new.replace("<div class=fuss>", f"{nav}<div class=fuss>")), SITE)
+    assert found.is_redesigned
+    assert "section" not in found.elsewhere
