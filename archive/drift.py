@@ -6,12 +6,13 @@ told by the other articles: what happens to most of them in the same way is the 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from archive.content import FIELDS, Content, normal, normal_fields
+from archive.diff import Row, Segment, side_by_side
 from archive.digests import digest
 from archive.models import Confrontation
 
@@ -21,6 +22,7 @@ LABELS = frozenset({"kicker", "heading", "authors", "source", "section", "tags"}
 LEAST_ALIKE = 2  # articles that differ in the same way, and more than half of those seen
 WITNESSES = 5  # articles seen since, from which on there is enough to judge by
 
+TELLING_CHARS = 15  # of words in a row: fewer may come to two articles by chance
 APART = timedelta(days=14)  # captures of one redesign are not further apart
 
 T = TypeVar("T")
@@ -72,18 +74,15 @@ def edited(old: Content, new: Content, confrontation: Confrontation | None) -> t
 def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]:
     """In which way two contents differ in these fields, so that equal ways can be counted over many articles.
 
-    For the running text one entry for each block that came (`text+…`) or went (`text-…`), named by the digest of its
-    normal form, `text~` for another order; for other fields `name+` (came), `name-` (went) or `name~` (other words, for
-    labels with the digest of both).
+    For the running text one entry for each run of words that came (`text+…`) or went (`text-…`), named by the digest of
+    its normal form with all numbers alike; `word` instead of `text` for a few letters, `text~` for another order. For
+    other fields `name+` (came), `name-` (went) or `name~` (other words, for labels with the digest of both).
     """
     before, after = normal_fields(old), normal_fields(new)
     found: list[str] = []
     for name in fields:
         if name in ("lead", "text"):
-            gone, come = _blocks(old), _blocks(new)
-            found += [f"text+{_short(block)}" for block in come - gone]
-            found += [f"text-{_short(block)}" for block in gone - come]
-            found += [] if come - gone or gone - come else ["text~"]  # only the order
+            found += [part for row in side_by_side(old.text, new.text) for part in _of_row(row)] or ["text~"]
         elif before[name] and after[name]:
             found.append(f"{name}~{_short(f'{before[name]} {after[name]}')}" if name in LABELS else f"{name}~")
         else:
@@ -91,9 +90,33 @@ def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]
     return tuple(sorted(set(found)))
 
 
+def _of_row(row: Row) -> Iterator[str]:
+    """In which way two paragraphs that face each other differ: by the words that came and went, or as wholes where
+    one side is empty or only a number counts on."""
+    old, new = _joined(row.left), _joined(row.right)
+    if row.moved:
+        yield "text~"
+    if row.moved or (old and new and _alike(old) != _alike(new)):
+        old, new = _joined(row.left, but="same"), _joined(row.right, but="same")
+    elif row.is_same or normal(old) == normal(new):
+        return
+    for sign, words in (("-", old), ("+", new)):
+        if alike := _alike(words):
+            yield f"{'text' if len(alike) >= TELLING_CHARS else 'word'}{sign}{_short(alike)}"
+
+
+def _joined(pieces: Iterable[Segment], *, but: str = "") -> str:
+    return "".join(piece.text for piece in pieces if piece.kind != but)
+
+
+def _alike(text: str) -> str:
+    """A text in its normal form with all numbers alike: a counter that counts on is one line."""
+    return re.sub(r"\d+", "0", normal(text))
+
+
 def telling_parts(way: Iterable[str]) -> frozenset[str]:
     """The parts of a way that two articles seldom share by chance: a block that came or went, the same of a label."""
-    return frozenset(part for part in way if part != "text~" and _field(part) in LABELS | {"text"})
+    return frozenset(part for part in way if part.startswith(("text+", "text-")) or _field(part) in LABELS)
 
 
 def judge(suspects: Iterable[Suspect], *, seen: int, live: int) -> Mapping[int, Judgement]:
@@ -145,11 +168,8 @@ def _counted(ways: Iterable[tuple[int, Iterable[str]]]) -> Counter[str]:
 
 
 def _field(part: str) -> str:
-    return re.split("[-+~]", part, maxsplit=1)[0]
-
-
-def _blocks(content: Content) -> set[str]:
-    return {normal(block.text) for block in content.blocks}
+    name = re.split("[-+~]", part, maxsplit=1)[0]
+    return "text" if name == "word" else name
 
 
 def _short(block: str) -> str:

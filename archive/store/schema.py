@@ -165,7 +165,7 @@ CREATE TABLE held (                     -- captures whose difference from the ve
     capture_id  INTEGER PRIMARY KEY REFERENCES captures (id), -- the capture; its bytes are kept as all others
     article_id  INTEGER NOT NULL REFERENCES articles (id), -- the story
     fields      TEXT NOT NULL,          -- JSON array: the content fields that differ
-    way         TEXT NOT NULL,          -- JSON array: in which way: text+ or text- and the short digest of a block that came or went, text~ another order; name+, name- or name~ of a field that came, went or changed, for labels with the short digest of both values
+    way         TEXT NOT NULL,          -- JSON array: in which way: text+ or text- and the short digest of words that came or went in a row (word+, word-: of a few letters), text~ another order; name+, name- or name~ of a field that came, went or changed, for labels with the short digest of both values
     held_at     TEXT NOT NULL,          -- UTC; when the capture was made
     settled_at  TEXT,                   -- UTC; when it was decided; NULL: still open
     settled_as  TEXT CHECK (settled_as IN ('edit', 'redesign', 'unreadable')), -- what it was taken for; unreadable: its bytes show no article to today's reader, or are damaged; NULL: still open

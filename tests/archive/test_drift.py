@@ -101,3 +101,33 @@ def test_one_article_seen_twice_is_one_witness() -> None:
     """Three captures of an article that was edited do not make a redesign."""
     held = [Suspect(capture_id=number, article_id=1, way=("text+a",)) for number in range(3)]
     assert sorted(judge(held, seen=5, live=9)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("6582 Leser sind schon dabei.", "7100 Leser sind schon dabei.", id="a counter that counts on"),
+        pytest.param("Herne. {0}", "Herne. {0}", id="a place before every text"),
+        pytest.param("{0} Mehr dazu lesen Sie bei uns.", "{0} Mehr dazu lesen Sie bei uns.", id="a tail"),
+    ],
+)
+def test_the_same_words_in_different_texts_are_one_way(one: str, other: str) -> None:
+    """Whatever paragraph they come to, and whatever number they hold."""
+    first, second = BODY[0], BODY[2]
+    ways = [
+        way_of(
+            content_of(story(blocks=blocks("5 Leser sind schon dabei." if "dabei" in words else text, lead=None))),
+            content_of(story(blocks=blocks(words.format(text), lead=None))),
+            ("text",),
+        )
+        for text, words in ((first, one), (second, other))
+    ]
+    assert ways[0] == ways[1]
+    assert "text~" not in ways[0]
+
+
+def test_an_edit_of_its_own_is_seen_behind_a_place_that_all_texts_were_given() -> None:
+    """Every article got "Herne." before its text; one got a sentence more."""
+    own = ("text+own",)
+    held = suspects(*[("word+herne",)] * 9, ("word+herne", *own))
+    assert sorted(judge(held, seen=10, live=10)) == [9]
