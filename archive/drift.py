@@ -133,13 +133,13 @@ def judge(suspects: Iterable[Suspect], *, seen: int, live: int) -> Mapping[int, 
     # Every text otherwise than every other: a template that joins or cuts words, or boxes that turn.
     common = _shared((one.article_id, one.way) for one in listed)
     odd = {one.capture_id for one in listed if one.is_odd or not common.isdisjoint(one.way)}
-    turned = ((one.article_id, map(_field, rest[one.capture_id])) for one in listed if one.capture_id in odd)
-    fields = _mass(turned, seen=seen)
+    turned = ((one.article_id, map(_sort, rest[one.capture_id])) for one in listed if one.capture_id in odd)
+    sorts = _mass(turned, seen=seen)
     return {
         one.capture_id: Judgement("edit", f"no redesign: {seen} articles were seen since, few of which differ so")
         for one in listed
         if seen >= min(WITNESSES, live)
-        and any(one.capture_id not in odd or _field(part) not in fields for part in rest[one.capture_id])
+        and any(one.capture_id not in odd or _sort(part) not in sorts for part in rest[one.capture_id])
     }
 
 
@@ -168,8 +168,13 @@ def _counted(ways: Iterable[tuple[int, Iterable[str]]]) -> Counter[str]:
 
 
 def _field(part: str) -> str:
-    name = re.split("[-+~]", part, maxsplit=1)[0]
-    return "text" if name == "word" else name
+    return re.split("[-+~]", part, maxsplit=1)[0]
+
+
+def _sort(part: str) -> str:
+    """What sort of difference a part is: for running text whether words came or went, for the rest the field."""
+    field = _field(part)
+    return part[: len(field) + 1] if field in ("text", "word") else field
 
 
 def _short(block: str) -> str:
