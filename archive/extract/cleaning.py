@@ -24,7 +24,7 @@ _BUTTONS = 30  # in a row
 _EDITOR = re.compile(r"^redaktion\s*:", re.IGNORECASE)
 _BYLINE = re.compile(
     r"^(?:(?:ein\w* \w+ )?von|by|text|autor(?:in|en)?|interview|protokoll|aus \w+ (?:berichtet|von)"
-    r"|geschrieben von|redaktion(?=:))\b\s*:?\s+\S",
+    r"|(?:geschrieben|gespeichert|eingestellt|verfasst) von|redaktion(?=:))\b\s*:?\s+\S",
     re.IGNORECASE,
 )
 

@@ -8,12 +8,13 @@ from lxml import etree
 from rapidfuzz.fuzz import ratio
 
 from .cleaning import is_subhead
-from .document import Element, ancestors
-from .lines import is_hidden, text_of
+from .document import Element, ancestors, names_of
+from .lines import is_hidden, lines_of, text_of
 from .page import Page
 from .people import (
     Byline,
     is_agency,
+    is_job,
     is_office,
     is_organisation,
     is_person,
@@ -26,13 +27,18 @@ from .people import (
 from .phrases import SIGNATURE
 from .region import Region, is_foreign, near_lines
 from .text import distinct, folded
+from .vocabulary import class_words
 
 _SPELLING = 85
 _ATTRIBUTED = {name: etree.XPath(f"//*[contains(@{name}, 'author')]") for name in ("rel", "itemprop")}
 _NAMING_TAGS = frozenset({"a", "span", "div", "p", "address", "li", "b", "strong"})
 _BYLINE_BOXES = frozenset({"teaser", "share", "related"})
 _FOOTERS = frozenset({"chrome"})
-_NAMES_FOLLOW = re.compile(r"^(?:(?:geschrieben )?von|by|text|autor(?:in|en|innen)?)\b\s*:?\s+[A-ZÄÖÜ]", re.IGNORECASE)
+_NO_NAMES = frozenset({"authorrole", "authorjob", "authorposition", "authorfunction", "authordescription"})
+_NAMES_FOLLOW = re.compile(
+    r"^(?:(?:(?:geschrieben|gespeichert|eingestellt|verfasst) )?von|by|text|autor(?:en|in|innen)?)\b\s*:?\s+[A-ZÄÖÜ]",
+    re.IGNORECASE,
+)
 # Below a text it names who edited a programme.
 _EDITOR = re.compile(r"^redaktion\s*:\s*", re.IGNORECASE)
 
@@ -165,7 +171,7 @@ def _seen(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
     for rule, elements in (
         ("rel author", _called_author(page, "rel")),
         ("itemprop author", _called_author(page, "itemprop")),
-        ("byline class", page.named.get("byline", [])),
+        ("byline class", _set_apart(page.named.get("byline", []))),
     ):
         near = [one for one in elements if _is_near(one, page, region)]
         if found := distinct(name for one in near for name in persons(_short(one))):
@@ -173,9 +179,19 @@ def _seen(page: Page, region: Region) -> tuple[tuple[str, ...], str]:
     return _von_line(page, region), "line of the form Von NAME"
 
 
+def _set_apart(elements: list[Element]) -> list[Element]:
+    """The elements that name persons, where a box sets the name apart from the job or the portrait below it."""
+    named = [one for one in elements if "authorname" in class_words(names_of(one))]
+    boxes = {above for one in named for above in one.iterancestors()}
+    return [one for one in elements if one not in boxes and not class_words(names_of(one)) & _NO_NAMES]
+
+
 def _short(element: Element) -> str:
     """The text of an element that is a byline, nothing for one that holds more (a portrait, a biography)."""
     text = text_of(element)
+    for line in lines_of(element)[1:]:
+        if is_job(line.text):
+            text = text.replace(f" {line.text}", f", {line.text}")
     for link in element.iter("a"):
         following = link.getnext()
         if following is not None and following.tag == "a" and not (link.tail or "").strip():

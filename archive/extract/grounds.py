@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from ..models import Block, Image, Purpose
 from .cleaning import is_subhead
 from .document import Element
-from .headline import Headline, is_site_name, nearness
+from .headline import Headline, is_masthead, is_site_name, nearness
 from .page import Page
 from .prune import AROUND
 from .text import folded, words
@@ -168,7 +168,18 @@ def kicker_groups(found: Evidence) -> int:
 def stories(page: Page) -> int:
     """How many articles or first headings the page holds side by side."""
     elements = [one for one in page.root.iter("article") if next(one.iter("h1", "h2", "h3"), None) is not None]
-    return max(len(elements), len(list(page.root.iter("h1"))))
+    heads = [one for one in page.root.iter("h1") if not is_masthead(one, page)]
+    return max(len(elements), len(heads))
+
+
+def story_links(page: Page) -> int:
+    """How many links of three words or more stand on lines of their own outside menu and footer."""
+    lines = (line for line in page.lines if line.linked >= 0.8 and len(words(line.text)) >= 3)
+    return len({line.links[0][0] for line in lines if not (line.says("chrome") or _is_of_frame(line.element))})
+
+
+def _is_of_frame(element: Element) -> bool:
+    return any(one.tag in {"nav", "footer"} for one in (element, *element.iterancestors()))
 
 
 def single_story(found: Evidence) -> str | None:

@@ -13,9 +13,9 @@ from .kicker import MAX_KICKER, is_site_name, kicker_around
 from .lines import is_hidden, lines_of, marks_of, text_of
 from .page import Page
 from .text import folded, similarity, words
-from .vocabulary import meanings
+from .vocabulary import class_words, meanings
 
-__all__ = ["Headline", "find_headline", "is_site_name", "nearness"]
+__all__ = ["Headline", "find_headline", "is_masthead", "is_site_name", "nearness"]
 
 _BELOW_PATH = "heading below the path"
 _NEAR_ELEMENTS = 60
@@ -25,6 +25,7 @@ _OUTSIDE = frozenset({"chrome", "related", "comment", "ad", "newsletter", "conse
 _HEADLINE_WORDS = frozenset(
     {"headline", "title", "titel", "entrytitle", "posttitle", "articletitle", "articleheadline", "ueberschrift"}
 )
+_MASTHEAD = frozenset({"sitetitle", "sitename", "sitebranding", "sitelogo"})
 _MAX_HEADLINE = 2000  # with the white space of its markup
 
 
@@ -75,7 +76,24 @@ def _title_element(page: Page) -> tuple[Element | None, str]:
 
 
 def _first_heading(page: Page) -> Element | None:
-    return max(_seen(page, "h1"), key=lambda one: _fit(one, page), default=None)
+    heads = [one for one in _seen(page, "h1") if not is_masthead(one, page)]
+    return max(heads, key=lambda one: (_fit(one, page), _is_head(text_of(one), page)), default=None)
+
+
+def _is_head(text: str, page: Page) -> bool:
+    """Whether a declared title begins with a heading; the site's name stands at its end."""
+    return any(folded(value.text).startswith(folded(text)) for value in page.declared.titles)
+
+
+def is_masthead(heading: Element, page: Page) -> bool:
+    """Whether a heading is the site's own: all it links to is the front page, or it is called the site's title."""
+    if any(one.tag == "nav" for one in ancestors(heading)) and not _ends_path(heading):
+        return True
+    if any(class_words(names_of(one)) & _MASTHEAD for one in (heading, *list(heading.iterancestors())[:2])):
+        return True
+    links = [one.get("href") for one in (*heading.iter("a"), *heading.iterancestors("a")) if one.get("href")]
+    home = {page.absolute("/"), page.absolute(page.site.home_url)}
+    return bool(links) and {page.absolute(one or "") for one in links} <= home - {None, page.absolute(page.url)}
 
 
 def _path_end(title: Element, page: Page) -> str | None:

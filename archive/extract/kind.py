@@ -17,6 +17,7 @@ from .grounds import (
     linked_headlines,
     single_story,
     stories,
+    story_links,
 )
 from .messages import (
     addresses,
@@ -43,6 +44,7 @@ _LITTLE_TEXT = 700
 _WALL_TEXT = 1500
 _NO_TEXT = 60
 _NEWS_WORDS = 25
+_LIST = 3  # links
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,19 @@ def _no_single_story(found: Evidence) -> Verdict | None:
     several = max(linked_headlines(found.page), stories(found.page))
     if several >= 2:
         return Verdict(PageKind.LISTING, f"{several} headlines and no sign of a single story")
-    if is_root(found.page.url, found.page) or found.titled_like_site:
+    if is_root(found.page.url, found.page) or (found.titled_like_site and not _is_message(found)):
         return Verdict(PageKind.LISTING, "titled like the site itself, and no sign of a single story")
+    if found.titled_like_site:
+        return Verdict(PageKind.WALLED, "titled like the site itself: only a message, and no article")
     return None
+
+
+def _is_message(found: Evidence) -> bool:
+    """Whether a page offers no list and tells no news: it speaks to its reader, or says little."""
+    if linked_headlines(found.page) or story_links(found.page) >= _LIST:
+        return False
+    text = " ".join(block.text for block in found.blocks)
+    return addresses(text) or (found.text_chars <= _LITTLE_TEXT and not _tells_news(found))
 
 
 def _article(found: Evidence) -> Verdict:

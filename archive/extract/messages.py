@@ -55,6 +55,9 @@ _METERED = re.compile(
 )
 _OUR = r"(?:(?:unsere?|diese?|die) (?:web|internet|home)?(?:seiten?|site|page|auftritt|angebot|präsenz|portal)"
 _OUR = rf"{_OUR}(?! (?:des|der|von|vom)\b))"
+_OURS = r"(?:unsere?|diese) (?:\w+-)?(?:web|internet|home|nachrichten)?"
+_OURS = rf"(?:{_OURS}(?:seiten?|site|page|auftritt|angebot|präsenz|portal))"
+_WORKS = r"\bwegen (?:\w+ ){0,2}(?:\w*arbeiten|technische\w (?:störung|problem)\w*|umstellung\w*|umzugs?)\b"
 _NOW = r"(?:(?:gerade|derzeit|zurzeit|momentan|aktuell|vorübergehend|kurzzeitig|im moment|leider|noch) )*"
 _SITE = r"(?:internet|web|online-?)?(?:präsenz|auftritt|seite|site|website|homepage|webseite)"
 # Each with the headline that says it and the sentence that says it.
@@ -76,6 +79,10 @@ _CLOSED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|\bwir sind (?:gleich|bald|in kürze|demnächst) (?:wieder )?(?:für sie )?(?:da|zurück|online|erreichbar)\b"
             rf"|\b{_OUR} (?:wird|werden) {_NOW}(?:gewartet|überarbeitet|aktualisiert|umgebaut|neu gestaltet)\b"
             rf"|\b{_OUR} (?:ist|sind) {_NOW}(?:wegen (?:\w+ )?wartung\w* )?{_NOW}nicht (?:erreichbar|verfügbar)\b"
+            rf"|{_WORKS} .{{0,60}}\b(?:{_OURS}|wir)\b.{{0,80}}\bnicht (?:erreichbar|verfügbar|zur verfügung)\b"
+            rf"|\b{_OURS}.{{0,60}}\bnicht (?:erreichbar|verfügbar|zur verfügung)\b.{{0,40}}{_WORKS}"
+            r"|\bsind wir (?:(?:gleich|bald|in kürze|demnächst) )?wieder (?:für (?:sie|euch|dich) )?"
+            r"(?:da|zurück|online|erreichbar)\b"
             rf"|\b{_OUR} befindet sich {_NOW}(?:im (?:aufbau|umbau|wartungsmodus)|in wartung)\b"
             r"|^\W*(?:vorübergehend|kurzzeitig) .{0,30}\bwartung\w*\b.{0,20}\bnicht (?:erreichbar|verfügbar)\b"
             rf"|\bwir führen {_NOW}.{{0,30}}\bwartungsarbeiten\b|\bwegen (?:\w+ )?wartung\w* {_NOW}geschlossen\b"

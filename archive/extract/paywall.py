@@ -5,7 +5,7 @@ goes on behind it, or stands where the page itself says that it is not free.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .document import Element
 from .grounds import Evidence
@@ -15,6 +15,8 @@ from .text import is_sentence, words
 
 _BELOW = 14  # lines below the text in which its wall stands
 _SHORT, _TEASER, _LONG = 60, 250, 400  # words
+_OFFERED, _LABEL = 120, 80  # words above an offer, characters of a label in it
+_CLAUSE = 8  # words
 _WHOLE = 0.8  # of the words that the page declares
 _READ_ON = (
     r"(?:weiter ?(?:zu)?lesen|weiter lesen|(?:ganzen?|vollständigen?|kompletten?|gesamten?|restlichen?) (?:\w+-)?"
@@ -54,6 +56,18 @@ _SALE = re.compile(
     r"|\bweiterlesen\W*$|\bmit einem \w*-?abo\b",
     re.IGNORECASE,
 )
+_AMOUNT = r"\d+(?:[.,]\d\d)?\s?(?:€|euro?\b)|[€£$]\s?\d+(?:[.,]\d\d)?"
+_SPAN = r"(?:\b(?:monat|woche|week|month)\w*|\bmtl\b)"
+_PRICE = re.compile(rf"{_SPAN}.{{0,30}}(?:{_AMOUNT})|(?:{_AMOUNT}).{{0,30}}{_SPAN}", re.IGNORECASE)
+_BUTTON = re.compile(
+    r"^\W*(?:(?:jetzt|hier|gleich)\b.{0,30}\b(?:testen|bestellen|abonnieren|sichern|starten)"
+    r"|(?:start|try)\b.{0,30}\b(?:now|trial)|subscribe(?: now)?)\b",
+    re.IGNORECASE,
+)
+_TERMS = re.compile(
+    r"\bkündbar\b|\bcancel any ?time\b|\beinloggen\W*$|\b(?:hier|jetzt) anmelden\W*$|^\W*anmelden\W*$|\blog ?in\W*$",
+    re.IGNORECASE,
+)
 _BOX = re.compile(
     r"pay-?wall|pay-?gate|reg-?wall|(?:plus|abo|premium|login|content)-?(?:wall|gate|barrier|lock)"
     r"|subscription-?(?:wall|required)|subscriber-?only",
@@ -65,7 +79,9 @@ _FOREIGN = ("comment", "related", "tags")
 
 def find_wall(found: Evidence) -> str | None:
     """The reason to take a page for walled off; None where the whole text, or a text without a wall, is shown."""
-    shown, said = _shown(found)
+    if (beginning := _priced(found)) is not None:
+        return _only(_count(beginning))
+    shown, said = _shown(found, _tells_wall)
     sold = [text for text in _below(found) if _SALE.search(text)]
     is_paid = found.page.declared.is_free is False
     if said is None and not is_paid and not sold:
@@ -75,7 +91,10 @@ def find_wall(found: Evidence) -> str | None:
     box = _has_box(found)
     if not _is_cut_off(found, shown, said=said, is_paid=is_paid, is_sold=bool(sold), has_box=box):
         return None
-    count = _count(shown)
+    return _only(_count(shown))
+
+
+def _only(count: int) -> str:
     if count < 8:
         return "a paywall: nothing is shown"
     return f"a paywall: only the beginning is shown ({count} words)"
@@ -98,12 +117,39 @@ def _is_cut_off(
     return count < _TEASER and has_box if not is_cut else count < 2 * _SHORT or (has_box and count < _LONG)
 
 
-def _shown(found: Evidence) -> tuple[list[str], str | None]:
+def _priced(found: Evidence) -> list[str] | None:
+    """The short text above a wall that only names its price; an offer below a long text is an advertisement."""
+    declared = found.page.declared
+    if declared.is_free:
+        return None
+    shown, price = _shown(found, _is_offer)
+    count = _count(shown)
+    whole = bool(declared.word_count) and count >= _WHOLE * (declared.word_count or 0)
+    return shown if price is not None and count < _OFFERED and not whole and not _goes_on(found, price) else None
+
+
+def _goes_on(found: Evidence, price: str) -> bool:
+    """Whether sentences of the running text stand behind a price: it is part of the text."""
+    lines = found.page.lines
+    texts = [lines[at].text for at in sorted(found.places)]
+    behind = texts[texts.index(price) + 1 :] if price in texts else []
+    return any(is_sentence(text) and len(words(text)) >= _CLAUSE for text in behind)
+
+
+def _is_offer(lines: list[Line], at: int) -> bool:
+    """Whether a line is a price for a month or week, with a button and a notice period or a sign-in around it."""
+    if len(lines[at].text) > _LABEL or not _PRICE.search(lines[at].text):
+        return False
+    around = [line.text for line in lines[max(0, at - 2) : at + 5] if len(line.text) <= _LABEL and _may_sell(line)]
+    return any(_BUTTON.search(text) for text in around) and any(_TERMS.search(text) for text in around)
+
+
+def _shown(found: Evidence, is_wall: Callable[[list[Line], int], bool]) -> tuple[list[str], str | None]:
     """The running text without the wall's own words, and what the wall says."""
     lines = found.page.lines
     places = [at for at, block in zip(found.places, found.blocks, strict=True) if block.kind != "subhead"]
     first = min(places, default=found.headline_line + 1)
-    wall = next((at for at in range(first, _end(found)) if _is_wall(lines[at].text) and _may_sell(lines[at])), None)
+    wall = next((at for at in range(first, _end(found)) if _may_sell(lines[at]) and is_wall(lines, at)), None)
     if wall is None:
         return [lines[at].text for at in places], None
     before, behind = ([lines[at].text for at in places if (at < wall) is side and at != wall] for side in (True, False))
@@ -116,7 +162,8 @@ def _count(texts: list[str]) -> int:
     return sum(len(words(text)) for text in texts)
 
 
-def _is_wall(text: str) -> bool:
+def _tells_wall(lines: list[Line], at: int) -> bool:
+    text = lines[at].text
     return len(text) < 400 and bool(_WALL.search(text)) and told_metered(text) is None
 
 

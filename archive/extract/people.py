@@ -10,7 +10,8 @@ _LABEL = re.compile(
     r"|kolumne|reportage)"
     r"(?:\s+und\s+\w+)?\s+)?(?:von|by|vom)\b:?\s+|(?:text|autor(?:en|in|innen)?|author|verfasser"
     r"|geschrieben von|written by"
-    r"|erstellt von|veröffentlicht von|posted by|protokoll|interview|fotos? und text"
+    r"|gespeichert von|eingestellt von|verfasst von|erstellt von"
+    r"|veröffentlicht von|posted by|protokoll|interview|fotos? und text"
     r"|aus [A-ZÄÖÜ]\w+ (?:berichtet|von))\s*:?\s+)",
     re.IGNORECASE,
 )
@@ -20,11 +21,18 @@ _DATED = re.compile(
     r"(?=(?:von|by|text|autor(?:in|en|innen)?|geschrieben von|redaktion)\b)",
     re.IGNORECASE,
 )
+# "Von unserem Redakteur NAME": the job is the paper's, not part of the name.
+_OUR = re.compile(
+    r"\bunser(?:e[mnrs]?)?\s+(?:\w+\s+)?"
+    r"\w*(?:redakteur|mitarbeiter|korrespondent|reporter|volontär|kolumnist|autor)(?:in|innen|en|s|n)?\s+",
+    re.IGNORECASE,
+)
 _MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*\.?"
 DATE_TAIL = re.compile(
-    r"[,|·•–-]?\s+(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\w{3,6}day|mo|di|mi|do|fr|sa|so"
+    r"[,|·•–-]?\s+(?:um \d{1,2}[:.]\d\d\b|(?:(?:am|on)\s+)?"
+    r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|\w{3,6}day|mo|di|mi|do|fr|sa|so"
     rf"|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+(?:den\s+)?)?(?:{_MONTH}\s+\d{{1,2}}\b|\d{{1,2}}(?:\.|st|nd|rd|th)?\s*{_MONTH}"
-    r"\s+\d{4}|\d{1,2}\.\d{1,2}\.\d).*$",
+    r"\s+\d{4}|\d{1,2}\.\d{1,2}\.\d)).*$",
     re.IGNORECASE,
 )
 _JOB = re.compile(
@@ -67,7 +75,8 @@ _ACRONYM = re.compile(
     r"^[BCDFGHJKLMNPQRSTVWXZ]{3,4}\b|\b(?:dpa|DPA|AFP|afp|AP|SID|sid|EPD|epd|KNA|kna|APA|RND|OTS|ots|AG|TV|KI|AI)\b"
 )
 _PARTICLE = r"(?:von|van|de|del|der|den|di|da|la|le|zu|zur|zum|vom|el|al|bin|ibn|und|y)"
-_NAME_WORD = rf"(?:{_PARTICLE}|(?:O'|d')?[A-ZÄÖÜÁÀÂÅÉÈÍÓØÖŁŚŠŽČĆÇİ][\w'’.-]*)"
+_DEGREE = r"(?:med|phil|rer|nat|jur|iur|pol|oec|theol|dent|vet|habil|h|c)\."
+_NAME_WORD = rf"(?:{_PARTICLE}|{_DEGREE}|(?:[Oo]|[dl])['’][A-ZÄÖÜÉ][\w'’.-]*|[A-ZÄÖÜÁÀÂÅÉÈÍÓØÖŁŚŠŽČĆÇİ][\w'’.-]*)"
 _NAME = re.compile(rf"^{_NAME_WORD}(?: {_NAME_WORD})*$")
 # The role stands at the beginning of the line or behind a bar near it: a colon in a sentence is no byline.
 _START = re.compile(r"(?:^|^.{0,60}\|)\s*(?:Autor(?:in|en|innen)?|Quellen?)\s*:[^|]*(?:\|.*)?$", re.IGNORECASE)
@@ -117,6 +126,11 @@ def is_nobody(name: str) -> bool:
     return bool(_NOBODY.match(name))
 
 
+def is_job(text: str) -> bool:
+    """Whether a text begins with what somebody does for a paper: "Redakteur Lokales"."""
+    return bool(_JOB.match(text))
+
+
 def is_person(name: str) -> bool:
     """Whether a text has the form of a person's name: two to five capitalised words, no word of an office.
 
@@ -124,7 +138,8 @@ def is_person(name: str) -> bool:
     (True, False, False)
     """
     parts = name.split()
-    return 2 <= len(parts) <= 6 and len(name) <= 60 and bool(_NAME.match(name)) and not is_organisation(name)
+    is_name = 2 <= len(parts) <= 6 and len(name) <= 60 and bool(_NAME.match(name)) and not is_job(name)
+    return is_name and not is_organisation(name)
 
 
 def undated(text: str) -> str:
@@ -142,7 +157,7 @@ def names(text: str) -> tuple[str, ...]:
     >>> names("Von Anna Beispiel und Karl Muster, Herne")
     ('Anna Beispiel', 'Karl Muster', 'Herne')
     """
-    bare = DATE_TAIL.sub("", _LABEL.sub("", undated(normal(text))))
+    bare = DATE_TAIL.sub("", _OUR.sub("", _LABEL.sub("", undated(normal(text)))))
     first, *more = _SEPARATOR.split(bare)
     return distinct(_bare(piece) for piece in (first, *(piece for piece in more if not _JOB.search(piece))))
 

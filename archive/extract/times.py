@@ -18,8 +18,12 @@ from .region import Region, is_foreign, near_lines
 _DATING = frozenset({"dateline", "byline", "meta"})
 _NAMED_LEVELS = 3
 _PUBLISHED = re.compile(r"publi|posted|veröffentlicht|erstellt|erschienen|datum|date", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:(?:erst|first) ?)?(?:veröffentlicht|erstellt|erschienen|published|posted)\b", re.IGNORECASE)
 _FOOTERS = frozenset({"chrome"})
-_BYLINE = re.compile(r"[|,•·–-]?\s*\b(?:(?:geschrieben )?von|by|text:|redaktion:)\s+[A-ZÄÖÜ][^|]*", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"[|,•·–-]?\s*\b(?:(?:(?:geschrieben|gespeichert|eingestellt|verfasst) )?von|by|text:|redaktion:)\s+[A-ZÄÖÜ][^|]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,11 @@ def _is_of_site(element: Element, region: Region) -> bool:
 
 def _line_stamps(text: str, named: bool) -> Iterator[tuple[Value, bool]]:
     updated = UPDATED.search(text)
-    if is_note(text):
+    first = _FIRST.search(text, updated.end()) if updated else None
+    if updated and first and named and len(text) <= 150:
+        yield Value(text[first.start() :], "date line"), False
+        yield Value(text[updated.start() : first.start()], "date line"), True
+    elif is_note(text):
         yield Value(text, "update stamp"), True
     elif named and len(text) <= 150:
         yield Value(text[: updated.start()] if updated else text, "date line"), False

@@ -7,8 +7,13 @@ from itertools import pairwise
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPLIT = re.compile(r"[^a-zäöüß]+")
 # A build's hash ("css-3ad9", "k1ad2f") may hold two letters that look like a word: letters behind a digit are none,
-# nor are those before a digit with letters behind it, but for sizes ("ad300x250").
-_HASH = re.compile(r"(?<![a-zäöüß0-9])(?:\d+[a-zäöüß]|[a-zäöüß]+\d+(?!\d*x\d)\d*[a-zäöüß])[a-zäöüß0-9]*", re.IGNORECASE)
+# nor are those before a digit with letters behind it, but for sizes ("ad300x250"), nor a few before three digits or
+# more ("ad9670"); a longer word before its number ("comment4711") is one.
+_HASH = re.compile(
+    r"(?<![a-zäöüß0-9])(?:\d+[a-zäöüß]|[a-zäöüß]+\d+(?!\d*x\d)\d*[a-zäöüß])[a-zäöüß0-9]*"
+    r"|(?<![a-zäöüß0-9])[a-zäöüß]{1,4}\d{3,}(?![a-zäöüß0-9])",
+    re.IGNORECASE,
+)
 # Utility classes ("lg:hidden", "mt-[3px]", "w-1/2") say how an element looks, not what it is.
 _UTILITY = re.compile(r"[:\[\]/!@%]")
 
@@ -72,8 +77,8 @@ def class_words(names: str) -> frozenset[str]:
 
     >>> sorted(class_words("article__Related-teaser lg:hidden"))
     ['article', 'articlerelated', 'articlerelatedteaser', 'related', 'relatedteaser', 'teaser']
-    >>> sorted(class_words("css-3ad9 k1ad2f ad300x250 teaser2"))
-    ['ad', 'adx', 'css', 'teaser', 'x']
+    >>> sorted(class_words("css-3ad9 k1ad2f ad300x250 teaser2 b-tag9670"))
+    ['ad', 'adx', 'b', 'css', 'teaser', 'x']
     """
     found: set[str] = set()
     for name in names.split():

@@ -89,3 +89,37 @@ def test_initials_that_sign_a_text_with_its_picture_are_authors() -> None:
     assert found.authors == ("abc", "de")
     assert [block.kind for block in found.blocks] == ["lead"]
     assert read(_page(author=ANNA, below="<p>abc; Foto: Agentur Muster</p>")).authors == ("Anna Beispiel",)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<p>Von unserem Redakteur Karl Muster</p>", ("Karl Muster",)),
+        ('<p class="author">Von unserer Redakteurin Anna Beispiel</p>', ("Anna Beispiel",)),
+        ('<p class="byline">Von unserem Mitarbeiter Karl Muster</p>', ("Karl Muster",)),
+        ("<p>Von Anna Beispiel und unserem Mitarbeiter Karl Muster</p>", ("Anna Beispiel", "Karl Muster")),
+        ('<p class="byline">Von unserer Korrespondentin Anna Beispiel</p>', ("Anna Beispiel",)),
+        ("<div>Gespeichert von <a href='/u/1'>Anna Beispiel</a> am Mo., 12.01.2026 - 09:41</div>", ("Anna Beispiel",)),
+        ("<div>Geschrieben von <a href='/u/1'>Anna Beispiel</a> am 12.01.2026</div>", ("Anna Beispiel",)),
+        ("<div>Eingestellt von Anna Beispiel um 21:07</div>", ("Anna Beispiel",)),
+        (
+            '<div class="author-box"><span class="author-name">Karl Muster</span>'
+            '<span class="author-role">Redakteur Lokales</span></div>',
+            ("Karl Muster",),
+        ),
+        ('<div class="author"><a href="/a">Karl Muster</a><p>Redakteur Lokales</p></div>', ("Karl Muster",)),
+        (
+            '<p class="author">Von Özlem Çelik-Groß und Dr. med. Jean-Luc d’Hondt</p>',
+            ("Özlem Çelik-Groß", "Dr. med. Jean-Luc d’Hondt"),
+        ),
+    ],
+)
+def test_byline_gives_the_name_without_the_job_the_verb_and_the_date(byline: str, authors: tuple[str, ...]) -> None:
+    """What somebody does for the paper, and when a text was saved, is no part of the name and no second person."""
+    assert read(_page(byline=byline)).authors == authors
+
+
+@pytest.mark.parametrize("line", ["Von unserem Garten Eden", "Gespeichert von Hand am Montag"])
+def test_sentence_that_begins_like_a_byline_names_nobody(line: str) -> None:
+    """ "Our" counts only before a job."""
+    assert read(_page(byline=f"<p>{line}</p>")).authors == ()

@@ -3,8 +3,9 @@
 import pytest
 
 from archive.content import content_digest, content_of
+from archive.models import PageKind
 
-from .saved import read
+from .saved import URL, read
 
 TEXT = "<p>Der Rat der Stadt hat am Dienstag den Bau eines neuen Freibads an der Mühlenstraße beschlossen.</p>" * 2
 TEASER = (
@@ -128,3 +129,26 @@ def test_the_h1_that_ends_the_path_is_kept_beside_the_headline(markup: str) -> N
         ("Das Bad am Kanal bleibt nun doch offen", "Freibad am Kanal Bleibt"),
     ]
     assert len({content_digest(content_of(one)) for one in found}) == 2
+
+
+MASTHEADS = {
+    "linked": "<header><h1><a href='/'>Lokalblick</a></h1></header>",
+    "around": "<header><a href='https://stadtblatt.example/'><h1>Lokalblick</h1></a></header>",
+    "by class": "<header><h1 class='site-title'>Lokalblick</h1></header>",
+    "by box": "<header><div class='site-branding'><h1>Lokalblick</h1></div></header>",
+    "nothing but its words": "<header><h1>Lokalblick</h1></header>",
+}
+
+
+@pytest.mark.parametrize("masthead", MASTHEADS.values(), ids=MASTHEADS)
+def test_site_title_in_an_h1_is_not_the_headline(masthead: str) -> None:
+    """Nobody told us that the site calls itself so; its title leads to the front page, or ends the page's title."""
+    page = f"<body>{masthead}<article><h1>Halle brennt</h1>{TEXT}</article><nav><h1>Beitragsnavigation</h1></nav>"
+    found = read(f"<title>Halle brennt - Lokalblick</title>{page}")
+    assert (found.title, found.kind) == ("Halle brennt", PageKind.ARTICLE)
+
+
+def test_headline_that_links_to_its_own_page_stays_the_headline() -> None:
+    """Old blogs link every headline to its permanent address."""
+    page = f"<title>Halle brennt - Lokalblick</title><body><article><h1><a href='{URL}'>Halle brennt</a></h1>{TEXT}"
+    assert read(page).title == "Halle brennt"

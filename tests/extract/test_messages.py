@@ -81,3 +81,38 @@ def test_signed_text_is_an_article_whatever_its_headline_says() -> None:
     """A byline stands under no message."""
     text = _page("Wir sind gleich wieder da", "Wir sind gleich wieder da", NEWS, "| Autor: Karl Beispiel")
     assert read(text, url=ASKED_FOR).kind is PageKind.ARTICLE
+
+
+WORKS = "Wegen technischer Arbeiten ist unser Angebot in der Nacht zum Sonntag leider nicht erreichbar."
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        (_page("Stadtblatt", "Kurze Pause", f"{WORKS} Ab 6 Uhr sind wir wieder für Sie da."), "a maintenance page"),
+        (_page("Kurze Pause", "Kurze Pause", WORKS), "a maintenance page"),
+        (_page("Stadtblatt", "Kurze Pause", "Ab 6 Uhr sind wir wieder für Sie da."), "a maintenance page"),
+        (_page("Stadtblatt", "Wir ziehen um", "Bitte haben Sie etwas Geduld mit uns."), "titled like the site itself"),
+        (_page("Stadtblatt", "Gleich geht es weiter", "Die Technik macht Pause."), "titled like the site itself"),
+    ],
+    ids=["words of works", "title of its own", "back at six", "unknown words", "impersonal"],
+)
+def test_message_titled_like_the_site_is_a_wall_and_no_front_page(html: str, reason: str) -> None:
+    """A listing in place of an article would say that the article is gone; a message says nothing of it."""
+    found = read(html, url=ASKED_FOR)
+    assert (found.kind, found.reason[: len(reason)]) == (PageKind.WALLED, reason)
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<h2><a href='/a-{n}'>Meldung {n} aus der Stadt</a></h2><p>{news}</p>",
+        "<p><a href='/a-{n}'>Meldung {n} aus der Stadt</a></p>",
+    ],
+    ids=["headlines", "links"],
+)
+def test_front_page_titled_like_the_site_stays_a_listing(teaser: str) -> None:
+    """It offers a list, whatever it says to its readers."""
+    teasers = "".join(teaser.format(n=n, news=NEWS) for n in range(6))
+    html = f"<title>Stadtblatt</title><body><h1>Stadtblatt</h1><p>Wir wünschen Ihnen einen guten Tag.</p>{teasers}"
+    assert read(html, url=ASKED_FOR).kind is PageKind.LISTING

@@ -12,6 +12,7 @@ from archive.extract.language import find_language
 from archive.extract.people import Byline, is_person, persons, read_byline
 from archive.extract.phrases import AD, is_noise, is_note, is_pointer
 from archive.extract.text import normal
+from archive.extract.vocabulary import class_words, meanings
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -195,3 +196,17 @@ def test_cut_utf8_is_still_utf8() -> None:
 def test_language(declared: str | None, text: str, language: tuple[str | None, str]) -> None:
     """Declared, else told by the small words of German and English, else by a model; not from too little text."""
     assert find_language(declared, text) == language
+
+
+@pytest.mark.parametrize("name", ["intro-ad9670", "txt-ad4711", "x-nav123"])
+def test_letters_of_a_hash_are_no_word(name: str) -> None:
+    """A build names its classes by chance; two letters before a number are no advertisement."""
+    assert meanings(name) <= {"lead"}
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"), [("ad1", "ad"), ("ad-300x250", "ad"), ("ad300x250", "ad"), ("comment4711", "comment")]
+)
+def test_numbered_word_stays_a_word(name: str, meaning: str) -> None:
+    """Sizes, small numbers, and numbers behind a longer word are people's names for things."""
+    assert class_words(name) & {meaning}

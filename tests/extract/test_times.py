@@ -171,3 +171,18 @@ def test_twin_article_in_json_ld_gives_no_date() -> None:
         **{"@type": "NewsArticle", "headline": "Markt zieht um", "url": f"{URL}9", "datePublished": "2024-05-04"}
     )
     assert read(_page(head=other)).published_at is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Aktualisiert: 12.01.2025, 14:05 Uhr | Veröffentlicht: 12.01.2025, 09:41 Uhr",
+        "Veröffentlicht: 12.01.2025, 09:41 Uhr | Aktualisiert: 12.01.2025, 14:05 Uhr",
+        "Zuletzt aktualisiert am 12.01.2025, 14:05 Uhr, erstellt am 12.01.2025, 09:41 Uhr",
+    ],
+)
+def test_both_dates_of_a_line_are_read_in_either_order(line: str) -> None:
+    """Each date belongs to the label in front of it."""
+    found = read(_page(above=f'<p class="date">{line}</p>'))
+    assert found.published_at == datetime(2025, 1, 12, 8, 41, tzinfo=UTC)
+    assert found.modified_at == datetime(2025, 1, 12, 13, 5, tzinfo=UTC)

@@ -150,3 +150,40 @@ def test_is_free_is_what_the_page_declares(markup: str, free: bool | None, rule:
     """Nothing is guessed from walls or advertisements."""
     found = read(markup, url=URL)
     assert (found.is_free, found.rules.get("is_free"), found.kind) == (free, rule, PageKind.ARTICLE)
+
+
+PRICES = (
+    "<div class='x9'><b>Das Beste aus der Region</b><div>1 Monat für 0,99 €, danach 9,99 €</div>"
+    "<div>Monatlich kündbar</div><a href='/abo'>Jetzt testen</a> <a href='/login'>Einloggen</a></div>"
+)
+
+
+def test_beginning_above_nothing_but_prices_is_walled() -> None:
+    """A price for a month, a button and a notice period right below a short text: the rest is for those who pay."""
+    html = f"<title>{TITLE}</title><body><article><h1>{TITLE}</h1><p>{SHORT[0]}</p><p>{SHORT[1]}</p>{PRICES}</article>"
+    found = read(html, url=URL)
+    assert (found.kind, found.reason[:30]) == (PageKind.WALLED, "a paywall: only the beginning ")
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [
+        (LONG, PRICES),
+        (SHORT, "<div><b>Mehr lesen</b><div>1 Monat für 0,99 €</div></div>"),
+        (
+            [*SHORT, "Das Abo kostet künftig 9,99 Euro im Monat und ist monatlich kündbar, teilte der Verein mit."],
+            "<p>Wer will, kann das Angebot vier Wochen lang testen.</p>",
+        ),
+        (
+            SHORT[:1],
+            "<ul><li>Klein: 9,99 Euro im Monat, monatlich kündbar</li><li>Jetzt testen: 30 Tage umsonst</li></ul>"
+            f"<p>{SHORT[1]}</p>",
+        ),
+    ],
+    ids=["below a long text", "a price alone", "about prices", "prices in a list"],
+)
+def test_price_of_a_subscription_is_no_wall_by_itself(text: list[str], below: str) -> None:
+    """An advertisement at the foot of a whole text, and news of what something costs, hide nothing."""
+    paragraphs = "".join(f"<p>{one}</p>" for one in text)
+    found = read(f"<title>{TITLE}</title><body><article><h1>{TITLE}</h1>{paragraphs}{below}</article>", url=URL)
+    assert found.kind is PageKind.ARTICLE
