@@ -50,6 +50,14 @@ WHAT_IS_KNOWN = {
 }
 
 
+# The same words in several stories would be held as the site's.
+ENDS = {
+    1: ("Die Lagerhalle am Kanal brennt weiter.", "Halben Tages später war Ruhe.", "Gering blieb dort der Rauch."),
+    2: ("Gering ist die Zahl der Zeugen in Baukau.", "Niemand wurde dabei verletzt.", "Zwei Züge fuhren nicht."),
+    3: ("Über der Mühle kreist ein Hubschrauber.", "Seit Mittag gibt es wieder Strom.", "Gering war der Wind."),
+}
+
+
 def days(rng: random.Random) -> list[tuple[int, str, int, int]]:
     """Visits to three stories as article, page, day and status: edits, returns, declared times, 304s, absences."""
     found: list[tuple[int, str, int, int]] = []
@@ -57,7 +65,7 @@ def days(rng: random.Random) -> list[tuple[int, str, int, int]]:
     for day in range(14):
         number = rng.randint(1, 3)
         status = rng.choice([200, 200, 200, 200, 304, 404]) if number in last else 200
-        text = [*FIRE[:2], rng.choice([FIRE[2], "Der Schaden ist hoch.", "Der Schaden ist gering, so heißt es nun."])]
+        text = [*FIRE[:2], rng.choice(ENDS[number])]
         page = article(number, text=text).replace(
             "</article>", f'<p>Siehe <a href="/artikel/{day % 3 + 1}">dort</a>.</p>'
         )
