@@ -30,6 +30,7 @@ from .text import folded
 from .ticker import find_form
 from .times import Times, find_times
 
+_MOST_TEXT = 6_000_000  # characters; ten novels
 EXTRACTOR = f"chronik-extract/2 trafilatura/{version('trafilatura')}"
 
 
@@ -78,6 +79,8 @@ def observe(
     if page is None:
         return Observation(extraction=reading)
     read, parts = _read(page, purpose, reading)
+    if not read.blocks:
+        return Observation(extraction=read)
     sightings = sightings_of(page, parts.story.places, parts.blocks, parts.images)
     return Observation(extraction=read, sightings=sightings)
 
@@ -137,6 +140,9 @@ def _read(page: Page, purpose: Purpose, begun: Extraction) -> tuple[Extraction, 
     )
     evidence = _evidence(page, purpose, parts)
     read = _assembled(page, parts, judge_kind(evidence), begun.rules)
+    if (size := sum(len(block.text) for block in read.blocks)) > _MOST_TEXT:
+        reason = f"{size} characters of text, which is more than any article has"
+        return replace(begun, kind=PageKind.EMPTY, reason=reason), parts
     return replace(read, form=find_form(evidence), extractor=begun.extractor), parts
 
 

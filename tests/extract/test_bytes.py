@@ -67,3 +67,15 @@ def test_extraction_is_deterministic_and_keeps_no_state() -> None:
     for name in ("local", "home", "english"):
         read(page(name))
     assert read(page("jsonld")) == first
+
+
+def test_a_text_of_ten_novels_is_no_article() -> None:
+    """Its bytes are kept; a version of ten million letters would only fill the archive and its index."""
+    found = read(f"<article><h1>Ein Roman</h1><p>{'Wort für Wort. ' * 1000}</p></article>")
+    assert found.kind is PageKind.ARTICLE
+    sentence = "Wort für Wort geht es immer so weiter und hört nicht auf. "
+    paragraphs = "".join(f"<p>{number}. {sentence * 40}</p>" for number in range(2700))
+    found = read(f"<article><h1>Ein Roman</h1>{paragraphs}</article>")
+    assert found.kind is PageKind.EMPTY
+    assert "more than any article has" in found.reason
+    assert found.blocks == ()
