@@ -75,7 +75,7 @@ def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]
     """In which way two contents differ in these fields, so that equal ways can be counted over many articles.
 
     For the running text one entry for each run of words that came (`text+…`) or went (`text-…`), named by the digest of
-    its normal form with all numbers alike; `word` instead of `text` for a few letters, `text~` for another order. For
+    its normal form; `word` instead of `text` for a few letters, `text~` for another order. For
     other fields `name+` (came), `name-` (went) or `name~` (other words, for labels with the digest of both).
     """
     before, after = normal_fields(old), normal_fields(new)
@@ -92,26 +92,19 @@ def way_of(old: Content, new: Content, fields: Iterable[str]) -> tuple[str, ...]
 
 def _of_row(row: Row) -> Iterator[str]:
     """In which way two paragraphs that face each other differ: by the words that came and went, or as wholes where
-    one side is empty or only a number counts on."""
+    one side is empty."""
     old, new = _joined(row.left), _joined(row.right)
     if row.moved:
         yield "text~"
-    if row.moved or (old and new and _alike(old) != _alike(new)):
+    if row.moved or (old and new):
         old, new = _joined(row.left, but="same"), _joined(row.right, but="same")
-    elif row.is_same or normal(old) == normal(new):
-        return
     for sign, words in (("-", old), ("+", new)):
-        if alike := _alike(words):
-            yield f"{'text' if len(alike) >= TELLING_CHARS else 'word'}{sign}{_short(alike)}"
+        if found := normal(words):
+            yield f"{'text' if len(found) >= TELLING_CHARS else 'word'}{sign}{_short(found)}"
 
 
 def _joined(pieces: Iterable[Segment], *, but: str = "") -> str:
     return "".join(piece.text for piece in pieces if piece.kind != but)
-
-
-def _alike(text: str) -> str:
-    """A text in its normal form with all numbers alike: a counter that counts on is one line."""
-    return re.sub(r"\d+", "0", normal(text))
 
 
 def telling_parts(way: Iterable[str]) -> frozenset[str]:
