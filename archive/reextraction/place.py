@@ -18,6 +18,7 @@ from archive.search import index_version, remove_version
 from archive.store import (
     append_event,
     change_version,
+    content_columns,
     drop_version,
     free_version_id,
     keep_replaced,
@@ -28,7 +29,6 @@ from archive.store import (
     set_reading,
     set_shown_version,
     settle_held,
-    version_columns,
 )
 
 BY_READING = "read again"
@@ -91,7 +91,7 @@ def _put_version(
     }
     is_read_anew = told.extraction is not None and (one.is_split or one.changed_fields or one.details)
     if is_read_anew and told.extraction is not None:
-        columns |= version_columns(told.extraction) | {"content_digest": told.digest}
+        columns |= content_columns(told.extraction) | {"content_digest": told.digest}
     columns |= _change_columns(one.decision) if one.decision else {}
     if one.old:
         change_version(connection, version_id, columns)
@@ -142,7 +142,7 @@ def _stamp(connection: sqlite3.Connection, plan: ArticlePlan, ids: Ids) -> None:
     """Note for each version and each capture by which reader it was read."""
     for one in plan.versions:
         if (extraction := one.stretch.told.extraction) is not None:
-            columns = version_columns(extraction)
+            columns = content_columns(extraction)
             stamp = {name: columns[name] for name in ("extractor", "field_rules")}
             change_version(connection, ids[one.number], stamp)
     for capture_id, reading in plan.readings.items():

@@ -8,7 +8,7 @@ from archive.drift import differing
 from archive.models import Confrontation, Decision, Extraction, timestamp
 from archive.reextraction.redesigns import Comparisons, Redesigns
 from archive.reextraction.sequence import Reading, Stretch, looks_of, stretches, to_read
-from archive.store import KnownVersion, OldVersion, ShownCapture, version_columns
+from archive.store import KnownVersion, OldVersion, ShownCapture, content_columns
 from archive.versioning import decide
 
 # Columns that are no content: they may be read anew without the story having changed.
@@ -243,7 +243,7 @@ def _details(old: OldVersion, extraction: Extraction | None) -> tuple[str, ...]:
     """The columns besides content's normal form that read otherwise today."""
     if extraction is None:
         return ()
-    new = version_columns(extraction)
+    new = content_columns(extraction)
     found = [name for name in DETAILS if old.row[name] != new[name]]
     found += ["images"] if old.images != extraction.images else []
     found += ["links"] if old.links != extraction.links else []

@@ -63,7 +63,6 @@ from archive.store.replacing import (
     set_current,
     set_reading,
     set_shown_version,
-    version_columns,
 )
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES
@@ -71,6 +70,7 @@ from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_ca
 from archive.store.site_models import current_model, store_model
 from archive.store.versions import (
     KnownVersion,
+    content_columns,
     content_of_version,
     current_version,
     earlier_digests,
@@ -102,6 +102,7 @@ __all__ = [
     "article_row",
     "broken_events",
     "change_version",
+    "content_columns",
     "content_of_version",
     "create",
     "current_model",
@@ -155,7 +156,6 @@ __all__ = [
     "store_version",
     "undiscovered",
     "validators",
-    "version_columns",
     "version_row",
     "version_rows",
     "ways_since",

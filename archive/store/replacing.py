@@ -10,14 +10,9 @@ from datetime import date, datetime
 
 from archive.models import Extraction, Outcome, timestamp
 from archive.store.shown import OldVersion
-from archive.store.versions import content_columns, store_images, store_links
+from archive.store.versions import store_images, store_links
 
 Columns = Mapping[str, object]
-
-
-def version_columns(extraction: Extraction) -> dict[str, object]:
-    """The columns of a version that follow from what was read alone."""
-    return content_columns(extraction)
 
 
 def keep_replaced(connection: sqlite3.Connection, old: OldVersion, *, became: int | None, at: datetime) -> None:

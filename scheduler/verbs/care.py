@@ -52,7 +52,8 @@ def reextract(
         if as_json:
             print_json({"discarded": True})
         else:
-            click.echo("The draft is removed; the archive is as it was.")
+            click.echo("The archive is as it was.")
+            print_counts({"draft removed": 1})
         return
     chosen = _sites(folder, config, sites)
     with _watched() as watch:
@@ -112,13 +113,13 @@ def _say(account: Account, drafted: tuple[DraftedSite, ...], *, confirmed: bool,
     _say_fields(account)
     if since:
         click.echo(f"{since} captures came after the draft was made; they were read too.")
-    print_counts(account.counts())
     if confirmed and account.changes:
         click.echo("It is in place; the versions as they were are kept in replaced_versions.")
     elif confirmed:
         click.echo("No version had to be replaced; each now names the reader of today.")
     elif account.changes or account.held or any(one.is_learned for one in drafted):
         click.echo("Nothing is replaced yet: `chronik reextract --confirm` puts it in place, --discard forgets it.")
+    print_counts(account.counts())
 
 
 def _say_fields(account: Account) -> None:
