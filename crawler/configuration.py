@@ -6,7 +6,7 @@ misspelt `delay_s` would otherwise be noticed by the publisher first.
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from archive.models import Purpose, Site, timestamp
@@ -30,6 +30,13 @@ EXPLAINED = {
     "timezone": "of times that the site gives without a zone",
     "listing_pages": "how many pages of a listing to follow",
     "allow_private": "hosts that may have a private or loopback address",
+    "quiet_hours": 'local times in which the site is left alone, such as ["07:00-09:00"]',
+    "requests_per_day": "the most that is asked of the site within 24 hours",
+    "requisites": 'what of a page is kept besides its text: "off", "images", or "page" (pictures and style sheets)',
+    "requisite_hosts": "further hosts that pictures and style sheets may come from",
+    "render": "whether pages are shown to a browser, for sites that need JavaScript (extra `render`)",
+    "unverified_tls": "hosts whose certificate is not verified",
+    "robots_unreachable": 'what to do when robots.txt fails for 30 days: "wait", or "last-copy"',
     "selectors": "CSS selectors that help the extraction: title, kicker, lead, body, byline",
 }
 
@@ -146,16 +153,16 @@ def _site_text(site: Site, *, explained: bool) -> str:
     """One `[sites.<id>]` table; with a comment on each key when it is the first of the file."""
     if any(seed.purpose in (Purpose.ARTICLE, Purpose.ROBOTS) for seed in site.seeds):
         raise ValueError(f"{site.id}: only feeds, sitemaps and listings can be written down as seeds")
-    said = profile_of(site)
     lines = [f"[sites.{site.id}]", f"name = {_quoted(site.name)}"]
-    for key, value in _values(said):
+    for key, value in _values(site):
         lines += [f"# {EXPLAINED[key]}"] if explained else []
         lines += [f"{key} = {value}"] if value else [f"# {key} ="] if explained else []
     return "\n".join([*lines, *_selector_lines(site)]) + "\n"
 
 
-def _values(said: Profile) -> list[tuple[str, str]]:
+def _values(site: Site) -> list[tuple[str, str]]:
     """Keys and values of a site's table in the order in which people ask for them; an empty value is not set."""
+    said = profile_of(site)
     return [
         ("home", _quoted(said.home_url or "")),
         ("hosts", _list(said.hosts)),
@@ -167,7 +174,24 @@ def _values(said: Profile) -> list[tuple[str, str]]:
         ("timezone", _quoted(said.timezone or "")),
         ("listing_pages", str(said.listing_pages)),
         ("allow_private", _list(said.allow_private) if said.allow_private else ""),
+        *_values_of_manners(site),
     ]
+
+
+def _values_of_manners(site: Site) -> list[tuple[str, str]]:
+    """The keys that few sites need; those that say what is so anyway are not written."""
+    usual = Site(id="", name="", home_url="")
+    unusual = {item.name for item in fields(Site) if getattr(site, item.name) != getattr(usual, item.name)}
+    pairs = [
+        ("quiet_hours", _list(site.quiet_hours)),
+        ("requests_per_day", str(site.requests_per_day)),
+        ("requisites", _quoted(site.requisites)),
+        ("requisite_hosts", _list(site.requisite_hosts)),
+        ("render", str(site.render).lower()),
+        ("unverified_tls", _list(site.unverified_tls)),
+        ("robots_unreachable", _quoted(site.robots_unreachable)),
+    ]
+    return [(key, value if key in unusual else "") for key, value in pairs]
 
 
 def _selector_lines(site: Site) -> list[str]:

@@ -1,46 +1,23 @@
 """One host's lane: robots first, one request at a time, and the promised gap between any two of them.
 
-It asks through Scrapy's engine and turns whatever happens into an Exchange. It decides nothing about pages.
+It decides when a request may go out; `exchange` makes it. It decides nothing about pages.
 """
 
 import asyncio
-import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    UnsupportedURLSchemeError,
-)
-from scrapy.http import Response
+from archive.models import Exchange, Purpose
+from archive.urls import normalise
 
-from archive.models import Exchange, Headers, Purpose
-from archive.urls import authority, normalise
-
-from .guard import Dial
-from .handler import Wire
+from .exchange import Download, exchanged
 from .politeness import PATIENCE_S, gap_s, rest_s
 from .robots import MAX_HOPS, Rules, rules_of
-from .settings import ACCEPT, ACCEPT_ENCODING, TIMEOUT_S
 from .visits import Fetched, Lane, Postponed, Visit
 
-log = logging.getLogger(__name__)
-
-Download = Callable[[Request], Awaitable[Response]]
-FAILURES = {
-    CannotResolveHostError: "the name {host} cannot be resolved",
-    DownloadConnectionRefusedError: "{host} cannot be connected to",
-    DownloadTimeoutError: "{host} did not answer within {timeout:.0f} s",
-    UnsupportedURLSchemeError: "{host} is no address that can be asked",
-    DownloadFailedError: "{host} broke the exchange off or sent what is no HTTP ({detail})",
-}
 MARGIN_S = 0.005  # timers may fire a little early; a promised gap is never shorter than promised
 
 
@@ -120,52 +97,11 @@ class HostLane:
         gap = gap_s(self.lane.delay_s, self.crawl_delay_s)
         free_at = max(self.rest_until, self.ended_at + (gap + MARGIN_S if gap else 0.0))
         await asyncio.sleep(max(0.0, free_at - time.monotonic()))
-        exchange = await self._exchange(visit)
+        exchange = await exchanged(visit, self.lane, user_agent=self.user_agent, download=self.download, now=self.now)
         self.ended_at = time.monotonic()
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
         self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S if rest else 0.0)
         return exchange
-
-    async def _exchange(self, visit: Visit) -> Exchange:
-        headers = request_headers(visit, self.user_agent)
-        host = authority(visit.url)
-        dial = Dial(authority=host, may_be_private=host in self.lane.allow_private)
-        request = Request(
-            visit.url,
-            headers=dict(headers),
-            dont_filter=True,
-            meta={"dial": dial, "download_slot": self.host, "download_timeout": TIMEOUT_S, "verbatim_url": True},
-        )
-        asked_at, started = self.now(), time.monotonic()
-        failure = await self._outcome_of(request)
-        wire = request.meta.get("wire")
-        return Exchange(
-            url=visit.url,
-            site_id=visit.site_id,
-            purpose=visit.purpose,
-            fetched_at=asked_at,
-            status=wire.status if isinstance(wire, Wire) else None,
-            request_headers=headers,
-            response_headers=wire.headers if isinstance(wire, Wire) else (),
-            body=wire.body if isinstance(wire, Wire) else b"",
-            ip=wire.ip if isinstance(wire, Wire) else None,
-            duration_ms=int((time.monotonic() - started) * 1000),
-            truncated=wire.truncated if isinstance(wire, Wire) else None,
-            failure=dial.refused or failure,
-            refused=dial.refused is not None,
-        )
-
-    async def _outcome_of(self, request: Request) -> str | None:
-        """Make the request; None when an answer came, else one sentence on why none did."""
-        try:
-            await self.download(request)
-        except tuple(FAILURES) as error:
-            sentence = next(FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES)
-            return sentence.format(host=self.host, timeout=TIMEOUT_S, detail=str(error)[:200])
-        except Exception as error:  # the visit's turn: an address or answer that trips a library up costs one visit
-            log.exception("asking for %s failed", request.url)
-            return f"{self.host} could not be asked ({type(error).__name__}: {error})"[:300]
-        return None
 
     def _not_made(self, visit: Visit, reason: str, *, refused: bool = True) -> Fetched:
         exchange = Exchange(
@@ -178,13 +114,3 @@ class HostLane:
             refused=refused,
         )
         return Fetched(visit_id=visit.id, exchange=exchange)
-
-
-def request_headers(visit: Visit, user_agent: str) -> Headers:
-    """The headers of a visit's request; conditional when we hold validators (RFC 9110, section 13.1)."""
-    headers = [("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)]
-    if visit.etag:
-        headers.append(("If-None-Match", visit.etag))
-    if visit.last_modified:
-        headers.append(("If-Modified-Since", visit.last_modified))
-    return tuple(headers)

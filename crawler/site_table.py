@@ -16,9 +16,13 @@ from .tables import Table
 
 KEYS = (
     "name", "home", "hosts", "feeds", "sitemaps", "listings", "article_pattern", "delay_s", "timezone",
-    "listing_pages", "allow_private", "selectors",
+    "listing_pages", "allow_private", "quiet_hours", "requests_per_day", "requisites", "requisite_hosts", "render",
+    "unverified_tls", "robots_unreachable", "selectors",
 )  # fmt: skip
 SELECTOR_KEYS = ("title", "kicker", "lead", "body", "byline")
+REQUISITES = ("off", "images", "page")
+ROBOTS_UNREACHABLE = ("wait", "last-copy")
+HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
 SITE_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -38,6 +42,13 @@ class Profile:
     listing_pages: int | None = None
     allow_private: tuple[str, ...] | None = None
     selectors: Mapping[str, str] | None = None
+    quiet_hours: tuple[str, ...] | None = None
+    requests_per_day: int | None = None
+    requisites: str | None = None
+    requisite_hosts: tuple[str, ...] | None = None
+    render: bool | None = None
+    unverified_tls: tuple[str, ...] | None = None
+    robots_unreachable: str | None = None
 
 
 def profile_from(table: Table) -> Profile:
@@ -55,6 +66,13 @@ def profile_from(table: Table) -> Profile:
         listing_pages=table.whole("listing_pages"),
         allow_private=_hosts(table, "allow_private"),
         selectors=_selectors(table),
+        quiet_hours=_spans(table, "quiet_hours"),
+        requests_per_day=table.whole("requests_per_day"),
+        requisites=table.choice("requisites", REQUISITES),
+        requisite_hosts=_hosts(table, "requisite_hosts"),
+        render=table.flag("render"),
+        unverified_tls=_hosts(table, "unverified_tls"),
+        robots_unreachable=table.choice("robots_unreachable", ROBOTS_UNREACHABLE),
     )
 
 
@@ -73,6 +91,13 @@ def profile_of(site: Site) -> Profile:
         listing_pages=site.listing_pages,
         allow_private=site.allow_private,
         selectors=site.selectors,
+        quiet_hours=site.quiet_hours,
+        requests_per_day=site.requests_per_day,
+        requisites=site.requisites,
+        requisite_hosts=site.requisite_hosts,
+        render=site.render,
+        unverified_tls=site.unverified_tls,
+        robots_unreachable=site.robots_unreachable,
     )
 
 
@@ -146,6 +171,15 @@ def _hosts(table: Table, key: str) -> tuple[str, ...] | None:
         if "/" in host or "@" in host or normalise(f"http://{host}/") is None:
             raise table.wrong(key, f'{host!r} is no host; write only the name, such as "www.example.org"')
     return None if given is None else tuple(bare_host(host) for host in given)
+
+
+def _spans(table: Table, key: str) -> tuple[str, ...] | None:
+    """Spans of local time, each from one moment to another; one that ends before it begins goes over midnight."""
+    given = table.strings(key)
+    for span in given or ():
+        if not HOURS.fullmatch(span) or span[:5] == span[6:]:
+            raise table.wrong(key, f'{span!r} is no span of hours; write it as "07:00-09:00"')
+    return given
 
 
 def _pattern(table: Table) -> str | None:

@@ -44,6 +44,20 @@ class Table:
             return tuple(value)
         raise self.wrong(key, f'{key} must be a list of texts such as ["a", "b"], not {value!r}')
 
+    def choice(self, key: str, known: Collection[str]) -> str | None:
+        """The value of a key that holds one of the known words; None when it is not there."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, str) and value in known):
+            return value
+        raise self.wrong(key, f"{key} must be one of {', '.join(known)}, not {value!r}")
+
+    def flag(self, key: str) -> bool | None:
+        """The value of a key that holds true or false; None when it is not there."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self.wrong(key, f"{key} must be true or false, not {value!r}")
+
     def number(self, key: str) -> float | None:
         """The value of a key that holds a finite number, zero or more; None when it is not there."""
         value = self.values.get(key)

@@ -1,7 +1,7 @@
 """Visits and exchanges as frames on a pipe: the language between the crawl's two processes. Opens nothing.
 
-A frame is a length (4 bytes, big endian), that many bytes of JSON, and, when the JSON says so in `body_size`, that
-many bytes of body.
+A frame is a length (4 bytes, big endian), that many bytes of JSON, and the bytes that do not go into JSON, as long as
+the JSON says in `sizes`: head and body of an answer, and the page as a browser made it.
 """
 
 import asyncio
@@ -30,11 +30,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """What the fetcher must know of a site: pace, and which hosts may have a private address."""
+    """What the fetcher must know of a site: pace, and which hosts may have a private address or a bad certificate.
+
+    A site with `render` is shown to a browser, which may load parts of pages from `hosts` alone.
+    """
 
     site_id: str
     delay_s: float
     allow_private: tuple[str, ...]
+    unverified_tls: tuple[str, ...] = ()
+    render: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +73,17 @@ class Postponed:
     asked: bool
 
 
+BYTES = ("head", "body", "rendered")  # fields of an exchange that do not go into JSON
 Message = Visit | Orders | Clock | Fetched | Postponed
 
 
 def encode(message: Message) -> bytes:
     """A message as a frame."""
     kind = type(message).__name__
-    body = message.exchange.body if isinstance(message, Fetched) else b""
-    head = {"kind": kind, "body_size": len(body), "value": _plain(message)}
+    parts = tuple(getattr(message.exchange, name) for name in BYTES) if isinstance(message, Fetched) else ()
+    head = {"kind": kind, "sizes": [len(part) for part in parts], "value": _plain(message)}
     text = json.dumps(head, default=_json, ensure_ascii=False).encode()
-    return len(text).to_bytes(4, "big") + text + body
+    return b"".join((len(text).to_bytes(4, "big"), text, *parts))
 
 
 async def read_message(reader: asyncio.StreamReader) -> Message | None:
@@ -84,10 +91,10 @@ async def read_message(reader: asyncio.StreamReader) -> Message | None:
     try:
         size = int.from_bytes(await reader.readexactly(4), "big")
         head = json.loads(await reader.readexactly(size))
-        body = await reader.readexactly(head["body_size"])
+        parts = [await reader.readexactly(size) for size in head["sizes"]]
     except asyncio.IncompleteReadError:
         return None
-    return _message(head["kind"], head["value"], body)
+    return _message(head["kind"], head["value"], dict(zip(BYTES, parts, strict=False)))
 
 
 def write_message(pipe: BinaryIO, message: Message) -> None:
@@ -99,7 +106,7 @@ def write_message(pipe: BinaryIO, message: Message) -> None:
 def _plain(message: Message) -> Mapping[str, object]:
     if not isinstance(message, Fetched):
         return asdict(message)
-    exchange = {item.name: getattr(message.exchange, item.name) for item in fields(Exchange) if item.name != "body"}
+    exchange = {item.name: getattr(message.exchange, item.name) for item in fields(Exchange) if item.name not in BYTES}
     return {"visit_id": message.visit_id, "exchange": exchange}
 
 
@@ -110,19 +117,19 @@ def _json(value: object) -> str:
 
 
 # Any: JSON as it comes off the pipe, turned into typed values right here.
-def _message(kind: str, value: dict[str, Any], body: bytes) -> Message:
+def _message(kind: str, value: dict[str, Any], parts: dict[str, bytes]) -> Message:
     match kind:
         case "Visit":
             return Visit(**value | {"purpose": Purpose(value["purpose"])})
         case "Orders":
-            lanes = tuple(Lane(**lane | {"allow_private": tuple(lane["allow_private"])}) for lane in value["lanes"])
+            lanes = tuple(_lane(lane) for lane in value["lanes"])
             return Orders(user_agent=value["user_agent"], lanes=lanes, clock=_clock(value["clock"]))
         case "Clock":
             clock = _clock(value)
             assert clock is not None
             return clock
         case "Fetched":
-            return Fetched(visit_id=value["visit_id"], exchange=_exchange(value["exchange"], body))
+            return Fetched(visit_id=value["visit_id"], exchange=_exchange(value["exchange"], parts))
         case "Postponed":
             return Postponed(**value)
     raise ValueError(f"unknown message {kind!r}")
@@ -138,15 +145,21 @@ def _clock(value: dict[str, Any] | None) -> Clock | None:
     )
 
 
-def _exchange(value: dict[str, Any], body: bytes) -> Exchange:
+def _lane(value: dict[str, Any]) -> Lane:
+    lists = ("allow_private", "unverified_tls", "hosts")
+    return Lane(**value | {name: tuple(value[name]) for name in lists})
+
+
+def _exchange(value: dict[str, Any], parts: dict[str, bytes]) -> Exchange:
     return Exchange(
         **value
+        | parts
         | {
             "purpose": Purpose(value["purpose"]),
             "fetched_at": datetime.fromisoformat(value["fetched_at"]),
             "request_headers": tuple((name, text) for name, text in value["request_headers"]),
             "response_headers": tuple((name, text) for name, text in value["response_headers"]),
-            "body": body,
+            "notes": tuple(value["notes"]),
         }
     )
 

@@ -1,4 +1,5 @@
-"""Makes the pages that only repeat what the program says: `commands.md` from its help, `schema.md` from its databases.
+"""Makes the pages that only repeat what the program says: `commands.md` from its help, `schema.md` from its databases,
+and the table of hazards in `manners.md` from the tests.
 
 Run as `python -m docs.generate`. It asks a new, empty archive, so what it writes depends on nothing but the code.
 """
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from archive.store import ARCHIVE_FILE, create
+from docs.hazards import with_table
 from scheduler.cli import cli
 from scheduler.frontier import FRONTIER_FILE, Frontier
 
@@ -79,7 +81,8 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """Each generated page by its file name."""
-    return {"commands.md": commands_page(), "schema.md": schema_page()}
+    manners = with_table((HERE / "manners.md").read_text(encoding="utf-8"))
+    return {"commands.md": commands_page(), "schema.md": schema_page(), "manners.md": manners}
 
 
 def commands_page() -> str:

@@ -14,6 +14,7 @@ from archive.store import Store, all_articles, locked, named_error, open_to_writ
 from crawler.clock import now
 from crawler.errors import BadSite
 from crawler.fetcher import Fetcher
+from crawler.scope import authorities
 from crawler.sites import Config, read_sites, site_named, starting_points
 from crawler.visits import Lane, Orders
 
@@ -65,8 +66,18 @@ def user_agent(config: Config) -> str:
 
 def orders_of(config: Config) -> Orders:
     """What the fetching process must know of the configuration."""
-    lanes = (Lane(site_id=s.id, delay_s=s.delay_s, allow_private=s.allow_private) for s in config.sites)
-    return Orders(user_agent=user_agent(config), lanes=tuple(lanes), clock=config.clock)
+    return Orders(user_agent=user_agent(config), lanes=tuple(map(_lane, config.sites)), clock=config.clock)
+
+
+def _lane(site: Site) -> Lane:
+    return Lane(
+        site_id=site.id,
+        delay_s=site.delay_s,
+        allow_private=site.allow_private,
+        unverified_tls=site.unverified_tls,
+        render=site.render,
+        hosts=tuple(sorted({*authorities(site), *site.requisite_hosts})),
+    )
 
 
 @asynccontextmanager

@@ -269,7 +269,7 @@ def test_a_broad_except_stands_in_one_place() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ExceptHandler) and is_broad(node) and not raises_on(node)
     ]
-    assert found == ["crawler/lane.py", "scheduler/reading.py"]  # the visit's turn, in its two processes
+    assert found == ["crawler/exchange.py", "scheduler/reading.py"]  # the visit's turn, in its two processes
 
 
 def test_nothing_is_suppressed_broadly() -> None:

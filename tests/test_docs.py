@@ -51,7 +51,7 @@ def relations(tmp_path_factory: pytest.TempPathFactory) -> tuple[generate.Relati
     return (*generate.relations(folder / ARCHIVE_FILE), *generate.relations(folder / FRONTIER_FILE))
 
 
-@pytest.mark.parametrize("name", ["commands.md", "schema.md"])
+@pytest.mark.parametrize("name", ["commands.md", "manners.md", "schema.md"])
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     """`python -m docs.generate` would change nothing."""
     assert text_of(name) == generate.pages()[name]

@@ -178,10 +178,11 @@ def store_discoveries(
 ) -> None:
     """Note what a site advertised, each with the article key of its URL (None: not an article's address)."""
     connection.executemany(
-        "INSERT INTO discoveries (site_id, url, via, key, first_at, last_at, title, modified_at)"
-        " VALUES (:site_id, :url, :via, :key, :at, :at, :title, :modified_at)"
+        "INSERT INTO discoveries (site_id, url, via, key, first_at, last_at, title, modified_at, nofollow)"
+        " VALUES (:site_id, :url, :via, :key, :at, :at, :title, :modified_at, :nofollow)"
         " ON CONFLICT (site_id, url, via) DO UPDATE SET last_at = excluded.last_at, key = excluded.key,"
-        " title = COALESCE(excluded.title, title), modified_at = COALESCE(excluded.modified_at, modified_at)",
+        " title = COALESCE(excluded.title, title), modified_at = COALESCE(excluded.modified_at, modified_at),"
+        " nofollow = excluded.nofollow",
         [
             {
                 "site_id": site_id,
@@ -191,6 +192,7 @@ def store_discoveries(
                 "at": timestamp(at),
                 "title": item.title,
                 "modified_at": timestamp(item.modified_at) if item.modified_at else None,
+                "nofollow": int(item.nofollow),
             }
             for item, key in found
         ],

@@ -29,15 +29,16 @@ def store_capture(
     run_id: int | None = None,
 ) -> int:
     """Keep an exchange with its payload and return the id of the capture."""
-    came = exchange.status is not None
     has_body = bool(exchange.body) or exchange.status == 200
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
-        " record_id, run_id, version_id)"
+        " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_digest, connect_ms,"
+        " first_byte_ms, notes, rendered_digest)"
         " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
         " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
-        " :record_id, :run_id, :version_id)",
+        " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_digest,"
+        " :connect_ms, :first_byte_ms, :notes, :rendered_digest)",
         {
             "site_id": exchange.site_id,
             "url": exchange.url,
@@ -49,18 +50,33 @@ def store_capture(
             "reason": reason,
             "payload_digest": store_payload(connection, exchange.body) if has_body else None,
             "payload_size": len(exchange.body) if has_body else None,
-            "request_headers": headers_json(exchange.request_headers),
-            "response_headers": headers_json(exchange.response_headers) if came else None,
-            "ip": exchange.ip,
-            "duration_ms": exchange.duration_ms,
-            "truncated": exchange.truncated,
             "record_id": uuid.uuid4().urn,
             "run_id": run_id,
             "version_id": version_id,
+            **_wire_values(connection, exchange),
         },
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def _wire_values(connection: sqlite3.Connection, exchange: Exchange) -> dict[str, object]:
+    """What crossed the wire besides the body, by column."""
+    return {
+        "request_headers": headers_json(exchange.request_headers),
+        "response_headers": headers_json(exchange.response_headers) if exchange.status is not None else None,
+        "ip": exchange.ip,
+        "duration_ms": exchange.duration_ms,
+        "truncated": exchange.truncated,
+        "status_line": exchange.status_line,
+        "response_head": _odd_head(exchange),
+        "failure_kind": exchange.trouble,
+        "certificate_digest": exchange.certificate_digest,
+        "connect_ms": exchange.connect_ms,
+        "first_byte_ms": exchange.first_byte_ms,
+        "notes": json.dumps(exchange.notes, ensure_ascii=False),
+        "rendered_digest": store_payload(connection, exchange.rendered) if exchange.rendered else None,
+    }
 
 
 def set_outcome(
@@ -107,6 +123,14 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         truncated=row["truncated"],
         failure=row["reason"] if row["status"] is None else None,
         refused=row["outcome"] == Outcome.REFUSED,
+        trouble=row["failure_kind"],
+        status_line=row["status_line"],
+        head=_head(row),
+        notes=tuple(json.loads(row["notes"])),
+        certificate_digest=row["certificate_digest"],
+        connect_ms=row["connect_ms"],
+        first_byte_ms=row["first_byte_ms"],
+        rendered=read_payload(connection, row["rendered_digest"]) if row["rendered_digest"] else b"",
     )
 
 
@@ -124,6 +148,25 @@ def last_reading_capture(connection: sqlite3.Connection, article_id: int, versio
         {"article_id": article_id, "version_id": version_id},
     ).fetchone()
     return row["id"] if row else None
+
+
+def plain_head(status_line: str, headers: Headers) -> bytes:
+    """The head that a status line and headers make in the usual way, as bytes (ISO-8859-1)."""
+    lines = (status_line, *(f"{name}: {value}" for name, value in headers), "", "")
+    return "\r\n".join(lines).encode("latin-1", "replace")
+
+
+def _odd_head(exchange: Exchange) -> bytes | None:
+    """The head's bytes where they cannot be made again from what else is kept."""
+    if not exchange.head or exchange.status_line is None:
+        return None
+    return None if exchange.head == plain_head(exchange.status_line, exchange.response_headers) else exchange.head
+
+
+def _head(row: sqlite3.Row) -> bytes:
+    if row["response_head"] is not None or row["status_line"] is None:
+        return row["response_head"] or b""
+    return plain_head(row["status_line"], _headers(row["response_headers"]))
 
 
 def _headers(text: str | None) -> Headers:

@@ -42,7 +42,23 @@ def like_with_like(db: Database) -> None:
     )
 
 
-STEPS = 2
+@migrations(name="0003_manners")
+def manners(db: Database) -> None:
+    """The head of an answer, kinds of failure, what publishers ask for, and parts of pages."""
+    new = {"captures": "status_line", "links": "nofollow", "discoveries": "nofollow"}
+    # A file made by this very program has them all, one that came over the step before some.
+    older = [table for table, column in new.items() if column not in db.table(table).columns_dict]
+    if not older:
+        return
+    for view in db.view_names():
+        db.execute(f"DROP VIEW {view}")
+    for table in older:
+        _rebuild(db, table)
+    for statement in split_statements(VIEWS):
+        db.execute(statement)
+
+
+STEPS = 3
 
 
 def _rebuild(db: Database, table: str) -> None:

@@ -20,7 +20,7 @@ def keep_replaced(connection: sqlite3.Connection, old: OldVersion, *, became: in
     whole = {
         **old.row,
         "images": [{"url": one.url, "caption": one.caption, "credit": one.credit} for one in old.images],
-        "links": [{"url": one.url, "anchor": one.anchor} for one in old.links],
+        "links": [{"url": one.url, "anchor": one.anchor, "nofollow": one.nofollow} for one in old.links],
     }
     connection.execute(
         "INSERT INTO replaced_versions (version_id, article_id, replaced_at, became, version)"

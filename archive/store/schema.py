@@ -64,11 +64,11 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     id               INTEGER PRIMARY KEY, -- number of the capture, in the order of ingest
     site_id          TEXT NOT NULL REFERENCES sites (id), -- for which site it was asked
     url              TEXT NOT NULL,     -- URL exactly as asked
-    purpose          TEXT NOT NULL CHECK (purpose IN ('article', 'listing', 'feed', 'sitemap', 'robots')), -- what it was asked for as
+    purpose          TEXT NOT NULL CHECK (purpose IN ('article', 'listing', 'feed', 'sitemap', 'robots', 'tdm', 'requisite')), -- what it was asked for as; tdm: /.well-known/tdmrep.json; requisite: a picture or style sheet of a page
     article_id       INTEGER REFERENCES articles (id), -- the story; NULL: no article, or none known at this address
     fetched_at       TEXT NOT NULL,     -- UTC, by the clock of the crawler, never by the server's
     status           INTEGER,           -- HTTP status; NULL: no response came
-    outcome          TEXT NOT NULL CHECK (outcome IN ('new', 'changed', 'unchanged', 'not-modified', 'gone', 'soft-404', 'redirect', 'walled', 'partial', 'refused', 'failed', 'listing')), -- what it brought
+    outcome          TEXT NOT NULL CHECK (outcome IN ('new', 'changed', 'unchanged', 'not-modified', 'gone', 'soft-404', 'redirect', 'walled', 'partial', 'refused', 'failed', 'listing', 'requisite')), -- what it brought; listing: a page, feed or file that is no article; requisite: a part of a page
     reason           TEXT NOT NULL,     -- why the outcome is what it is, one sentence
     payload_digest   TEXT REFERENCES payloads (digest), -- the body; NULL: no body came
     payload_size     INTEGER,           -- bytes of the body as sent; NULL: no body came
@@ -81,7 +81,20 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     run_id           INTEGER REFERENCES runs (id), -- the crawl; NULL: imported
     version_id       INTEGER REFERENCES versions (id), -- the version this capture showed; NULL: it showed none
     content_digest   TEXT,              -- c1:sha256:… of what was read from its bytes; NULL: nothing was read (no page, or bytes read before)
-    extractor        TEXT               -- program and version, and site model, that read it; NULL: nothing was read
+    extractor        TEXT,              -- program and version, and site model, that read it; NULL: nothing was read
+    status_line      TEXT,              -- first line of the answer as sent; NULL: no response came, or it was not kept (captures of schema 2 and before)
+    response_head    BLOB,              -- the bytes of the answer's head; NULL: they are status_line and response_headers ("name: value"), each ended by CR LF, and an empty line
+    failure_kind     TEXT CHECK (failure_kind IN ('name', 'connection', 'certificate', 'silence', 'protocol')), -- what failed: the host's name, the connection, its certificate, no answer in time, or an answer that is no HTTP; NULL: nothing did, or we declined to ask
+    certificate_digest TEXT,            -- sha256:… of the peer's TLS certificate (DER); NULL: no TLS, or not kept
+    connect_ms       INTEGER,           -- milliseconds until the connection (and TLS) stood; NULL: a connection that stood already, none, or not kept
+    first_byte_ms    INTEGER,           -- milliseconds until the answer began; NULL: none, or not kept
+    notes            TEXT NOT NULL DEFAULT '[]', -- JSON array: what was odd on the wire or in the bytes, a sentence each
+    identified_type  TEXT,              -- media type that the bytes show (WARC-Identified-Payload-Type); NULL: not told
+    rendered_digest  TEXT REFERENCES payloads (digest), -- the page as a browser made it, beside the bytes of the wire; NULL: no browser was asked
+    robots_directives TEXT,             -- JSON array of [source, directive]: what X-Robots-Tag (header) and the robots meta element (meta) ask, such as noarchive; NULL: no response came, or not kept
+    tdm_reservation  INTEGER CHECK (tdm_reservation IN (0, 1)), -- text and data mining reserved (TDMRep)? 1: yes; 0: expressly not; NULL: nothing is said
+    tdm_policy       TEXT,              -- address of the terms for text and data mining; NULL: none named
+    tdm_source       TEXT CHECK (tdm_source IN ('file', 'header', 'meta')) -- what says so: /.well-known/tdmrep.json, the answer's header, or the page's meta element; NULL: nothing is said
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
@@ -144,6 +157,7 @@ CREATE TABLE links (                    -- the links inside the running text of 
     url               TEXT NOT NULL,    -- where it points
     anchor            TEXT NOT NULL,    -- the linked words
     target_article_id INTEGER REFERENCES articles (id), -- the story it points to; NULL: none that this archive knows by this address
+    nofollow          INTEGER NOT NULL DEFAULT 0 CHECK (nofollow IN (0, 1)), -- 1: the page marks it rel=nofollow
     PRIMARY KEY (version_id, position)
 ) STRICT;
 CREATE INDEX links_by_url ON links (url);
@@ -200,12 +214,13 @@ CREATE INDEX replaced_versions_by_version ON replaced_versions (version_id);
 CREATE TABLE discoveries (              -- what the sites advertised: each address once for each way it was found
     site_id      TEXT NOT NULL REFERENCES sites (id), -- the site
     url          TEXT NOT NULL,         -- normalised URL
-    via          TEXT NOT NULL,         -- sitemap, feed, listing, pagination, robots, redirect
+    via          TEXT NOT NULL,         -- sitemap, feed, listing, pagination, archive (a page of a day or month), robots, redirect, page (a part of a page)
     key          TEXT,                  -- the site's id of the article; NULL: not an article's address
     first_at     TEXT NOT NULL,         -- UTC; first seen advertised
     last_at      TEXT NOT NULL,         -- UTC; last seen advertised
     title        TEXT,                  -- headline it was advertised with, last seen; NULL: none
     modified_at  TEXT,                  -- lastmod or similar, last seen; a hint, not a truth; NULL: none
+    nofollow     INTEGER NOT NULL DEFAULT 0 CHECK (nofollow IN (0, 1)), -- 1: the link was marked rel=nofollow, last seen
     PRIMARY KEY (site_id, url, via)
 ) STRICT;
 CREATE INDEX discoveries_by_key ON discoveries (site_id, key);

@@ -81,7 +81,7 @@ def old_versions(connection: sqlite3.Connection, article_id: int) -> list[OldVer
 def _old_version(connection: sqlite3.Connection, row: sqlite3.Row) -> OldVersion:
     content = content_of_version(connection, row)
     links = connection.execute(
-        "SELECT url, anchor FROM links WHERE version_id = :id ORDER BY position", {"id": row["id"]}
+        "SELECT url, anchor, nofollow FROM links WHERE version_id = :id ORDER BY position", {"id": row["id"]}
     )
     return OldVersion(
         id=row["id"],
@@ -92,5 +92,5 @@ def _old_version(connection: sqlite3.Connection, row: sqlite3.Row) -> OldVersion
         modified_at=moment(row["modified_at"]) if row["modified_at"] else None,
         row=dict(row),
         images=content.images,
-        links=tuple(Link(link["url"], link["anchor"]) for link in links),
+        links=tuple(Link(link["url"], link["anchor"], nofollow=bool(link["nofollow"])) for link in links),
     )

@@ -188,14 +188,16 @@ def store_images(connection: sqlite3.Connection, version_id: int, extraction: Ex
 def store_links(connection: sqlite3.Connection, version_id: int, extraction: Extraction) -> None:
     """Keep the links of a version that has none yet."""
     connection.executemany(
-        "INSERT INTO links (version_id, position, url, anchor, target_article_id)"
-        " VALUES (:version_id, :position, :url, :anchor, (SELECT article_id FROM article_urls WHERE url = :normal))",
+        "INSERT INTO links (version_id, position, url, anchor, nofollow, target_article_id)"
+        " VALUES (:version_id, :position, :url, :anchor, :nofollow,"
+        " (SELECT article_id FROM article_urls WHERE url = :normal))",
         [
             {
                 "version_id": version_id,
                 "position": position,
                 "url": link.url,
                 "anchor": link.anchor,
+                "nofollow": int(link.nofollow),
                 "normal": normalise(link.url),
             }
             for position, link in enumerate(extraction.links, start=1)

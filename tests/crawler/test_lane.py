@@ -8,14 +8,14 @@ import pytest
 import pytest_asyncio
 
 from archive.models import Purpose
+from crawler.exchange import request_headers
 from crawler.fetcher import Fetcher
-from crawler.lane import request_headers
 from crawler.visits import Orders, Visit, encode
 from tests.asking import USER_AGENT, Asker
 from tests.servers import Asked, Server, html
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-HASTY = "import crawler.lane as lane; lane.TIMEOUT_S = 1.0; from crawler.child import main; main()"
+HASTY = "import crawler.exchange as exchange; exchange.TIMEOUT_S = 1.0; from crawler.child import main; main()"
 
 
 class HastyFetcher(Fetcher):

@@ -1,0 +1,77 @@
+"""What crossed the wire, and what publishers ask of those who keep it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .words import Purpose
+
+Headers = tuple[tuple[str, str], ...]
+Truncated = Literal["length", "time", "disconnect"]
+Trouble = Literal["name", "connection", "certificate", "silence", "protocol"]
+TdmSource = Literal["file", "header", "meta"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request and its response as they crossed the wire, not stored yet.
+
+    `status` is None when no response came; `failure` then says why in one sentence, and `refused` whether it was we
+    who declined to ask (robots, guard, scope); `trouble` names the kind of failure: the host's `name` or `certificate`,
+    no `connection`, `silence`, or an answer that breaks the `protocol`. `body` holds the bytes as sent, still
+    content-coded, without transfer coding. `truncated` is WARC's word (`length`, `time`, `disconnect`) when the body
+    was cut.
+
+    `head` holds the bytes of the answer's head, from the status line to the empty line. `notes` say what was odd on the
+    wire, a sentence each. `certificate_digest` is the labelled SHA-256 of the peer's certificate (DER), None without
+    TLS. `connect_ms` and `first_byte_ms` count from the request's start. `rendered` is the page as a browser made it
+    (UTF-8), empty where none was asked.
+    """
+
+    url: str
+    site_id: str
+    purpose: Purpose
+    fetched_at: datetime
+    status: int | None
+    request_headers: Headers = ()
+    response_headers: Headers = ()
+    body: bytes = b""
+    ip: str | None = None
+    duration_ms: int = 0
+    truncated: Truncated | None = None
+    failure: str | None = None
+    refused: bool = False
+    trouble: Trouble | None = None
+    status_line: str | None = None
+    head: bytes = b""
+    notes: tuple[str, ...] = ()
+    certificate_digest: str | None = None
+    connect_ms: int | None = None
+    first_byte_ms: int | None = None
+    rendered: bytes = b""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it was asked for only if it had changed (RFC 9110, section 13.1)."""
+        return any(name.lower() in ("if-none-match", "if-modified-since") for name, _ in self.request_headers)
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, in any case of letters; None when it was not sent."""
+        wanted = name.lower()
+        return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a publisher asks of those who keep or mine its pages, as declared for one capture.
+
+    `robots` are the directives of X-Robots-Tag and the robots meta element that address everybody or us, each with its
+    source (`header`, `meta`). `tdm_reservation` is the effective TDM reservation (TDMRep, W3C Community Group: the
+    site's file first, superseded by the header, then by the page's meta element; absence resets nothing): True for
+    reserved, False for expressly not, None where nothing is said; `tdm_source` says which gave it.
+    """
+
+    robots: tuple[tuple[str, str], ...] = ()
+    tdm_reservation: bool | None = None
+    tdm_policy: str | None = None
+    tdm_source: TdmSource | None = None
