@@ -2,16 +2,17 @@
 
 import sys
 
-from benchmarks import crawling, extraction, fuzz, soak, versions
+from benchmarks import crawling, extraction, fuzz, kills, soak, versions
 
 BENCHES = {
     "crawling": crawling.main,
     "extraction": extraction.main,
     "versions": versions.main,
     "fuzz": fuzz.main,
+    "kills": kills.main,
     "soak": soak.main,
 }
-BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz and soak run long and are asked for by name
+BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz, kills and soak run long and are asked for by name
 
 
 def main() -> int:
