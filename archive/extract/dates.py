@@ -60,10 +60,11 @@ _RFC = re.compile(
 )
 
 
-def read_date(text: str, zone: ZoneInfo) -> date | None:
+def read_date(text: str, zone: ZoneInfo, *, fold: int = 0) -> date | None:
     """The first date in a text: an aware time in UTC, a plain date where no clock time stands there, else None.
 
-    A time without a zone is read in `zone`; one that a change of clocks made twice is the first of the two.
+    A time without a zone is read in `zone`; one that a change of clocks made twice is the first of the two, with a
+    `fold` of 1 the second (PEP 495).
 
     >>> read_date("Sonntag, 29. Dezember 2019 | 13:05 Uhr", ZoneInfo("Europe/Berlin"))
     datetime.datetime(2019, 12, 29, 12, 5, tzinfo=datetime.timezone.utc)
@@ -73,8 +74,20 @@ def read_date(text: str, zone: ZoneInfo) -> date | None:
     text = normal(text[:_LONGEST])
     for pattern in (_ISO, _RFC, _NAMED, _DOTTED, _ENGLISH):
         if (found := pattern.search(text)) is not None:
-            return _moment(_parts(found, text), zone)
+            return _moment(_parts(found, text), zone, fold=fold)
     return None
+
+
+def doubt_about(text: str, zone: ZoneInfo) -> str:
+    """What a change of clocks makes doubtful of a text's time, as words for the rule that gave it; empty for most.
+
+    >>> doubt_about("2024-10-27T02:30", ZoneInfo("Europe/Berlin"))
+    ', the first of two such hours'
+    """
+    first, second = read_date(text, zone), read_date(text, zone, fold=1)
+    if not isinstance(first, datetime) or not isinstance(second, datetime) or first == second:
+        return ""
+    return ", the first of two such hours" if first < second else ", an hour that the clocks left out"
 
 
 def _parts(found: re.Match[str], text: str) -> dict[str, str | None]:
@@ -86,10 +99,10 @@ def _parts(found: re.Match[str], text: str) -> dict[str, str | None]:
     return {**part, **before.groupdict(), "M": before["M"] or before["N"]}
 
 
-def _moment(part: dict[str, str | None], zone: ZoneInfo) -> date | None:
+def _moment(part: dict[str, str | None], zone: ZoneInfo, *, fold: int) -> date | None:
     try:
         day = date(_year(part["y"] or ""), _month(part), int(part["d"] or 0))
-        return day if part.get("H") is None else _at(day, part, zone)
+        return day if part.get("H") is None else _at(day, part, zone, fold=fold)
     except ValueError:
         return None
 
@@ -106,7 +119,7 @@ def _month(part: dict[str, str | None]) -> int:
     return _MONTHS[name.lower()] if name else int(part.get("m") or 0)
 
 
-def _at(day: date, part: dict[str, str | None], zone: ZoneInfo) -> datetime:
+def _at(day: date, part: dict[str, str | None], zone: ZoneInfo, *, fold: int) -> datetime:
     hour = int(part["H"] or 0)
     if half := part.get("half"):
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
@@ -114,7 +127,7 @@ def _at(day: date, part: dict[str, str | None], zone: ZoneInfo) -> datetime:
     zone = ZoneInfo(_SEASONAL[named]) if named in _SEASONAL else zone
     clock = datetime(day.year, day.month, day.day, hour, int(part["M"] or 0), int(part.get("S") or 0), tzinfo=UTC)
     offset = _offset(None if named in _SEASONAL else part.get("z"))
-    return clock - offset if offset is not None else clock.replace(tzinfo=zone).astimezone(UTC)
+    return clock - offset if offset is not None else clock.replace(tzinfo=zone, fold=fold).astimezone(UTC)
 
 
 def _offset(text: str | None) -> timedelta | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .cleaning import is_dateline
-from .dates import day_of, is_possible, read_date
+from .dates import day_of, doubt_about, is_possible, read_date
 from .declared import Value
 from .document import Element, ancestors
 from .lines import marks_of, text_of
@@ -46,7 +46,11 @@ def find_times(page: Page, region: Region) -> Times:
 
 def _best(page: Page, values: Iterable[Value]) -> tuple[date | None, str]:
     """The first possible date; where it is only a day, the first clock time that falls on that day."""
-    found = [(moment, value.rule) for value in values if (moment := _possible(value.text, page)) is not None]
+    found = [
+        (moment, value.rule + doubt_about(value.text, page.zone))
+        for value in values
+        if (moment := _possible(value.text, page)) is not None
+    ]
     if not found:
         return None, ""
     first, rule = found[0]

@@ -118,6 +118,7 @@ def test_an_old_note_does_not_declare_a_new_change() -> None:
     assert decision(after, before).declared == "undeclared"
 
 
+@pytest.mark.hazard(65)
 def test_content_that_came_back_points_to_where_it_was_before() -> None:
     """A to B to A is a new version that names the first A, not a bare edit."""
     first = story()

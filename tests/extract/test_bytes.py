@@ -26,6 +26,7 @@ UTF8_META = '<meta charset="utf-8">'
         ("utf-16-le", "", "text/html; charset=utf-8"),
     ],
 )  # fmt: skip
+@pytest.mark.hazard(51)
 def test_charset_that_lies_does_not_spoil_a_letter(charset: str, meta: str, content_type: str | None) -> None:
     """The bytes decide; header and meta are believed only where every byte fits them."""
     body = f"{HEAD.format(meta)}<p>{TEXT}</p><p>{TEXT[::-1]}</p>".encode(charset)
@@ -40,6 +41,7 @@ def test_no_text_is_an_empty_page(body: bytes) -> None:
     assert (found.kind, found.blocks, found.extractor) == (PageKind.EMPTY, (), EXTRACTOR)
 
 
+@pytest.mark.hazard(52)
 def test_nuls_and_lone_surrogates_are_left_out() -> None:
     """They can be stored nowhere: SQLite cuts at a NUL, UTF-8 has no surrogates."""
     body = f"{HEAD.format('')}<p>Der Rat\0 tagte &#xD800;gestern im Haus der Stadt und beschloss nichts.</p>"
@@ -49,12 +51,14 @@ def test_nuls_and_lone_surrogates_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "article", "x-box"])
+@pytest.mark.hazard(54)
 def test_deep_nesting_loses_no_text(tag: str) -> None:
     """libxml2 stops at 256 levels without a word; five thousand are read all the same."""
     found = read(f"{HEAD.format('')}{f'<{tag}>' * 5000}<p>{TEXT}</p><p>{TEXT} Das war knapp.</p>")
     assert [block.text for block in found.blocks] == [TEXT, f"{TEXT} Das war knapp."]
 
 
+@pytest.mark.hazard(55)
 def test_ten_thousand_links_in_one_paragraph_are_read() -> None:
     """A page of links is slow for some parsers; here it is only long."""
     found = read(f"{HEAD.format('')}<p>{TEXT}</p><p>{'<a href=/x>Wort</a> ' * 10_000}</p>")

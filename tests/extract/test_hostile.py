@@ -54,6 +54,7 @@ def _limited(make: Callable[[], str | bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", [*SHAPES, *BYTES])
+@pytest.mark.hazard(55)
 def test_bytes_that_want_to_hurt_end_in_time(name: str) -> None:
     """Links, nesting, attributes, names, scripts, entities, charsets: an extraction comes out."""
     part = WHOLE if name in AT_FULL_SIZE else TENTH

@@ -46,6 +46,7 @@ def test_site_name_in_front_of_the_headline_is_no_title_of_a_front_page(mark: st
     assert (found.kind, found.title) == (PageKind.ARTICLE, title)
 
 
+@pytest.mark.hazard(25)
 def test_front_page_at_an_article_address_is_a_listing_without_any_declaration() -> None:
     """Several stories and a title that only names the site are enough."""
     found = read(page("home"))
@@ -105,6 +106,7 @@ def test_short_article_above_many_teasers_stays_an_article() -> None:
     assert read(html).kind is PageKind.ARTICLE
 
 
+@pytest.mark.hazard(64)
 def test_captcha_is_a_wall() -> None:
     """A check for robots is no content and no deletion."""
     html = "<title>Just a moment...</title><body><h1>stadtblatt.example</h1><p>Checking your browser before access.</p>"

@@ -140,6 +140,7 @@ def test_page_that_says_it_is_gone_is_not_found(markup: str, words: tuple[str, s
 
 @pytest.mark.parametrize("markup", MARKUPS)
 @pytest.mark.parametrize("words", WALLS, ids=lambda words: words[1])
+@pytest.mark.hazard(64)
 def test_page_that_asks_for_something_or_is_out_of_order_is_a_wall(markup: str, words: tuple[str, str, str]) -> None:
     """It says nothing of the article, least of all that it was deleted."""
     assert read(page(markup, *words), url=ASKED_FOR).kind is PageKind.WALLED

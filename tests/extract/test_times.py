@@ -82,12 +82,14 @@ TRAPS = {
 
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
+@pytest.mark.hazard(56)
 def test_date_of_something_else_is_not_the_articles(trap: dict[str, str], frame: str) -> None:
     """Events, photos, teasers, comments, other articles and the year of the copyright are no date of publication."""
     found = read(_page(**trap, frame=frame))
     assert (found.published_at, found.modified_at) == (None, None)
 
 
+@pytest.mark.hazard(56)
 def test_date_in_the_address_is_no_date_of_publication() -> None:
     """It may be the day of the file, of an event, or part of a number."""
     url = "https://stadtblatt.example/2024/05/04/freibad-20240504.html"
@@ -143,6 +145,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize(("parts", "moment"), PLACES.values(), ids=PLACES)
+@pytest.mark.hazard(57)
 def test_date_of_publication(parts: dict[str, str], moment: date) -> None:
     """Declared before seen; a time without a zone is the site's; a clock time beats the bare day it falls on."""
     assert read(_page(**parts)).published_at == moment

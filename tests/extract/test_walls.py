@@ -50,6 +50,7 @@ def page(
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
 @pytest.mark.parametrize("free", [None, False, "False"])
 @pytest.mark.parametrize("where", ["below", "inside"])
+@pytest.mark.hazard(64)
 def test_beginning_above_a_wall_is_walled(sign: str, free: object, where: str) -> None:
     """What stands behind the wall is not known, so that nothing of it is a version."""
     found = read(page(*CUT, free=free, **{where: sign}), url=URL)

@@ -68,6 +68,7 @@ async def test_listings_that_name_no_article_are_an_alarm(town: Town, server: Se
     assert not report.is_success
 
 
+@pytest.mark.hazard(55)
 async def test_a_page_that_holds_a_reader_up_is_kept_and_passed_by(
     town: Town, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

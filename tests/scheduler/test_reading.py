@@ -38,6 +38,7 @@ def swallowed(megabytes: int) -> int:
     return len(bytearray(megabytes * 2**20))
 
 
+@pytest.mark.hazard(55)
 async def test_a_page_that_takes_too_long_is_given_up(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process is killed in the middle of the parser; the next page is read as if nothing had been."""
     monkeypatch.setattr(reading, "TIMEOUT_S", 0.5)
@@ -46,6 +47,7 @@ async def test_a_page_that_takes_too_long_is_given_up(readers: Readers, monkeypa
     assert (await readers.read(exchange(article(1)), SITE)).extraction is not None
 
 
+@pytest.mark.hazard(55)
 async def test_a_reader_has_no_more_memory_than_a_page_may_take(readers: Readers) -> None:
     """More is refused by the system, and the refusal is an answer like any other."""
     assert await readers.run(swallowed, MEMORY_MB // 4) == MEMORY_MB // 4 * 2**20
