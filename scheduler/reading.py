@@ -4,6 +4,7 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 """
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import resource
@@ -11,6 +12,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,6 +30,8 @@ T = TypeVar("T")
 TIMEOUT_S = 9.0
 MEMORY_MB = 512  # of data of one reading process; an honest page of 5 MB takes about 200
 READERS = 2
+# Pages that may become large are read one after the other, so that two of them do not meet in the machine's memory.
+HEAVY_BYTES, HEAVY_CODED_BYTES = 1024 * 1024, 64 * 1024
 TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches leak a little
 
 
@@ -90,6 +94,7 @@ class Readers:
 
     def __init__(self) -> None:
         self.pool = _pool()
+        self.heavy = asyncio.Lock()
 
     def __enter__(self) -> "Readers":
         return self
@@ -100,15 +105,21 @@ class Readers:
 
     async def read(self, exchange: Exchange, site: Site, model: SiteModel | None = None) -> Read:
         """Read an exchange in a process of its own; one that takes too long is killed, and that is the result."""
-        result = await self.run(read, exchange, site, model)
+        async with self._turn(exchange):
+            result = await self.run(read, exchange, site, model)
         return Read(problem=result) if isinstance(result, str) else result
 
     async def confront(
         self, before: Exchange, after: Exchange, site: Site, model: SiteModel | None
     ) -> Confrontation | None:
         """Compare two pages of one article; None where one of them cannot be read (any more)."""
-        result = await self.run(read_both, before, after, site, model)
+        async with self._turn(before, after):
+            result = await self.run(read_both, before, after, site, model)
         return None if isinstance(result, str) else result
+
+    def _turn(self, *exchanges: Exchange) -> AbstractAsyncContextManager[None]:
+        """What to wait for before reading: nothing, or the end of another heavy page."""
+        return self.heavy if any(map(_is_heavy, exchanges)) else contextlib.nullcontext()
 
     async def run(self, work: Callable[..., T], *values: object) -> T | str:
         """What work makes of the values in a process of its own, or the problem that prevented it, in words."""
@@ -128,6 +139,12 @@ class Readers:
             log.exception("reading %s failed", getattr(values[0], "url", "a page"))
             return f"reading the page failed ({type(error).__name__}: {error})"[:300]
         return result
+
+
+def _is_heavy(exchange: Exchange) -> bool:
+    """Whether a page may become large; a coded one may grow a thousandfold."""
+    bound = HEAVY_CODED_BYTES if exchange.header("content-encoding") else HEAVY_BYTES
+    return len(exchange.body) > bound
 
 
 def _pool() -> ProcessPool:

@@ -5,16 +5,20 @@ those two are bounded before it sees them; elements are bounded on the tree.
 """
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from .document import Element
 
+PAGE_BYTES = 16 * 1024 * 1024  # unpacked; a tree of more would not leave a reader's memory room for anything else
 RUN_CHARS = 2_000_000  # of text or script without a tag; libxml2 takes ten million bytes
+TAGS = 400_000  # of one page, each a hundred bytes of the tree and more; ten times what is read of it below
 ATTRIBUTES = 256  # of one element
 ELEMENTS = 40_000  # of one page; news pages have a few thousand, a live blog of a thousand entries twenty
 LEVELS = 1_500_000  # all elements' depths together, since each step asks what stands around an element
 _DEEPEST = 256  # libxml2's own bound
+_TAG = re.compile("<")
 _LONG_RUN = re.compile(rf"((?:\A|<)[^<]{{{RUN_CHARS}}})[^<]++")
 # Atomic groups, since possessive ones stop in the wrong place in Python 3.11.0 to 3.11.4 (gh-106052).
 _VALUE = r"(?>(?:\s*+=\s*+(?>(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?))?)"
@@ -26,6 +30,13 @@ _MANY_ATTRIBUTES = re.compile(
 )
 
 
+def bounded_page(body: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The bytes of a page up to the last tag that begins within the bound, and what was cut off."""
+    if len(body) <= PAGE_BYTES:
+        return body, ()
+    return body[: max(body.rfind(b"<", 0, PAGE_BYTES), 0)], (f"bytes beyond {PAGE_BYTES // 2**20} MiB",)
+
+
 def bounded_source(text: str) -> tuple[str, tuple[str, ...]]:
     """The markup without what would hold the parser for minutes, and what was cut off.
 
@@ -33,6 +44,10 @@ def bounded_source(text: str) -> tuple[str, tuple[str, ...]]:
     ('attributes beyond 256 of one element',)
     """
     cuts = []
+    beyond = next(islice(_TAG.finditer(text), TAGS, None), None)
+    if beyond is not None:
+        text = text[: beyond.start()]
+        cuts.append(f"tags beyond the {TAGS:,}th")
     shorter, count = _LONG_RUN.subn(r"\1", text)
     if count:
         cuts.append(f"text beyond {RUN_CHARS:,} characters without a tag")

@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from ..models import Block, Extraction, Image, PageKind, Purpose, Site, SiteModel
 from .blocks import links_of, notes_of, typed
+from .bounds import bounded_page
 from .credits import Credits, find_credits
 from .decoding import decode
 from .formats import format_of_bytes, format_of_text
@@ -99,13 +100,14 @@ def _page_of(
         return None, nothing
     if (named := format_of_bytes(body)) is not None:
         return None, replace(nothing, kind=PageKind.DOCUMENT, reason=named)
-    text, charset = decode(body, content_type)
+    shorter, cuts = bounded_page(body)
+    text, charset = decode(shorter, content_type)
     if (named := format_of_text(text)) is not None:
         return None, replace(nothing, kind=PageKind.DOCUMENT, reason=named)
     page = read_page(text, url=url, site=site, fetched_at=fetched_at)
     if page is None:
         return None, replace(nothing, reason="no element could be parsed")
-    cut = {"cut": "; ".join(page.cuts)} if page.cuts else {}
+    cut = {"cut": "; ".join((*cuts, *page.cuts))} if cuts or page.cuts else {}
     return with_known(page, model), replace(nothing, rules={"charset": charset, **cut})
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from scheduler import reading
+from tests.extract.hostile import SHAPES
 from tests.scheduler.town import Town, article, listing, publish, rows, site_of
 from tests.servers import Server, html, in_turn, redirect, response
 
@@ -75,8 +76,7 @@ async def test_a_page_that_holds_a_reader_up_is_kept_and_passed_by(
     """The reader is killed, the page is partial with its bytes, and the next page is read as ever."""
     monkeypatch.setattr(reading, "TIMEOUT_S", 1.0)
     publish(server, 1, 2)
-    links = "".join(f"<a href='/x{number}'><b>wort{number}</b></a> " for number in range(60_000))
-    server.pages["/artikel/1"] = html(article(1, text=(links,) * 5))
+    server.pages["/artikel/1"] = html(str(SHAPES["200,000 long paragraphs"](int)))
     site = site_of(server)
     report = await town.crawl(site)
     assert sorted(town.captures(site)) == [("/artikel/1", 200, "partial"), ("/artikel/2", 200, "new")]

@@ -9,6 +9,7 @@ import pytest_asyncio
 from archive.models import Exchange, PageKind, Purpose, Site
 from scheduler import reading
 from scheduler.reading import MEMORY_MB, Readers
+from tests.extract.hostile import SHAPES
 from tests.scheduler.town import article
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -41,8 +42,8 @@ def swallowed(megabytes: int) -> int:
 @pytest.mark.hazard(55)
 async def test_a_page_that_takes_too_long_is_given_up(readers: Readers, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process is killed in the middle of the parser; the next page is read as if nothing had been."""
-    monkeypatch.setattr(reading, "TIMEOUT_S", 0.5)
-    found = await readers.read(exchange("<div><p>Wort für Wort.</p></div>" * 200_000), SITE)
+    monkeypatch.setattr(reading, "TIMEOUT_S", 1.0)
+    found = await readers.read(exchange(SHAPES["200,000 long paragraphs"](int)), SITE)
     assert str(found.problem).startswith("reading the page took longer than")
     assert (await readers.read(exchange(article(1)), SITE)).extraction is not None
 
