@@ -5,6 +5,7 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 import multiprocessing
 import resource
@@ -52,6 +53,13 @@ class Read:
 
 def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     """Read one exchange with status 200: an article's fields, or a listing's discoveries."""
+    found = _read(exchange, site, model)
+    if _is_heavy(exchange):
+        _give_back_memory()
+    return found
+
+
+def _read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     try:
         body = decoded_body(exchange)
     except UndecodableBody as error:
@@ -145,6 +153,13 @@ def _is_heavy(exchange: Exchange) -> bool:
     """Whether a page may become large; a coded one may grow a thousandfold."""
     bound = HEAVY_CODED_BYTES if exchange.header("content-encoding") else HEAVY_BYTES
     return len(exchange.body) > bound
+
+
+def _give_back_memory() -> None:
+    """Return to the system what a heavy page took; glibc keeps it else, for good, in each reader."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _pool() -> ProcessPool:

@@ -1,7 +1,9 @@
 """Faults of pages: what they say of themselves, what they show instead of a story, what they do to their reader."""
 
+import gzip
 import json
 
+from tests.extract.hostile import SHAPES
 from tests.scheduler.town import FIRE, article
 from tests.servers import Answer, Server, html, in_turn, response
 
@@ -80,8 +82,20 @@ def nested_deeper_than_any_parser(server: Server) -> Answer:
 
 @fault(55)
 def a_page_that_takes_for_ever(server: Server) -> Answer:
-    links = "".join(f"<a href='/x{number}'><b>wort{number}</b></a> " for number in range(60_000))
-    return html(article(55, text=(links,) * 5))
+    return html(str(SHAPES["200,000 long paragraphs"](int)))
+
+
+@fault(55)
+def a_page_of_sixty_megabytes_unpacked(server: Server) -> Answer:
+    page = paper(body=f"<p>{FIRE[0]}</p>" * 500_000)
+    coded = (("Content-Type", GERMAN.format("utf-8")), ("Content-Encoding", "gzip"))
+    return response(gzip.compress(page.encode(), 1), headers=coded)
+
+
+@fault(55)
+def a_page_of_nothing_but_tags(server: Server) -> Answer:
+    coded = (("Content-Type", GERMAN.format("utf-8")), ("Content-Encoding", "gzip"))
+    return response(gzip.compress(b"<html><body>" + b"<div>x" * 9_000_000, 1), headers=coded)
 
 
 @fault(56)
