@@ -15,7 +15,13 @@ from tests.asking import USER_AGENT, Asker
 from tests.servers import Asked, Server, html
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-HASTY = "import crawler.exchange as exchange; exchange.TIMEOUT_S = 1.0; from crawler.child import main; main()"
+HASTY = """
+import crawler.exchange as exchange
+from crawler.child import main
+from crawler.wire import Bounds
+exchange.BOUNDS = Bounds(total_s=1.0)
+main()
+"""
 
 
 class HastyFetcher(Fetcher):
