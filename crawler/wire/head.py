@@ -93,16 +93,12 @@ def _fields(lines: list[bytes]) -> tuple[Headers, list[bytes], int]:
 def _notes(raw: bytes, strange: list[bytes], folded: int) -> tuple[str, ...]:
     notes = []
     if strange:
-        notes.append(f"{_lines(len(strange))} of the head can be read as no field, the first is {shown(strange[0])}")
+        notes.append(f"lines of the head that are no field: {len(strange)}, the first is {shown(strange[0])}")
     if folded:
-        notes.append(f"{_lines(folded)} of the head only go on with the field before")
+        notes.append(f"folded lines in the head: {folded}")
     if b"\0" in raw:
         notes.append("the head holds NUL bytes")
     return tuple(notes)
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"
 
 
 def _text(raw: bytes) -> str:
