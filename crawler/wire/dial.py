@@ -117,5 +117,5 @@ def _unconnected(ask: Ask, problem: OSError | None) -> NoAnswer:
         return NoAnswer(f"{host} and we cannot agree on TLS ({problem.reason or problem})", trouble="connection")
     if problem is None or isinstance(problem, ConnectionRefusedError):
         return NoAnswer(f"{host} cannot be connected to", trouble="connection")
-    why = os.strerror(problem.errno) if problem.errno else f"no connection within {ask.bounds.connect_s:.0f} s"
+    why = os.strerror(problem.errno) if problem.errno else f"no connection within {ask.bounds.connect_s:g} s"
     return NoAnswer(f"{host} cannot be connected to ({why})", trouble="connection")

@@ -47,9 +47,9 @@ class Pace:
     def lateness(self, now: float) -> str:
         """What a host without a whole head did, after its name."""
         if now >= self.ends_at:
-            return f"did not answer within {self.bounds.total_s:.0f} s"
+            return f"did not answer within {self.bounds.total_s:g} s"
         if self.first_at is None:
-            return f"did not answer within {self.bounds.first_byte_s:.0f} s"
+            return f"did not answer within {self.bounds.first_byte_s:g} s"
         if now >= self.due_at:
-            return f"fell silent for {self.bounds.silence_s:.0f} s in the middle of its head"
-        return f"sent its head with less than {self.bounds.slowest_bytes_per_s:.0f} bytes a second"
+            return f"fell silent for {self.bounds.silence_s:g} s in the middle of its head"
+        return f"sent its head with less than {self.bounds.slowest_bytes_per_s:g} bytes a second"
