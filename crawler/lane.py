@@ -83,9 +83,8 @@ class HostLane:
         for _ in range(MAX_HOPS + 1):
             answer = await self._ask(asked)
             emit(Fetched(visit_id=None, exchange=answer))
-            location = answer.header("location")
-            target = normalise(location, asked.url) if location else None
-            if answer.status not in (301, 302, 303, 307, 308) or target is None:
+            target = normalise(answer.location, asked.url) if answer.location else None
+            if target is None:
                 return answer
             asked = replace(asked, url=target)
         return replace(answer, status=404)  # too many hops count as "unavailable": RFC 9309, section 2.3.1.2

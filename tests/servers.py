@@ -52,7 +52,8 @@ def xml(body: str) -> bytes:
 
 
 def redirect(target: str, status: int = 301) -> bytes:
-    return response(status=status, headers=(("Location", target),))
+    """A redirect; its target goes out in UTF-8, as servers send it."""
+    return response(status=status, headers=(("Location", target.encode().decode("latin-1")),))
 
 
 def in_turn(*answers: Answer) -> Answer:

@@ -63,6 +63,11 @@ def an_odd_location(_: Server) -> Answer:
     return b"HTTP/1.1 302 Found\r\nLocation: /artikel/1 \xfc b?q=\xe4\r\nContent-Length: 0\r\n\r\n"
 
 
+@fault(35)
+def a_location_in_utf_8(_: Server) -> Answer:
+    return redirect("/artikel/1/über-straße?q=ä")
+
+
 @fault(36)
 def a_gzip_bomb(_: Server) -> Answer:
     return coded(packed_zeros(100, zlib.MAX_WBITS | 16), "gzip")
