@@ -5,8 +5,12 @@ CrawlerError                  base of all; its message is one sentence with the 
 │   └── UnknownProfile        no shipped profile has that name: take one of those listed
 ├── UnknownSite               the archive keeps no site of that id: take one of those listed
 ├── ProbeFailed               the site showed nothing to go by: see the reason, or write the site by hand
-└── FetcherDied               the fetching process ended: run the command again, open visits were kept
+├── FetcherDied               the fetching process ended: run the command again, open visits were kept
+├── NoAnswer                  no connection to a host: record the failure, and its kind
+└── NotHttp                   an answer that breaks HTTP: record what it did
 """
+
+from archive.models import Trouble
 
 
 class CrawlerError(Exception):
@@ -31,3 +35,16 @@ class ProbeFailed(CrawlerError):
 
 class FetcherDied(CrawlerError):
     """The fetching process ended on its own; visits that were under way go back to the frontier."""
+
+
+class NoAnswer(CrawlerError):
+    """No connection could be made; `trouble` is the kind of failure, None where our own guard `refused`."""
+
+    def __init__(self, message: str, *, trouble: Trouble | None = None, refused: bool = False) -> None:
+        super().__init__(message)
+        self.trouble = trouble
+        self.refused = refused
+
+
+class NotHttp(CrawlerError):
+    """Bytes that are no HTTP; the message goes on after the name of the host that sent them."""

@@ -6,65 +6,63 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from scrapy import Request
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    UnsupportedURLSchemeError,
-)
 from scrapy.http import Response
 
 from archive.models import Exchange, Headers
 from archive.urls import authority
 
 from .guard import Dial
-from .handler import Wire
-from .settings import ACCEPT, ACCEPT_ENCODING, TIMEOUT_S
+from .settings import ACCEPT, ACCEPT_ENCODING
+from .skew import skew_note
 from .visits import Lane, Visit
+from .wire import Ask, Bounds, Wire
 
 log = logging.getLogger(__name__)
 
 Download = Callable[[Request], Awaitable[Response]]
-FAILURES = {
-    CannotResolveHostError: "the name {host} cannot be resolved",
-    DownloadConnectionRefusedError: "{host} cannot be connected to",
-    DownloadTimeoutError: "{host} did not answer within {timeout:.0f} s",
-    UnsupportedURLSchemeError: "{host} is no address that can be asked",
-    DownloadFailedError: "{host} broke the exchange off or sent what is no HTTP ({detail})",
-}
+BOUNDS = Bounds()
 
 
 async def exchanged(
     visit: Visit, lane: Lane, *, user_agent: str, download: Download, now: Callable[[], datetime]
 ) -> Exchange:
     """Ask for a visit's address, as an exchange; never raises, since a failure is an observation too."""
-    headers = request_headers(visit, user_agent)
-    host = authority(visit.url)
-    dial = Dial(authority=host, may_be_private=host in lane.allow_private)
-    request = Request(
-        visit.url,
-        headers=dict(headers),
-        dont_filter=True,
-        meta={"dial": dial, "download_slot": host, "download_timeout": TIMEOUT_S, "verbatim_url": True},
-    )
     asked_at, started = now(), time.monotonic()
-    failure = await _failure_of(request, download, host=host)
-    wire = request.meta.get("wire")
+    wire = await _wire(ask_of(visit, lane, user_agent=user_agent), download)
+    fields = wire.head.fields if wire.head else ()
     return Exchange(
         url=visit.url,
         site_id=visit.site_id,
         purpose=visit.purpose,
         fetched_at=asked_at,
-        status=wire.status if isinstance(wire, Wire) else None,
-        request_headers=headers,
-        response_headers=wire.headers if isinstance(wire, Wire) else (),
-        body=wire.body if isinstance(wire, Wire) else b"",
-        ip=wire.ip if isinstance(wire, Wire) else None,
+        status=wire.head.status if wire.head else None,
+        request_headers=wire.sent,
+        response_headers=fields,
+        body=wire.body,
+        ip=wire.ip,
         duration_ms=int((time.monotonic() - started) * 1000),
-        truncated=wire.truncated if isinstance(wire, Wire) else None,
-        failure=dial.refused or failure,
-        refused=dial.refused is not None,
+        truncated=wire.truncated,
+        failure=wire.failure,
+        refused=wire.refused,
+        trouble=wire.trouble,
+        status_line=wire.head.status_line if wire.head else None,
+        head=wire.head.raw if wire.head else b"",
+        notes=(*wire.notes, *skew_note(fields, at=asked_at)),
+        certificate_digest=wire.certificate_digest,
+        connect_ms=wire.connect_ms,
+        first_byte_ms=wire.first_byte_ms,
+    )
+
+
+def ask_of(visit: Visit, lane: Lane, *, user_agent: str) -> Ask:
+    """A visit as a request on the wire."""
+    host = authority(visit.url)
+    return Ask(
+        url=visit.url,
+        dial=Dial(authority=host, may_be_private=host in lane.allow_private),
+        fields=request_headers(visit, user_agent),
+        is_verified=host not in lane.unverified_tls,
+        bounds=BOUNDS,
     )
 
 
@@ -78,14 +76,17 @@ def request_headers(visit: Visit, user_agent: str) -> Headers:
     return tuple(headers)
 
 
-async def _failure_of(request: Request, download: Download, *, host: str) -> str | None:
-    """Make the request; None when an answer came, else one sentence on why none did."""
+async def _wire(ask: Ask, download: Download) -> Wire:
+    """Make the request; where we ourselves fail, that is a failure like any other."""
+    if not ask.dial.authority:
+        return Wire(failure=f"{ask.url[:100]} is no web address")
+    meta = {"ask": ask, "download_slot": ask.dial.authority, "verbatim_url": True}
+    request = Request(ask.url, dont_filter=True, meta=meta)
     try:
         await download(request)
-    except tuple(FAILURES) as error:
-        sentence = next(FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES)
-        return sentence.format(host=host, timeout=TIMEOUT_S, detail=str(error)[:200])
+        wire = request.meta["wire"]
+        assert isinstance(wire, Wire)
     except Exception as error:  # the visit's turn: an address or answer that trips a library up costs one visit
         log.exception("asking for %s failed", request.url)
-        return f"{host} could not be asked ({type(error).__name__}: {error})"[:300]
-    return None
+        wire = Wire(failure=f"{ask.dial.authority} could not be asked ({type(error).__name__}: {error})"[:300])
+    return wire

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # the only block from which IPv6 addresses are given out (IANA)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Dial:
-    """One attempt to connect: the authority that was asked for, and why its address was refused, if it was."""
+    """Whom one attempt to connect is meant for (host and port), and whether the user named that host as private."""
 
     authority: str
     may_be_private: bool
-    refused: str | None = None
 
 
 def refusal(address: str, dial: Dial) -> str | None:

@@ -39,10 +39,11 @@ class HostLane:
         self.rules: dict[str, tuple[Rules, float]] = {}
 
     def take_in(self, lane: Lane) -> None:
-        """Keep the wishes of one more site on this host too: the longer gap, and any leave to be private."""
+        """Keep the wishes of one more site on this host too: the longer gap, any leave to be private or unverified."""
         delay_s = max(self.lane.delay_s, lane.delay_s)
         private = tuple(dict.fromkeys((*self.lane.allow_private, *lane.allow_private)))
-        self.lane = replace(self.lane, delay_s=delay_s, allow_private=private)
+        unverified = tuple(dict.fromkeys((*self.lane.unverified_tls, *lane.unverified_tls)))
+        self.lane = replace(self.lane, delay_s=delay_s, allow_private=private, unverified_tls=unverified)
 
     async def visit(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
         """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way."""
@@ -82,9 +83,8 @@ class HostLane:
         for _ in range(MAX_HOPS + 1):
             answer = await self._ask(asked)
             emit(Fetched(visit_id=None, exchange=answer))
-            location = answer.header("location")
-            target = normalise(location, asked.url) if location else None
-            if answer.status not in (301, 302, 303, 307, 308) or target is None:
+            target = normalise(answer.location, asked.url) if answer.location else None
+            if target is None:
                 return answer
             asked = replace(asked, url=target)
         return replace(answer, status=404)  # too many hops count as "unavailable": RFC 9309, section 2.3.1.2

@@ -81,8 +81,7 @@ def suggest(home: Exchange, robots: Exchange | None = None, fetched: Sequence[Ex
 def _redirected(fetched: Sequence[Exchange]) -> Iterator[Seed]:
     """Where the redirects of earlier wishes point."""
     for exchange in fetched:
-        location = exchange.header("location") if exchange.status in (301, 302, 303, 307, 308) else None
-        if location and (url := normalise(location, exchange.url)):
+        if exchange.location and (url := normalise(exchange.location, exchange.url)):
             yield Seed(url=url, purpose=exchange.purpose)
 
 

@@ -85,8 +85,7 @@ async def _front_page(scout: _Scout, url: str) -> Exchange:
     """The front page as it finally answers."""
     home = await scout.ask(url, Purpose.LISTING)
     for _ in range(MAX_HOPS):
-        location = home.header("location") if home.status in (301, 302, 303, 307, 308) else None
-        target = normalise(location, home.url) if location else None
+        target = normalise(home.location, home.url) if home.location else None
         if target is None:
             break
         home = await scout.ask(target, Purpose.LISTING)

@@ -8,7 +8,6 @@ fetches the page again and finds the same digest: at least once is safe. It fetc
 
 import sqlite3
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
 
 from archive.digests import canonical_json, digest
 from archive.errors import DamagedPayload
@@ -60,12 +59,11 @@ def reading_rules(site: Site) -> str:
 
 def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
     """Where an exchange sends us, and whether we go there; None when it is no redirect or names no address."""
-    location = exchange.header("location")
-    if exchange.status not in (301, 302, 303, 307, 308) or not location:
+    if exchange.location is None:
         return None
-    target = normalise(urljoin(exchange.url, location))
+    target = normalise(exchange.location, exchange.url)
     if target is None:
-        return Redirect(location[:200], "nowhere")
+        return Redirect(exchange.location[:200], "nowhere")
     if not in_scope(site, target).allowed:
         return Redirect(target, "off the site")
     if target in turn.chain or len(turn.chain) > MAX_HOPS:

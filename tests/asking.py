@@ -1,7 +1,9 @@
 """One running fetching process for all tests that need the wire, asked one visit at a time or many at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +38,7 @@ class Asker:
         *,
         delay_s: float = 0.0,
         private: Sequence[str] | None = None,
+        unverified: Sequence[str] = (),
         purpose: Purpose = Purpose.ARTICLE,
         **known: Any,
     ) -> list[Fetched | Postponed]:
@@ -45,7 +48,9 @@ class Asker:
         """
         site_id = authority(urls[0])
         allowed = (site_id,) if private is None else tuple(private)
-        await self._know(Lane(site_id=site_id, delay_s=delay_s, allow_private=allowed))
+        await self._know(
+            Lane(site_id=site_id, delay_s=delay_s, allow_private=allowed, unverified_tls=tuple(unverified))
+        )
         visits = [Visit(id=self._number(), url=url, site_id=site_id, purpose=purpose, **known) for url in urls]
         for visit in visits:
             await self.fetcher.send(visit)
@@ -71,6 +76,32 @@ class Asker:
     def _number(self) -> int:
         self.last_id += 1
         return self.last_id
+
+
+class OtherFetcher(Fetcher):
+    """A fetcher in another world: `before` is Python that runs first, `environment` is added to ours."""
+
+    def __init__(self, before: str, environment: Mapping[str, str]) -> None:
+        super().__init__(Orders(user_agent=USER_AGENT, lanes=(), clock=None))
+        self.before = before
+        self.environment = environment
+
+    async def __aenter__(self) -> "OtherFetcher":
+        pipe = asyncio.subprocess.PIPE
+        script = f"{self.before}\nfrom crawler.child import main\nmain()"
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", script, stdin=pipe, stdout=pipe, limit=1 << 20, env=os.environ | self.environment
+        )
+        self.process.stdin.write(encode(self.orders))  # type: ignore[union-attr]
+        return self
+
+
+@asynccontextmanager
+async def asking_with(bounds: str = "", **environment: str) -> AsyncIterator[Asker]:
+    """An asker whose fetcher has other bounds (`total_s=1.0`) or another environment."""
+    before = f"import crawler.exchange\nfrom crawler.wire import Bounds\ncrawler.exchange.BOUNDS = Bounds({bounds})"
+    async with OtherFetcher(before, environment) as fetcher:
+        yield Asker(fetcher)
 
 
 @asynccontextmanager

@@ -52,7 +52,8 @@ def xml(body: str) -> bytes:
 
 
 def redirect(target: str, status: int = 301) -> bytes:
-    return response(status=status, headers=(("Location", target),))
+    """A redirect; its target goes out in UTF-8, as servers send it."""
+    return response(status=status, headers=(("Location", target.encode().decode("latin-1")),))
 
 
 def in_turn(*answers: Answer) -> Answer:
@@ -90,6 +91,8 @@ class Server:
     log: list[Asked] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     news: threading.Condition = field(default_factory=threading.Condition)
+    keeps_alive: bool = False
+    connections: int = 0
 
     def __enter__(self) -> Self:
         self._server = _Listener((LOOPBACK, 0), _handler(self))
@@ -156,9 +159,14 @@ class _Listener(socketserver.ThreadingTCPServer):
 def _handler(server: Server) -> type[socketserver.StreamRequestHandler]:
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
+            server.connections += 1
+            while self._answered() and server.keeps_alive:
+                pass
+
+        def _answered(self) -> bool:
             first = self.rfile.readline().split()
             if len(first) < 2:
-                return
+                return False
             lines = iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b"")
             headers = dict(line.decode("latin-1").split(": ", 1) for line in lines)
             asked = Asked(first[1].decode(), {name.lower(): value for name, value in headers.items()}, time.monotonic())
@@ -170,5 +178,6 @@ def _handler(server: Server) -> type[socketserver.StreamRequestHandler]:
             for piece in (said,) if isinstance(said, bytes) else said:
                 asked.answered_at = time.monotonic()
                 self.wfile.write(piece)
+            return True
 
     return Handler

@@ -55,6 +55,20 @@ class Exchange:
         """Whether it was asked for only if it had changed (RFC 9110, section 13.1)."""
         return any(name.lower() in ("if-none-match", "if-modified-since") for name, _ in self.request_headers)
 
+    @property
+    def location(self) -> str | None:
+        """Where a redirect points, as sent but readable; None for any other answer.
+
+        Headers are kept as ISO-8859-1. Servers write UTF-8 into this one, and browsers read it so; bytes that are no
+        UTF-8 stand for themselves and are percent-encoded.
+        """
+        said = self.header("location") if self.status in (301, 302, 303, 307, 308) else None
+        raw = said.encode("latin-1", "replace") if said else b""
+        try:
+            return raw.decode("utf-8") or None
+        except UnicodeDecodeError:
+            return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+
     def header(self, name: str) -> str | None:
         """The first response header of that name, in any case of letters; None when it was not sent."""
         wanted = name.lower()

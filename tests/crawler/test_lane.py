@@ -1,7 +1,5 @@
 """A host's lane: one request at a time, other hosts undisturbed, and an end to every stall."""
 
-import asyncio
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,31 +7,18 @@ import pytest_asyncio
 
 from archive.models import Purpose
 from crawler.exchange import request_headers
-from crawler.fetcher import Fetcher
-from crawler.visits import Orders, Visit, encode
-from tests.asking import USER_AGENT, Asker
+from crawler.visits import Visit
+from tests.asking import USER_AGENT, Asker, asking_with
 from tests.servers import Asked, Server, html
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-HASTY = "import crawler.exchange as exchange; exchange.TIMEOUT_S = 1.0; from crawler.child import main; main()"
-
-
-class HastyFetcher(Fetcher):
-    """A fetcher that gives a server one second instead of sixty."""
-
-    async def __aenter__(self) -> "HastyFetcher":
-        pipe = asyncio.subprocess.PIPE
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", HASTY, stdin=pipe, stdout=pipe, limit=1 << 20
-        )
-        self.process.stdin.write(encode(self.orders))
-        return self
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hasty() -> AsyncIterator[Asker]:
-    async with HastyFetcher(Orders(user_agent=USER_AGENT, lanes=(), clock=None)) as fetcher:
-        yield Asker(fetcher)
+    """A fetcher that gives a server one second instead of sixty."""
+    async with asking_with("total_s=1.0") as asker:
+        yield asker
 
 
 async def test_one_request_at_a_time_goes_to_a_host(asker: Asker, server: Server) -> None:

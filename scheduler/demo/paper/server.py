@@ -4,7 +4,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple, Self
 
@@ -89,6 +90,9 @@ def _handler(server: PaperServer) -> type[BaseHTTPRequestHandler]:
 
         def do_HEAD(self) -> None:
             self._send(with_body=False)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002 - the library's signature
+            return format_datetime(server.clock().astimezone(UTC), usegmt=True)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
             """Say nothing: the log is a list."""

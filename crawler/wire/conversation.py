@@ -1,0 +1,129 @@
+"""One request and its answer: at most two connections, never two answers. It decides nothing about pages.
+
+    a connection that stands, or a new one -> the request -> the answer within its bounds -> a `Wire`
+
+Whatever happens is a `Wire`; only a connection without anything odd on it is kept for the next request.
+"""
+
+import asyncio
+
+from archive.models import Trouble, Truncated
+
+from ..errors import NoAnswer, NotHttp
+from .answer import Answer
+from .dial import Connection, connect
+from .idle import Idle
+from .pace import Pace
+from .values import Ask, Wire
+
+Ended = Truncated | NotHttp | None  # why an answer is not whole
+
+
+async def converse(ask: Ask, idle: Idle) -> Wire:
+    """What comes of a request.
+
+    A kept connection that ends before the answer begins was closed while it was idle: the request is made again, once,
+    on a new one (RFC 9112, section 9.3.1).
+    """
+    pace = Pace(ask.bounds, now=_now())
+    kept = idle.take(ask)
+    if kept is not None:
+        wire = await _over(kept, ask, idle, pace)
+        if wire.trouble != "connection" or pace.first_at is not None:
+            return wire
+    try:
+        async with asyncio.timeout_at(pace.ends_at):
+            connection = await connect(ask)
+    except NoAnswer as error:
+        return Wire(failure=str(error), trouble=error.trouble, refused=error.refused)
+    except TimeoutError:
+        return Wire(failure=f"{ask.dial.authority} {pace.lateness(_now())}", trouble="silence")
+    return await _over(connection, ask, idle, pace, connected_at=_now())
+
+
+async def _over(connection: Connection, ask: Ask, idle: Idle, pace: Pace, *, connected_at: float | None = None) -> Wire:
+    """The request and its answer over one connection, which is kept or closed afterwards."""
+    answer = Answer(ask.bounds)
+    try:
+        connection.line.write(ask.head)
+        pace.sent(_now())
+        ended = await _ended(connection, answer, pace)
+    except BaseException:
+        connection.line.close()
+        raise
+    if answer.leaves_connection_usable and connection.line.is_silent:
+        idle.keep(ask, connection)
+    else:
+        connection.line.close()
+    return _wire(connection, ask, answer, pace, ended=ended, connected_at=connected_at)
+
+
+async def _ended(connection: Connection, answer: Answer, pace: Pace) -> Ended:
+    """Take the answer in; why it is not whole, None when it is."""
+    try:
+        while not answer.is_whole:
+            async with asyncio.timeout_at(pace.due_at):
+                data = await connection.line.read()
+            if not data:
+                answer.end()
+                return None if answer.is_whole else "disconnect"
+            pace.took(len(data), _now())
+            answer.feed(data)
+            if answer.is_cut:
+                return "length"
+            if not answer.is_whole and (pace.is_too_slow() or _now() >= pace.ends_at):
+                return "time"
+    except TimeoutError:
+        return "time"
+    except NotHttp as error:
+        return error
+    return None
+
+
+def _wire(
+    connection: Connection,
+    ask: Ask,
+    answer: Answer,
+    pace: Pace,
+    *,
+    ended: Ended,
+    connected_at: float | None,
+) -> Wire:
+    """What came, as a value."""
+    failure, trouble = _failure(ended, answer, pace, host=ask.dial.authority)
+    truncated: Truncated | None = "disconnect" if isinstance(ended, NotHttp) else ended
+    notes = (f"{ask.dial.authority} {ended}",) if isinstance(ended, NotHttp) else ()
+    answered = failure is None
+    return Wire(
+        sent=ask.headers,
+        head=answer.head if answered else None,
+        body=answer.body if answered else b"",
+        truncated=truncated if answered else None,
+        notes=(*answer.notes, *notes) if answered else (),
+        ip=connection.ip,
+        certificate_digest=connection.certificate_digest,
+        connect_ms=pace.milliseconds(connected_at),
+        first_byte_ms=pace.milliseconds(pace.first_at),
+        failure=failure,
+        trouble=trouble,
+    )
+
+
+def _failure(ended: Ended, answer: Answer, pace: Pace, *, host: str) -> tuple[str, Trouble] | tuple[None, None]:
+    """Why there is no answer, and of what kind that is; None where there is one, if only its beginning.
+
+    Broken chunks after a good beginning are a body that broke off.
+    """
+    if isinstance(ended, NotHttp) and not answer.body:
+        return f"{host} {ended}", "protocol"
+    if answer.head is not None:
+        return None, None
+    if ended == "time":
+        return f"{host} {pace.lateness(_now())}", "silence"
+    if pace.first_at is None:
+        return f"{host} closed the connection without an answer", "connection"
+    return f"{host} broke off in the middle of its head", "connection"
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
