@@ -95,7 +95,7 @@ class Server:
     connections: int = 0
 
     def __enter__(self) -> Self:
-        self._server = _Listener((LOOPBACK, 0), _handler(self))
+        self._server = _fresh_listener(_handler(self))
         self.port: int = self._server.server_address[1]
         self.host = f"{LOOPBACK}:{self.port}"
         self.url = f"http://{self.host}"
@@ -145,6 +145,20 @@ def closed_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
+
+
+USED_PORTS: set[int] = set()  # what a fetcher remembers of a host must not meet another test's server
+
+
+def _fresh_listener(handler: type[socketserver.StreamRequestHandler]) -> "_Listener":
+    """A listener on a port that no server of this run had before."""
+    while True:
+        listener = _Listener((LOOPBACK, 0), handler)
+        port = int(listener.server_address[1])
+        if port not in USED_PORTS:
+            USED_PORTS.add(port)
+            return listener
+        listener.server_close()
 
 
 class _Listener(socketserver.ThreadingTCPServer):

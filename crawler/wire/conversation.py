@@ -29,7 +29,7 @@ async def converse(ask: Ask, idle: Idle) -> Wire:
     kept = idle.take(ask)
     if kept is not None:
         wire = await _over(kept, ask, idle, pace)
-        if wire.trouble != "connection" or pace.first_at is not None:
+        if wire.trouble != "protocol" or pace.first_at is not None:
             return wire
     try:
         async with asyncio.timeout_at(pace.ends_at):
@@ -121,8 +121,8 @@ def _failure(ended: Ended, answer: Answer, pace: Pace, *, host: str) -> tuple[st
     if ended == "time":
         return f"{host} {pace.lateness(_now())}", "silence"
     if pace.first_at is None:
-        return f"{host} closed the connection without an answer", "connection"
-    return f"{host} broke off in the middle of its head", "connection"
+        return f"{host} closed the connection without an answer", "protocol"
+    return f"{host} broke off in the middle of its head", "protocol"
 
 
 def _now() -> float:

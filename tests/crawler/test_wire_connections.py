@@ -64,7 +64,7 @@ async def test_a_host_that_hangs_up_twice_is_not_asked_again(asker: Asker, patie
     patient.pages["/1"] = _hangs_up
     _, second = await asker.ask_all([f"{patient.url}/0", f"{patient.url}/1"])
     assert second.exchange.failure == f"{patient.host} closed the connection without an answer"
-    assert second.exchange.trouble == "connection"
+    assert second.exchange.trouble == "protocol"
     assert patient.asked("/1") == ["/1", "/1"]
 
 

@@ -125,8 +125,8 @@ async def test_status_line_and_fields_are_kept_as_sent(asker: Asker, server: Ser
         (faults.a_garbage_status, "protocol", "sent what is no HTTP: 'HTTP/1.1 fine OK'"),
         (faults.http_0_9, "protocol", "sent what is no HTTP: '<!doctype html>"),
         (faults.a_mail_server, "protocol", "sent what is no HTTP: '220 mail.example ESMTP \\x1b[2J\\r\\n'"),
-        (faults.nothing_at_all, "connection", "closed the connection without an answer"),
-        (faults.half_a_head, "connection", "broke off in the middle of its head"),
+        (faults.nothing_at_all, "protocol", "closed the connection without an answer"),
+        (faults.half_a_head, "protocol", "broke off in the middle of its head"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
