@@ -64,6 +64,8 @@ def _redirected(status: int, redirect: Redirect | None) -> Verdict:
 
 def _without_page(exchange: Exchange, *, known: bool) -> Verdict:
     status = exchange.status
+    if status == 304 and not exchange.is_conditional:
+        return Verdict(outcome=Outcome.FAILED, reason="HTTP 304 to a request without a condition: nothing came")
     if status == 304 and (known or exchange.purpose is not Purpose.ARTICLE):
         return Verdict(outcome=Outcome.NOT_MODIFIED, reason="304 not modified", shows_article=known)
     if status in (404, 410, 451) and exchange.purpose is Purpose.ARTICLE:

@@ -35,7 +35,8 @@ class Reading:
 class Ingested:
     """What became of an exchange; `article` is as it is after the ingest, None where no article is concerned.
 
-    `is_held` says that the page shows the article, and that its difference is kept undecided.
+    `is_held` says that the page shows the article, and that its difference is kept undecided; `disproved` how many
+    answers 304 before it proved nothing, since its content is new under the same validator.
     """
 
     capture_id: int
@@ -45,3 +46,4 @@ class Ingested:
     version_id: int | None = None
     declared: Declared = "not applicable"
     is_held: bool = False
+    disproved: int = 0

@@ -10,16 +10,18 @@ from datetime import datetime
 from archive.digests import Json, digest
 from archive.holding import hold, set_aside, suspicion
 from archive.identify import double_of
-from archive.models import Decision, Extraction, Identity, Outcome, Status
+from archive.models import Decision, Exchange, Extraction, Identity, Outcome, Status
 from archive.readings import Ingested, Reading
 from archive.search import index_version
 from archive.settle import settle_address, settle_seen
 from archive.store import (
     Article,
     KnownVersion,
+    add_note,
     advertised_modified_at,
     append_event,
     current_version,
+    disproved,
     earlier_digests,
     find_by_content,
     find_by_id,
@@ -28,6 +30,7 @@ from archive.store import (
     settle_held,
     store_article,
     store_version,
+    take_back,
 )
 from archive.versioning import decide
 
@@ -58,6 +61,10 @@ def record_page(
     if (why := suspicion(connection, reading, article, decision)) is not None:
         note_address(connection, reading, article)
         return hold(connection, reading, extraction, stored, article, decision, why=why)
+    stored = _with_lies(connection, exchange, stored, article, current, decision)
+    if stored.disproved and article.current_version_id:
+        current = current_version(connection, article.current_version_id)
+        decision = _decision(connection, reading, extraction, article, current)
     version_id = _store_decided(connection, reading, extraction, decision, article, current, stored.capture_id)
     note_address(connection, reading, article)
     outcome = Outcome.UNCHANGED if not decision.is_version else Outcome.CHANGED if current else Outcome.NEW
@@ -82,6 +89,10 @@ def release(
     current = current_version(connection, article.current_version_id or 0)
     settle_held(connection, capture_id, settled_as="edit", reason=reason, at=at)
     decision = _decision(connection, reading, extraction, article, current)
+    held = _with_lies(connection, reading.exchange, held, article, current, decision)
+    if held.disproved:
+        current = current_version(connection, current.version_id)
+        decision = _decision(connection, reading, extraction, article, current)
     version_id = _store_decided(connection, reading, extraction, decision, article, current, capture_id)
     outcome = Outcome.CHANGED if decision.is_version else Outcome.UNCHANGED
     return _completed(connection, held, extraction, decision, article, outcome, version_id=version_id)
@@ -138,6 +149,23 @@ def _completed(
         version_id=version_id,
         declared=decision.declared,
     )
+
+
+def _with_lies(
+    connection: sqlite3.Connection,
+    exchange: Exchange,
+    stored: Ingested,
+    article: Article,
+    current: KnownVersion | None,
+    decision: Decision,
+) -> Ingested:
+    """Take back the answers 304 that a new version disproves: they are no sights of the version before."""
+    captures = disproved(connection, exchange) if decision.is_version and current is not None else ()
+    if not captures or current is None:
+        return stored
+    take_back(connection, captures, article_id=article.id, version_id=current.version_id, before=exchange.fetched_at)
+    add_note(connection, stored.capture_id, f"the validator of {len(captures)} answers 304, with another content")
+    return replace(stored, disproved=len(captures))
 
 
 def _becomes(connection: sqlite3.Connection, article: Article, current: KnownVersion, other: Article) -> bool:

@@ -58,6 +58,16 @@ def authority(url: str) -> str:
     return urlsplit(normalise(url) or "").netloc
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL: what one robots.txt speaks for (RFC 9309, section 2.3). Empty for no address.
+
+    >>> origin("https://www.example.org:443/a")
+    'https://www.example.org'
+    """
+    parts = urlsplit(normalise(url) or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 def path_of(url: str) -> str:
     """The path of a URL, without query."""
     return urlsplit(url).path or "/"

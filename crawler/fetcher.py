@@ -6,7 +6,7 @@ from types import TracebackType
 
 from .configuration import Clock
 from .errors import FetcherDied
-from .visits import Fetched, Orders, Postponed, Visit, encode, read_message
+from .visits import Fetched, Held, Orders, Postponed, Rest, Visit, encode, read_message
 
 STOP_WITHIN_S = 5.0
 
@@ -47,6 +47,10 @@ class Fetcher:
     async def send(self, visit: Visit) -> None:
         """Hand over a visit; the answer comes from `receive`, in any order."""
         await self._write(encode(visit))
+
+    async def tell(self, known: Held | Rest) -> None:
+        """Hand over what is known of a host from before."""
+        await self._write(encode(known))
 
     async def set_clock(self, clock: Clock) -> None:
         """Put the fetcher's clock to another time (demonstrations only)."""

@@ -8,100 +8,150 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from archive.models import Exchange, Purpose
-from archive.urls import normalise
+from archive.urls import normalise, origin
 
 from .exchange import Download, exchanged
-from .politeness import PATIENCE_S, gap_s, rest_s
-from .robots import MAX_HOPS, Rules, rules_of
-from .visits import Fetched, Lane, Postponed, Visit
+from .oddities import noted
+from .politeness import PATIENCE_S, gap_s, is_failure, quiet_until, rest_s
+from .robots import MAX_HOPS, Rules
+from .rulebook import Rulebook
+from .visits import Fetched, Held, Lane, Postponed, Ruled, Visit, Wait
 
 MARGIN_S = 0.005  # timers may fire a little early; a promised gap is never shorter than promised
 
 
 class HostLane:
-    """The state of one host: its rules, and when it may be asked again."""
+    """The state of one host: its rules, and when it may be asked again.
+
+    `started` is when this process began (monotonic): until then another one may have asked the host. `lane_of` gives
+    the lane of any other address, since a robots.txt may redirect to another host.
+    """
 
     def __init__(
-        self, host: str, lane: Lane, *, user_agent: str, download: Download, now: Callable[[], datetime]
+        self,
+        host: str,
+        lane: Lane,
+        *,
+        user_agent: str,
+        download: Download,
+        now: Callable[[], datetime],
+        started: float,
+        lane_of: Callable[[Visit], "HostLane"],
     ) -> None:
         self.host = host
         self.lane = lane
+        self.sites: dict[str, Lane] = {}
         self.user_agent = user_agent
         self.download = download
         self.now = now
-        self.turn = asyncio.Lock()
-        self.ended_at = float("-inf")  # monotonic, of the last request
-        self.rest_until = 0.0  # monotonic
-        self.crawl_delay_s: float | None = None
-        self.rules: dict[str, tuple[Rules, float]] = {}
+        self.lane_of = lane_of
+        self.turn = asyncio.Lock()  # of a visit, with its robots.txt
+        self.wire = asyncio.Lock()  # of a request: another host's robots.txt may have led here
+        self.ended_at = started  # monotonic, of the last request
+        self.rest_until = float("-inf")  # monotonic
+        self.took_s = 0.0
+        self.failures = 0
+        self.rulebook = Rulebook(now)
 
     def take_in(self, lane: Lane) -> None:
         """Keep the wishes of one more site on this host too: the longer gap, any leave to be private or unverified."""
+        self.sites[lane.site_id] = lane
         delay_s = max(self.lane.delay_s, lane.delay_s)
         private = tuple(dict.fromkeys((*self.lane.allow_private, *lane.allow_private)))
         unverified = tuple(dict.fromkeys((*self.lane.unverified_tls, *lane.unverified_tls)))
         self.lane = replace(self.lane, delay_s=delay_s, allow_private=private, unverified_tls=unverified)
+
+    def hold(self, held: Held) -> None:
+        """Believe a robots.txt that the archive holds, as long as its age allows."""
+        self.rulebook.hold(held)
+
+    def rest(self, until: float) -> None:
+        """Leave the host alone until a moment (monotonic), as it asked another process."""
+        self.rest_until = max(self.rest_until, until + MARGIN_S)
 
     async def visit(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
         """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way."""
         if normalise(visit.url) is None:
             return self._not_made(visit, f"{visit.url[:100]} is no web address")
         async with self.turn:
-            rest = self.rest_until - time.monotonic()
-            if rest > max(PATIENCE_S, self.lane.delay_s * 2):
-                return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest", asked=True)
-            known = self._known_rules(visit)
+            known = self.rulebook.of(visit)
             if known is not None and known.unreachable is not None:
-                seconds, asked = known.max_age_s, not known.no_answer
-                return Postponed(visit_id=visit.id, seconds=seconds, reason=known.unreachable, asked=asked)
+                return _postponed(visit, known.max_age_s, known.unreachable, kind="robots", place=origin(visit.url))
             rules = known or await self._ask_rules(visit, emit)
-            self.crawl_delay_s = rules.crawl_delay_s
+            if isinstance(rules, Postponed):
+                return rules
             if (refusal := rules.refusal(visit.url)) is not None:
                 return self._not_made(visit, refusal, refused=not rules.no_answer)
-            exchange = await self._ask(visit)
-            return Fetched(visit_id=visit.id, exchange=exchange)
+            answer = await self.ask(visit)
+            return answer if isinstance(answer, Postponed) else Fetched(visit_id=visit.id, exchange=answer)
 
-    def _known_rules(self, visit: Visit) -> Rules | None:
-        """The host's rules where they were read, and not too long ago."""
-        known, read_at = self.rules.get(urlsplit(visit.url).scheme, (None, 0.0))
-        return known if known is not None and time.monotonic() - read_at < known.max_age_s else None
-
-    async def _ask_rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules:
-        """The host's rules, asked for now; the visit that asked bears what comes of it, later ones are postponed."""
-        scheme = urlsplit(visit.url).scheme
-        answer = await self._robots(replace(visit, url=f"{scheme}://{self.host}/robots.txt"), emit)
-        rules = rules_of(answer)
-        self.rules[scheme] = (rules, time.monotonic())
-        return rules
-
-    async def _robots(self, visit: Visit, emit: Callable[[Fetched], None]) -> Exchange:
-        """The final answer to robots.txt, over at most five hops, each an exchange of its own."""
-        asked = replace(visit, purpose=Purpose.ROBOTS, etag=None, last_modified=None)
-        for _ in range(MAX_HOPS + 1):
-            answer = await self._ask(asked)
-            emit(Fetched(visit_id=None, exchange=answer))
-            target = normalise(answer.location, asked.url) if answer.location else None
-            if target is None:
-                return answer
-            asked = replace(asked, url=target)
-        return replace(answer, status=404)  # too many hops count as "unavailable": RFC 9309, section 2.3.1.2
-
-    async def _ask(self, visit: Visit) -> Exchange:
-        """One request after the gap, as an exchange; what it asks for in rest is kept for the whole host.
+    async def ask(self, visit: Visit) -> Exchange | Postponed:
+        """One request after the gap, as an exchange; put off where the host is to rest for long, or it is quiet hours.
 
         The gap is known only now: robots.txt, asked for before, may have named a longer one.
         """
-        gap = gap_s(self.lane.delay_s, self.crawl_delay_s)
-        free_at = max(self.rest_until, self.ended_at + (gap + MARGIN_S if gap else 0.0))
-        await asyncio.sleep(max(0.0, free_at - time.monotonic()))
+        async with self.wire:
+            rest = self.rest_until - time.monotonic()
+            if rest > max(PATIENCE_S, self.lane.delay_s * 2):
+                return _postponed(visit, rest, f"{self.host} asked for rest", kind="rest", place=self.host)
+            await asyncio.sleep(max(0.0, self._free_at() - time.monotonic()))
+            site = self.sites.get(visit.site_id, self.lane)
+            quiet = quiet_until(site.quiet_hours, site.timezone, self.now())
+            if quiet is not None:
+                seconds = (quiet - self.now()).total_seconds()
+                return _postponed(visit, seconds, f"quiet hours of {visit.site_id}", kind="quiet", place=visit.site_id)
+            return await self._exchange(visit)
+
+    def _free_at(self) -> float:
+        """When the next request may go out, monotonic."""
+        delay_s = self.rulebook.crawl_delay_s
+        gap = gap_s(self.lane.delay_s, delay_s, took_s=self.took_s, failures=self.failures)
+        return max(self.rest_until, self.ended_at + (gap + MARGIN_S if gap else 0.0))
+
+    async def _exchange(self, visit: Visit) -> Exchange:
+        """One request now; what it asks for in rest, and how the server does, is kept for the whole host."""
+        began_at = time.monotonic()
         exchange = await exchanged(visit, self.lane, user_agent=self.user_agent, download=self.download, now=self.now)
         self.ended_at = time.monotonic()
+        self.took_s = self.ended_at - began_at
+        self.failures = self.failures + 1 if is_failure(exchange.status) and not exchange.refused else 0
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
-        self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S if rest else 0.0)
-        return exchange
+        if rest > 0:
+            self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S)
+        return noted(exchange)
+
+    async def _ask_rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules | Postponed:
+        """The host's rules, asked for now; the visit that asked bears what comes of it, later ones are postponed."""
+        place = origin(visit.url)
+        last = await self._robots(replace(visit, url=f"{place}/robots.txt"), emit)
+        if isinstance(last, Postponed):
+            # Where the rules redirect to a host that rests, they cannot be had either.
+            return replace(last, kind="robots", place=place) if last.kind == "rest" else last
+        # Too many redirects are "unavailable" (RFC 9309, section 2.3.1.2): there are no rules.
+        rules = self.rulebook.read(visit, replace(last, status=404) if _target(last) else last)
+        followed = self.rulebook.of(visit) or rules
+        ruled = Ruled(
+            origin=place,
+            unreachable=rules.unreachable,
+            no_answer=rules.no_answer,
+            stood_in=followed is not rules,
+        )
+        emit(Fetched(visit_id=None, exchange=last, ruled=ruled))
+        return followed
+
+    async def _robots(self, visit: Visit, emit: Callable[[Fetched], None]) -> Exchange | Postponed:
+        """The last answer to robots.txt, over at most five hops, each an exchange of its own, emitted before it."""
+        asked = replace(visit, purpose=Purpose.ROBOTS, etag=None, last_modified=None)
+        answer = await self.lane_of(asked).ask(asked)
+        for _ in range(MAX_HOPS):
+            if isinstance(answer, Postponed) or (target := _target(answer)) is None:
+                break
+            emit(Fetched(visit_id=None, exchange=answer))
+            asked = replace(asked, url=target)
+            answer = await self.lane_of(asked).ask(asked)
+        return answer
 
     def _not_made(self, visit: Visit, reason: str, *, refused: bool = True) -> Fetched:
         exchange = Exchange(
@@ -114,3 +164,12 @@ class HostLane:
             refused=refused,
         )
         return Fetched(visit_id=visit.id, exchange=exchange)
+
+
+def _target(answer: Exchange) -> str | None:
+    """Where a robots.txt redirects to; None where it does not, or to no web address."""
+    return normalise(answer.location, answer.url) if answer.location else None
+
+
+def _postponed(visit: Visit, seconds: float, reason: str, *, kind: Wait, place: str) -> Postponed:
+    return Postponed(visit_id=visit.id, seconds=seconds, reason=reason, kind=kind, place=place)

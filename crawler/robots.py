@@ -15,7 +15,8 @@ PRODUCT = "Chronik"  # the product token that a robots.txt addresses
 MAX_BYTES = 1_048_576  # RFC 9309, section 2.5: at least 500 KiB are read
 MAX_HOPS = 5  # section 2.3.1.2
 MAX_AGE_S = 86_400.0  # section 2.4
-MAX_AGE_UNREACHABLE_S = 300.0  # a host that could not be asked is asked again soon
+MAX_AGE_UNREACHABLE_S = 300.0  # at the earliest; the scheduler puts the next try off further each time
+SNIFFED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class Rules:
         if self.unreachable is not None or self.denied is not None:
             return self.unreachable or self.denied
         return None if self.parser.can_fetch(url, PRODUCT) else f"robots.txt forbids {url}"
+
+
+def oddity_of(answer: Exchange) -> str | None:
+    """What is odd about an answer to robots.txt that came, one sentence; None for most."""
+    start = answer.body[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    says_html = "html" in (answer.header("content-type") or "").lower()
+    if answer.status == 200 and (says_html or start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<?xml"))):
+        return "robots.txt is HTML or says so: the lines that are rules count"
+    return None
 
 
 def rules_of(answer: Exchange) -> Rules:

@@ -9,11 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from archive.models import Exchange, Purpose
 
 from .configuration import Clock
+
+Wait = Literal["rest", "robots", "quiet"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,8 @@ class Visit:
 class Lane:
     """What the fetcher must know of a site: pace, and which hosts may have a private address or a bad certificate.
 
-    A site with `render` is shown to a browser, which may load parts of pages from `hosts` alone.
+    A site with `render` is shown to a browser, which may load parts of pages from `hosts` alone. In `quiet_hours`, by
+    the clocks of its `timezone`, nothing is asked for it.
     """
 
     site_id: str
@@ -41,6 +44,8 @@ class Lane:
     unverified_tls: tuple[str, ...] = ()
     render: bool = False
     hosts: tuple[str, ...] = ()
+    quiet_hours: tuple[str, ...] = ()
+    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,34 +58,75 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A host that is not to be asked for so many seconds (of the wall), by what it said to a process before."""
+
+    host: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The answer to a robots.txt that the archive holds, under the address first asked, as old as it says.
+
+    With `is_stand_in` it is the last good one, to be believed for its site when today's cannot be had.
+    """
+
+    exchange: Exchange
+    is_stand_in: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What came of asking for the robots.txt of an origin (scheme, host and port).
+
+    `unreachable` says why nothing may be asked, None where the rules could be had; `no_answer` whether that is since
+    nobody answered at all; `stood_in` whether the last good copy is believed meanwhile.
+    """
+
+    origin: str
+    unreachable: str | None = None
+    no_answer: bool = False
+    stood_in: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """An exchange and the visit it answers; None for robots.txt, which the fetcher asks for on its own."""
+    """An exchange and the visit it answers; None for robots.txt, which the fetcher asks for on its own.
+
+    `ruled` stands with the last exchange of a robots.txt.
+    """
 
     visit_id: int | None
     exchange: Exchange
+    ruled: Ruled | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postponed:
     """A visit that was not made: come back after `seconds` (of the wall).
 
-    `asked` says whether the host asked for rest, or could not be asked itself.
+    `place` is what is left alone: a host that asked for `rest`, the origin whose `robots` cannot be had, or the site
+    in its `quiet` hours.
     """
 
     visit_id: int
     seconds: float
     reason: str
-    asked: bool
+    kind: Wait
+    place: str
 
 
 BYTES = ("head", "body", "rendered")  # fields of an exchange that do not go into JSON
-Message = Visit | Orders | Clock | Fetched | Postponed
+Message = Visit | Orders | Clock | Fetched | Postponed | Rest | Held
 
 
 def encode(message: Message) -> bytes:
     """A message as a frame."""
     kind = type(message).__name__
-    parts = tuple(getattr(message.exchange, name) for name in BYTES) if isinstance(message, Fetched) else ()
+    parts: tuple[bytes, ...] = ()
+    if isinstance(message, Fetched | Held):
+        parts = tuple(getattr(message.exchange, name) for name in BYTES)
     head = {"kind": kind, "sizes": [len(part) for part in parts], "value": _plain(message)}
     text = json.dumps(head, default=_json, ensure_ascii=False).encode()
     return b"".join((len(text).to_bytes(4, "big"), text, *parts))
@@ -104,10 +150,13 @@ def write_message(pipe: BinaryIO, message: Message) -> None:
 
 
 def _plain(message: Message) -> Mapping[str, object]:
-    if not isinstance(message, Fetched):
+    if not isinstance(message, Fetched | Held):
         return asdict(message)
     exchange = {item.name: getattr(message.exchange, item.name) for item in fields(Exchange) if item.name not in BYTES}
-    return {"visit_id": message.visit_id, "exchange": exchange}
+    if isinstance(message, Held):
+        return {"exchange": exchange, "is_stand_in": message.is_stand_in}
+    ruled = asdict(message.ruled) if message.ruled else None
+    return {"visit_id": message.visit_id, "exchange": exchange, "ruled": ruled}
 
 
 def _json(value: object) -> str:
@@ -129,7 +178,12 @@ def _message(kind: str, value: dict[str, Any], parts: dict[str, bytes]) -> Messa
             assert clock is not None
             return clock
         case "Fetched":
-            return Fetched(visit_id=value["visit_id"], exchange=_exchange(value["exchange"], parts))
+            ruled = Ruled(**value["ruled"]) if value["ruled"] else None
+            return Fetched(visit_id=value["visit_id"], exchange=_exchange(value["exchange"], parts), ruled=ruled)
+        case "Held":
+            return Held(exchange=_exchange(value["exchange"], parts), is_stand_in=value["is_stand_in"])
+        case "Rest":
+            return Rest(**value)
         case "Postponed":
             return Postponed(**value)
     raise ValueError(f"unknown message {kind!r}")
@@ -146,7 +200,7 @@ def _clock(value: dict[str, Any] | None) -> Clock | None:
 
 
 def _lane(value: dict[str, Any]) -> Lane:
-    lists = ("allow_private", "unverified_tls", "hosts")
+    lists = ("allow_private", "unverified_tls", "hosts", "quiet_hours")
     return Lane(**value | {name: tuple(value[name]) for name in lists})
 
 
@@ -166,11 +220,15 @@ def _exchange(value: dict[str, Any], parts: dict[str, bytes]) -> Exchange:
 
 __all__ = [
     "Fetched",
+    "Held",
     "Lane",
     "Message",
     "Orders",
     "Postponed",
+    "Rest",
+    "Ruled",
     "Visit",
+    "Wait",
     "encode",
     "read_message",
     "write_message",

@@ -9,30 +9,30 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import timedelta
 
 from archive.errors import ArchiveError
 from archive.models import Exchange, Outcome, Purpose, Site
-from archive.store import Store, current_model, finish_run, start_run, store_site
-from crawler.clock import now, simulated
+from archive.store import Store, current_model, disproved, finish_run, start_run, store_site
+from archive.urls import authority, origin
+from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.fetcher import Fetcher
-from crawler.politeness import rest_s
 from crawler.visits import Fetched, Postponed
 
+from . import allowance
+from .briefing import briefing
 from .desk import Desk, Finished, Settled
-from .frontier import Frontier, Lease
+from .frontier import Frontier
 from .holding import settle_site
+from .hosts import Hosts, told
 from .lanes import Lane
+from .leasing import may_ask, name_what_is_left, next_lease
 from .reading import Read, Readers
 from .report import Report
 from .turn import Turn, last_shown, needs_reading, next_hop, visit_of
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
-SILENT_HOST = 3  # visits in a row without any answer, after which a site is left alone
-ERRING_HOST = 10  # answers in a row that were errors, after which a site is left alone
-SILENT_REST = timedelta(minutes=10)
 LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
 EVERYTHING = (*LISTINGS, Purpose.ARTICLE)
 
@@ -51,6 +51,7 @@ class Crawl:
         self.readers = readers
         self.clock = clock
         self.desk = Desk(store, frontier)
+        self.hosts = Hosts(frontier.rests, clock)
         self.lanes: dict[str, Lane] = {}
         self.inbox: asyncio.Queue[Finished | Postponed] = asyncio.Queue()
         self.follow: list[tuple[Lane, Turn]] = []
@@ -59,6 +60,7 @@ class Crawl:
     async def set_clock(self, clock: Clock) -> None:
         """Put all clocks of the crawl to another time (demonstrations only)."""
         self.clock = clock
+        self.hosts.set_clock(clock)
         await self.fetcher.set_clock(clock)
 
     async def run(
@@ -80,10 +82,14 @@ class Crawl:
         receiver = asyncio.create_task(self._receive())
         error = "interrupted"
         try:
+            await self._brief()
             while await self._fill(wanted):
                 self._settle(await self._arrived(receiver))
                 if progress is not None:
                     progress(self.report(), self._waiting(wanted))
+            at = now(self.clock)
+            for lane in self.lanes.values():
+                name_what_is_left(lane, self.frontier, self.hosts.closed(now=at), wanted, at=at)
             await self._settle_held()
             error = ""
         finally:
@@ -105,42 +111,54 @@ class Crawl:
         with self.store.transaction() as connection:
             store_site(connection, site)
             run_id = start_run(connection, site.id, at=at, reason=reason)
-        lane = Lane(site=site, run_id=run_id, left=limit)
-        resting = self.frontier.resting(site.id, now=at)
-        if resting is not None:
-            self._stop(lane, f"{site.id} is left alone until {resting.at:%Y-%m-%d %H:%M} UTC: {resting.why}")
+        lane = Lane(
+            site=site, run_id=run_id, left=limit, budget=allowance.budget_of(site, self.store.connection, at=at)
+        )
+        may_ask(lane, self.store.connection, at=at)
         return lane
+
+    async def _brief(self) -> None:
+        """Tell the fetching process what is known of the hosts, which another process may have learned."""
+        for lane in self.lanes.values():
+            at, rests = now(self.clock), self.frontier.rests
+            for known in briefing(lane.site, self.store.connection, rests, now=at, clock=self.clock):
+                await self.fetcher.tell(known)
 
     async def _fill(self, purposes: tuple[Purpose, ...]) -> bool:
         """Send off redirects to follow and what fits into each site's window; returns whether any visit is open."""
-        while self.follow:
-            lane, turn = self.follow.pop()
-            if lane.stopped:
+        at = now(self.clock)
+        closed = self.hosts.closed(now=at)
+        to_follow, self.follow = self.follow, []
+        for lane, turn in to_follow:
+            if (rest := closed.get(origin(turn.url))) is not None:
+                self.frontier.give_back(turn.lease, due_at=rest.until)
+            elif may_ask(lane, self.store.connection, at=at):
+                await self._send(lane, turn)
+            elif lane.stopped:
                 self.frontier.give_back(turn.lease)
             else:
-                await self._send(lane, turn)
+                self.follow.append((lane, turn))
         for lane in self.lanes.values():
-            while not lane.stopped and len(lane.turns) < WINDOW and (lease := self._lease(lane, purposes)):
+            while len(lane.turns) < WINDOW and may_ask(lane, self.store.connection, at=at):
+                lease = next_lease(lane, self.frontier, purposes, at=at, but=closed)
+                if lease is None:
+                    break
                 await self._send(lane, Turn(lease=lease, chain=(lease.url,)))
         return any(lane.turns for lane in self.lanes.values())
-
-    def _lease(self, lane: Lane, purposes: tuple[Purpose, ...]) -> Lease | None:
-        """The next lease of a site: listings first, since they say what else is worth a visit."""
-        at = now(self.clock)
-        listings = tuple(purpose for purpose in purposes if purpose is not Purpose.ARTICLE)
-        lease = self.frontier.lease(lane.site.id, now=at, purposes=listings)
-        listing_open = any(turn.lease.purpose is not Purpose.ARTICLE for turn in lane.turns.values())
-        if lease or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
-            return lease
-        lease = self.frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,))
-        if lease and lane.left is not None:
-            lane.left -= 1
-        return lease
 
     async def _send(self, lane: Lane, turn: Turn) -> None:
         self.last_visit += 1
         lane.turns[self.last_visit] = turn
-        await self.fetcher.send(visit_of(turn, lane.site, self.store.connection, visit_id=self.last_visit))
+        at = now(self.clock)
+        visit = visit_of(
+            turn,
+            lane.site,
+            self.store.connection,
+            visit_id=self.last_visit,
+            at=at,
+            is_liar=self.hosts.is_liar(turn.url, now=at),
+        )
+        await self.fetcher.send(visit)
 
     async def _receive(self) -> None:
         """Take exchanges as they arrive and have each read beside the others. Ends only by an error."""
@@ -150,6 +168,7 @@ class Crawl:
             if isinstance(message, Postponed):
                 self.inbox.put_nowait(message)
             else:
+                self._heed_rules(message)
                 task = asyncio.create_task(self._read(message))
                 reading.add(task)
                 task.add_done_callback(reading.discard)
@@ -210,15 +229,24 @@ class Crawl:
                 lane.drift = settled.problem
                 lane.report.problems.append(settled.problem)
 
+    def _heed_rules(self, fetched: Fetched) -> None:
+        if fetched.ruled is not None:
+            said = self.hosts.heed_rules(fetched.ruled, now=now(self.clock))
+            if said is not None:
+                self.lanes[fetched.exchange.site_id].name(fetched.ruled.origin, said)
+
     def _postpone(self, postponed: Postponed) -> None:
         lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)
-        until = now(self.clock) + simulated(postponed.seconds, self.clock)
-        self.frontier.give_back(lane.turns.pop(postponed.visit_id).lease)
-        self.frontier.rest(
-            lane.site.id, until=until, reason=postponed.reason, asked=postponed.asked, now=now(self.clock)
-        )
-        if not lane.stopped:
-            self._stop(lane, f"{lane.site.id}: {postponed.reason}; left alone until {until:%Y-%m-%d %H:%M} UTC")
+        lease, at = lane.turns.pop(postponed.visit_id).lease, now(self.clock)
+        if postponed.kind == "quiet":
+            self.frontier.give_back(lease)
+            may_ask(lane, self.store.connection, at=at)
+            return
+        until = self.hosts.postpone(postponed, now=at)
+        # A redirect may have led to the place that rests: its beginning must not be asked for again and again.
+        elsewhere = postponed.place.rpartition("/")[2] != authority(lease.url)
+        self.frontier.give_back(lease, due_at=until if elsewhere else None)
+        lane.name(postponed.place, f"{postponed.reason}; left alone until {until:%Y-%m-%d %H:%M} UTC")
 
     def _count(self, settled: Settled) -> None:
         finished = settled.finished
@@ -228,37 +256,19 @@ class Crawl:
         lane.report.discovered += settled.news
         lane.advertised += settled.advertised
         lane.listings += finished.exchange.purpose in LISTINGS and settled.ingested.outcome is Outcome.LISTING
-        self._heed(lane, finished.exchange)
+        lane.budget -= bool(finished.exchange.request_headers) and not finished.exchange.refused
+        self._heed(lane, settled)
         if turn is not None and settled.next_hop is not None:
             self.follow.append((lane, next_hop(turn, settled.next_hop)))
 
-    def _heed(self, lane: Lane, exchange: Exchange) -> None:
-        """Leave a site alone that asks for rest, or does not answer at all."""
-        rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
-        if rest > 0:
-            until = exchange.fetched_at + simulated(rest, self.clock)
-            said, at = f"it answered {exchange.status}", exchange.fetched_at
-            self.frontier.rest(lane.site.id, until=until, reason=said, asked=True, now=at)
-        if exchange.purpose is Purpose.ROBOTS or exchange.refused:
-            return
-        lane.silent = lane.silent + 1 if exchange.status is None else 0
-        is_error = exchange.status is not None and (exchange.status in (403, 429) or exchange.status >= 500)
-        lane.errors = lane.errors + 1 if is_error else 0
-        if lane.silent >= SILENT_HOST:
-            self._give_up(lane, f"does not answer: {exchange.failure}")
-        elif lane.errors >= ERRING_HOST:
-            self._give_up(lane, f"answered {lane.errors} times in a row with an error, such as HTTP {exchange.status}")
-
-    def _give_up(self, lane: Lane, reason: str) -> None:
-        """Leave a site alone for a while that seems to be down."""
-        if not lane.stopped:
-            at = now(self.clock)
-            self.frontier.rest(lane.site.id, until=at + SILENT_REST, reason=reason, asked=False, now=at)
-            self._stop(lane, f"{lane.site.id} {reason}")
-
-    def _stop(self, lane: Lane, problem: str) -> None:
-        lane.stopped = True
-        lane.report.problems.append(problem)
+    def _heed(self, lane: Lane, settled: Settled) -> None:
+        """What the answer says of its host."""
+        at, exchange = now(self.clock), settled.finished.exchange
+        rest = self.hosts.heed(exchange, now=at)
+        if rest is not None:
+            lane.name(rest.place, told(rest))
+        if settled.ingested.disproved or (settled.news and disproved(self.store.connection, exchange)):
+            self.hosts.call_liar(exchange, now=at)
 
     def _wind_up(self, error: str) -> None:
         """Give back open leases and close the runs."""
@@ -266,7 +276,7 @@ class Crawl:
             for turn in lane.turns.values():
                 self.frontier.give_back(turn.lease)
             lane.turns.clear()
-            if not lane.stopped:
+            if not lane.stopped and not lane.named:
                 lane.report.judge(lane.site.id, listings=lane.listings, advertised=lane.advertised)
             # What is held is known from its own table until it is settled.
             problem = "; ".join(one for one in lane.report.problems if one != lane.drift) or error or None

@@ -77,6 +77,8 @@ def _lane(site: Site) -> Lane:
         unverified_tls=site.unverified_tls,
         render=site.render,
         hosts=tuple(sorted({*authorities(site), *site.requisite_hosts})),
+        quiet_hours=site.quiet_hours,
+        timezone=site.timezone,
     )
 
 

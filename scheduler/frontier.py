@@ -6,7 +6,7 @@ URLs, times and outcomes, never a page.
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,13 @@ from pathlib import Path
 
 from archive.models import Purpose, timestamp
 from archive.store import named_error
+from archive.urls import origin
 
 from .errors import SchedulerError
 from .frontier_schema import SCHEMA, SCHEMA_VERSION
+from .frontier_upgrade import bring_forward
 from .refresh import NextVisit
+from .rests import Rests
 
 FRONTIER_FILE = "frontier.db"
 
@@ -55,6 +58,7 @@ class Frontier:
         self.path = folder / FRONTIER_FILE
         self.connection = sqlite3.connect(self.path, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
+        self.rests = Rests(self.connection)
         try:
             self._prepare()
         except sqlite3.OperationalError as error:
@@ -71,6 +75,8 @@ class Frontier:
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
             self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        elif version < SCHEMA_VERSION:
+            bring_forward(self.connection)
         elif version > SCHEMA_VERSION:
             raise SchedulerError(
                 f"{self.path} has schema {version}, this Chronik knows up to {SCHEMA_VERSION}: upgrade Chronik"
@@ -107,8 +113,8 @@ class Frontier:
         """
         known = self._row(site_id, key)
         self.connection.execute(
-            "INSERT INTO frontier (site_id, key, url, purpose, due_at, why, known_since)"
-            " VALUES (:site_id, :key, :url, :purpose, :due_at, :why, :now)"
+            "INSERT INTO frontier (site_id, key, url, origin, purpose, due_at, why, known_since)"
+            " VALUES (:site_id, :key, :url, :origin, :purpose, :due_at, :why, :now)"
             " ON CONFLICT (site_id, key) DO UPDATE SET due_at = excluded.due_at, why = excluded.why, attempts = 0"
             " WHERE :revives AND frontier.due_at IS NULL AND frontier.leased_at IS NULL",
             {
@@ -116,6 +122,7 @@ class Frontier:
                 "site_id": site_id,
                 "key": key,
                 "url": url,
+                "origin": origin(url),
                 "purpose": purpose.value,
                 "due_at": timestamp(due_at),
                 "why": why,
@@ -149,17 +156,21 @@ class Frontier:
             {"site_id": site_id, "at": timestamp(at), "why": why, "key": key, "chosen": json.dumps(chosen)},
         )
 
-    def lease(self, site_id: str, *, now: datetime, purposes: Iterable[Purpose]) -> Lease | None:
+    def lease(
+        self, site_id: str, *, now: datetime, purposes: Iterable[Purpose], but: Collection[str] = ()
+    ) -> Lease | None:
         """Claim the URL of a site that is due for longest, of the first of the purposes that has one; None: none is.
 
+        `but` are origins that are left alone.
         A lease ends with its visit or at the next start: the archive has one writer, so nobody else can hold one.
         """
         for purpose in purposes:
             row = self.connection.execute(
                 "UPDATE frontier SET leased_at = :now WHERE rowid = ("
                 " SELECT rowid FROM frontier WHERE site_id = :site_id AND purpose = :purpose AND due_at <= :now"
-                " AND leased_at IS NULL ORDER BY due_at LIMIT 1) RETURNING *",
-                {"site_id": site_id, "now": timestamp(now), "purpose": purpose.value},
+                " AND leased_at IS NULL AND origin NOT IN (SELECT value FROM json_each(:but))"
+                " ORDER BY due_at LIMIT 1) RETURNING *",
+                {"site_id": site_id, "now": timestamp(now), "purpose": purpose.value, "but": json.dumps([*but])},
             ).fetchone()
             if row is not None:
                 return _lease(row)
@@ -189,7 +200,7 @@ class Frontier:
             )
         self.connection.execute(
             "UPDATE frontier SET key = :new_key, leased_at = NULL, url = :url, outcome = :outcome, due_at = :due_at,"
-            " why = :why, attempts = :attempts, quiet_rounds = :quiet_rounds, visited_at = :now,"
+            " origin = :origin, why = :why, attempts = :attempts, quiet_rounds = :quiet_rounds, visited_at = :now,"
             " read_with = :read_with"
             " WHERE site_id = :site_id AND key = :key",
             {
@@ -197,6 +208,7 @@ class Frontier:
                 "key": lease.key,
                 "new_key": key,
                 "url": url,
+                "origin": origin(url),
                 "outcome": outcome,
                 "due_at": timestamp(next_visit.at) if next_visit else None,
                 "why": next_visit.why if next_visit else "given up until it is advertised again",
@@ -219,36 +231,14 @@ class Frontier:
         """End every lease: for a start after a crash, when the archive's lock says that nobody else runs."""
         return self.connection.execute("UPDATE frontier SET leased_at = NULL WHERE leased_at IS NOT NULL").rowcount
 
-    def rest(self, site_id: str, *, until: datetime, reason: str, asked: bool, now: datetime) -> None:
-        """Leave a site alone until a moment; `asked` says whether the site asked for it, or just did not answer."""
-        self.connection.execute(
-            "DELETE FROM rests WHERE site_id = :site_id AND until <= :now", {"site_id": site_id, "now": timestamp(now)}
-        )
-        self.connection.execute(
-            "INSERT INTO rests (site_id, until, reason, asked) VALUES (:site_id, :until, :reason, :asked)"
-            " ON CONFLICT (site_id, asked) DO UPDATE SET until = MAX(until, excluded.until), reason = excluded.reason",
-            {"site_id": site_id, "until": timestamp(until), "reason": reason, "asked": int(asked)},
-        )
-
-    def end_silence(self, site_id: str) -> None:
-        """Forget that a site did not answer; a rest that it asked for is kept."""
-        self.connection.execute("DELETE FROM rests WHERE site_id = :site_id AND asked = 0", {"site_id": site_id})
-
-    def resting(self, site_id: str, *, now: datetime) -> NextVisit | None:
-        """Until when and why a site is left alone; None when it may be asked."""
-        row = self.connection.execute(
-            "SELECT until, reason FROM rests WHERE site_id = :site_id AND until > :now ORDER BY until DESC LIMIT 1",
-            {"site_id": site_id, "now": timestamp(now)},
-        ).fetchone()
-        return NextVisit(datetime.fromisoformat(row["until"]), row["reason"]) if row else None
-
-    def due_count(self, site_id: str, *, now: datetime, purposes: Iterable[Purpose]) -> int:
-        """How many URLs of a site are due and not under way."""
+    def due_count(self, site_id: str, *, now: datetime, purposes: Iterable[Purpose], but: Collection[str] = ()) -> int:
+        """How many URLs of a site are due and not under way, but for those of origins that are left alone."""
         (count,) = self.connection.execute(
             "SELECT COUNT(*) FROM frontier WHERE site_id = :site_id AND due_at <= :now"
-            " AND leased_at IS NULL"
+            " AND leased_at IS NULL AND origin NOT IN (SELECT value FROM json_each(:but))"
             " AND purpose IN (SELECT value FROM json_each(:purposes))",
             {
+                "but": json.dumps([*but]),
                 "site_id": site_id,
                 "now": timestamp(now),
                 "purposes": json.dumps([purpose.value for purpose in purposes]),

@@ -1,6 +1,7 @@
-"""The schema of `frontier.db`, every column commented. No code runs here."""
+"""The schema of `frontier.db`, every column commented, and what version 2 added to it. No code runs here."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
 SCHEMA = """
 CREATE TABLE frontier (              -- one row a known URL that is visited again and again
     site_id      TEXT NOT NULL,      -- the site
@@ -17,16 +18,10 @@ CREATE TABLE frontier (              -- one row a known URL that is visited agai
     outcome      TEXT,               -- of the last visit; NULL: never visited
     read_with    TEXT,               -- listings: the site's rules with which the last look was read; NULL: never read
     hints        TEXT NOT NULL DEFAULT '{}', -- JSON object: what each listing last said of it
+    origin       TEXT NOT NULL DEFAULT '', -- scheme, host and port of url: what rests and robots.txt speak of
     PRIMARY KEY (site_id, key)
 ) STRICT;
 CREATE INDEX frontier_by_due ON frontier (site_id, purpose, due_at);
-CREATE TABLE rests (                 -- sites that asked for rest, or did not answer
-    site_id TEXT NOT NULL,           -- the site
-    until   TEXT NOT NULL,           -- UTC
-    reason  TEXT NOT NULL,           -- one sentence
-    asked   INTEGER NOT NULL,        -- 1: the site asked for it (Retry-After); 0: it did not answer, or with errors
-    PRIMARY KEY (site_id, asked)
-) STRICT;
 CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
     name    TEXT PRIMARY KEY,        -- the job
     next_at TEXT NOT NULL,           -- UTC, on the archive's clock
@@ -34,3 +29,22 @@ CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
     result  TEXT                     -- what it last said, one sentence; NULL: never ran to its end
 ) STRICT;
 """
+# Also what a file of version 1 gets, so each statement must bear being run on a file that has it.
+ADDED_IN_2 = """
+CREATE TABLE IF NOT EXISTS rests (   -- what is left alone for a while, and the failures in a row that led to it
+    place  TEXT NOT NULL,            -- a host with its port; for robots an origin (each scheme has its own)
+    kind   TEXT NOT NULL,            -- asked (Retry-After), silence (no answer, or errors), robots (no robots.txt)
+    until  TEXT NOT NULL,            -- UTC; a moment gone by: it may be asked, and the failures are remembered
+    since  TEXT NOT NULL,            -- UTC; the first of the failures in a row
+    tries  INTEGER NOT NULL,         -- failures in a row: the wait grows with them
+    binds  INTEGER NOT NULL,         -- 1: also when a person asks for a crawl; 0: a person may try at once
+    reason TEXT NOT NULL,            -- one sentence
+    PRIMARY KEY (place, kind)
+) STRICT;
+CREATE TABLE IF NOT EXISTS liars (   -- hosts that answered 304 though something else stood there
+    host   TEXT PRIMARY KEY,         -- the host (with its port)
+    until  TEXT NOT NULL,            -- UTC; until then it is asked without conditions
+    reason TEXT NOT NULL             -- one sentence
+) STRICT;
+"""
+SCHEMA += ADDED_IN_2

@@ -21,6 +21,7 @@ from crawler.errors import CrawlerError
 from .errors import SchedulerError
 from .folder import read_config
 from .frontier import FRONTIER_FILE, Frontier
+from .hosts import long_unreachable, told
 from .jobs import last_run
 
 Grade = Literal["ok", "note", "wrong"]
@@ -86,6 +87,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
                 *_file(store.connection),
                 *_lock(folder),
                 *_fixity(folder),
+                *_rests(folder, config),
                 *_sites_checks(store.connection, config),
             ]
     except (ArchiveError, CrawlerError, SchedulerError) as error:
@@ -175,6 +177,20 @@ def _fixity(folder: Path) -> Iterator[Check]:
     if last is not None:
         grade: Grade = "ok" if last.result.startswith("0 ") else "wrong"
         yield Check(grade, f"fixity, checked {timestamp(last.at)}: {last.result}")
+
+
+def _rests(folder: Path, config: Config) -> Iterator[Check]:
+    """What is left alone at the moment, and every robots.txt that could not be had for long."""
+    if not (folder / FRONTIER_FILE).exists():
+        return
+    at = now(config.clock)
+    with contextlib.closing(Frontier(folder)) as frontier:
+        for rest in frontier.rests.failing():
+            said = long_unreachable(rest, now=at, is_believed=rest.until <= at)
+            if said is not None:
+                yield Check("wrong", said)
+            elif rest.until > at:
+                yield Check("note", told(rest))
 
 
 def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Check]:

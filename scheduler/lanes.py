@@ -12,17 +12,24 @@ from .turn import Turn
 class Lane:
     """What is under way for one site in this crawl.
 
-    `left` is how many articles may still be visited, `drift` what is odd about the differences that are held.
+    `left` is how many articles may still be visited, `budget` how many requests may still be made, `drift` what is odd
+    about the differences that are held, `named` the places of which was said already why they are left alone.
     """
 
     site: Site
     run_id: int
     left: int | None
+    budget: int
     report: Report = field(default_factory=Report)
     turns: dict[int, Turn] = field(default_factory=dict)
-    silent: int = 0
-    errors: int = 0
     advertised: int = 0
     listings: int = 0
     stopped: bool = False
+    named: set[str] = field(default_factory=set)
     drift: str | None = None
+
+    def name(self, place: str, problem: str) -> None:
+        """Say once why a place of the site is left alone."""
+        if place not in self.named:
+            self.named.add(place)
+            self.report.problems.append(f"{self.site.id}: {problem}")

@@ -31,6 +31,7 @@ class Report:
     absent: int = 0
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
+    pauses: list[str] = field(default_factory=list)
     examples: dict[str, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
@@ -131,5 +132,6 @@ class Report:
         self.absent += other.absent
         self.refusal = other.refusal or self.refusal
         self.problems.extend(other.problems)
+        self.pauses.extend(other.pauses)
         self.failures.extend(other.failures)
         self.examples.update(other.examples)

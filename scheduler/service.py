@@ -26,9 +26,12 @@ from crawler.clock import now, real_seconds, simulated
 from crawler.configuration import Config
 from crawler.errors import FetcherDied
 
+from . import allowance
+from .allowance import pause_of
 from .crawl import EVERYTHING, LISTINGS, Crawl
 from .folder import workshop
 from .health import state_of
+from .hosts import origins_of, told
 from .jobs import LastRun, next_run, set_last_run, set_next_run
 from .report import Report
 
@@ -98,8 +101,10 @@ class Service:
     async def _visit(self, reason: str, purposes: tuple[Purpose, ...]) -> str:
         async with self.writing:
             at = now(self.clock)
-            awake = [site for site in self.sites if self.crawl.frontier.resting(site.id, now=at) is None]
-            if not any(self.crawl.frontier.due_count(site.id, now=at, purposes=purposes) for site in awake):
+            awake = [site for site in self.sites if pause_of(site, self.crawl.store.connection, at=at) is None]
+            closed, due_count = self.crawl.hosts.closed(now=at), self.crawl.frontier.due_count
+            awake = [site for site in awake if due_count(site.id, now=at, purposes=purposes, but=closed)]
+            if not awake:
                 return "nothing was due"
             try:
                 report = await self.crawl.run(awake, reason=reason, purposes=purposes)
@@ -107,7 +112,7 @@ class Service:
                 self.tally.report.add(self.crawl.report())
                 self.tally.turns += 1
             log.info("%s: %s", reason, _told(report))
-            return "; ".join(report.problems) or _told(report)
+            return "; ".join((*report.problems, *report.pauses)) or _told(report)
 
     def start(self) -> None:
         """Set every job to its next run: the stored one, or now; what was missed while nobody ran is due at once."""
@@ -189,8 +194,11 @@ async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Ev
 def _left_alone(crawl: Crawl, config: Config) -> list[str]:
     """One sentence for each site that may not be asked at the moment."""
     at = now(config.clock)
-    rests = ((site, crawl.frontier.resting(site.id, now=at)) for site in config.sites)
-    return [f"{site.id} is left alone until {rest.at:%Y-%m-%d %H:%M} UTC: {rest.why}" for site, rest in rests if rest]
+    closed = crawl.hosts.closed(now=at)
+    pauses = ((site, pause_of(site, crawl.store.connection, at=at)) for site in config.sites)
+    places = (place for site in config.sites for place in origins_of(site))
+    rests = {closed[place].place: told(closed[place]) for place in places if place in closed}
+    return [*(allowance.told(site, pause) for site, pause in pauses if pause), *rests.values()]
 
 
 async def _wait(event: asyncio.Event) -> None:

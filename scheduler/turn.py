@@ -8,6 +8,7 @@ fetches the page again and finds the same digest: at least once is safe. It fetc
 
 import sqlite3
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from archive.digests import canonical_json, digest
 from archive.errors import DamagedPayload
@@ -39,9 +40,11 @@ class Turn:
         return self.chain[-1]
 
 
-def visit_of(turn: Turn, site: Site, connection: sqlite3.Connection, *, visit_id: int) -> Visit:
-    """The visit for a turn; conditional where a 304 would tell us all there is to know."""
-    held = _held(turn, site, connection)
+def visit_of(
+    turn: Turn, site: Site, connection: sqlite3.Connection, *, visit_id: int, at: datetime, is_liar: bool
+) -> Visit:
+    """The visit for a turn; conditional where a 304 would tell us all there is to know, and can be believed."""
+    held = None if is_liar else _held(turn, site, connection, at=at)
     return Visit(
         id=visit_id,
         url=turn.url,
@@ -136,7 +139,7 @@ def next_hop(turn: Turn, target: str) -> Turn:
     return replace(turn, chain=(*turn.chain, target))
 
 
-def _held(turn: Turn, site: Site, connection: sqlite3.Connection) -> Validators | None:
+def _held(turn: Turn, site: Site, connection: sqlite3.Connection, *, at: datetime) -> Validators | None:
     """The validators of what we hold of a turn's address; None where it must be asked for without conditions.
 
     An article: when it was there at the last look, and what we hold shows its current version. A listing: when what
@@ -145,11 +148,11 @@ def _held(turn: Turn, site: Site, connection: sqlite3.Connection) -> Validators 
     lease = turn.lease
     if lease.purpose is not Purpose.ARTICLE:
         read = lease.visited_at is not None and lease.read_with == reading_rules(site)
-        return validators(connection, turn.url, until=lease.visited_at) if read else None
+        return validators(connection, turn.url, at=at, until=lease.visited_at) if read else None
     article = find_by_key(connection, lease.site_id, lease.key)
     if article is None or article.status is not Status.LIVE:
         return None
-    return validators(connection, turn.url, version_id=article.current_version_id)
+    return validators(connection, turn.url, at=at, version_id=article.current_version_id)
 
 
 def _came_from(turn: Turn, site: Site) -> Identity | None:

@@ -20,6 +20,7 @@ from archive.store.articles import (
     store_url,
     undiscovered,
 )
+from archive.store.asked import nth_request_since, requests_since, robots_answers
 from archive.store.captures import (
     Validators,
     exchange_of,
@@ -53,6 +54,7 @@ from archive.store.lookup import (
     version_rows,
 )
 from archive.store.payloads import read_payload, store_payload
+from archive.store.proofs import add_note, disproved, take_back
 from archive.store.replacing import (
     change_version,
     drop_version,
@@ -93,6 +95,7 @@ __all__ = [
     "Validators",
     "Witnesses",
     "absent_share",
+    "add_note",
     "advertised_modified_at",
     "advertised_together",
     "all_articles",
@@ -107,6 +110,7 @@ __all__ = [
     "create",
     "current_model",
     "current_version",
+    "disproved",
     "drop_version",
     "earlier_digests",
     "event_rows",
@@ -125,6 +129,7 @@ __all__ = [
     "lock_holder",
     "locked",
     "named_error",
+    "nth_request_since",
     "old_versions",
     "open_held",
     "open_to_read",
@@ -134,6 +139,8 @@ __all__ = [
     "put_version",
     "read_payload",
     "record_of",
+    "requests_since",
+    "robots_answers",
     "same_payload_version",
     "set_address",
     "set_current",
@@ -154,6 +161,7 @@ __all__ = [
     "store_site",
     "store_url",
     "store_version",
+    "take_back",
     "undiscovered",
     "validators",
     "version_row",

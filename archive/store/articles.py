@@ -232,7 +232,7 @@ def absent_share(connection: sqlite3.Connection, site_id: str) -> AbsentShare:
 def article_history(connection: sqlite3.Connection, article_id: int) -> list[tuple[datetime, bool]]:
     """The visits that showed an article, oldest first: when, and whether its content had changed."""
     rows = connection.execute(
-        "SELECT fetched_at, outcome FROM captures WHERE article_id = :id"
+        "SELECT fetched_at, outcome FROM captures WHERE article_id = :id AND version_id IS NOT NULL"
         " AND outcome IN ('new', 'changed', 'unchanged', 'not-modified') ORDER BY fetched_at, id",
         {"id": article_id},
     )

@@ -5,6 +5,7 @@ It parses no page, follows no link and remembers nothing; it ends when nobody se
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -16,7 +17,7 @@ from archive.urls import authority
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.lane import HostLane
-from crawler.visits import Fetched, Message, Orders, Postponed, Visit, read_message, write_message
+from crawler.visits import Fetched, Held, Message, Orders, Postponed, Rest, Visit, read_message, write_message
 
 
 class VisitSpider(Spider):
@@ -29,7 +30,9 @@ class VisitSpider(Spider):
         self.answers = answers
         self.orders: Orders | None = None
         self.clock: Clock | None = None
+        self.started = time.monotonic()
         self.lanes: dict[str, HostLane] = {}
+        self.resting: dict[str, float] = {}  # hosts that asked another process for rest: until when, monotonic
         self.under_way: set[asyncio.Task[None]] = set()
 
     async def start(self) -> AsyncIterator[Request]:
@@ -50,22 +53,36 @@ class VisitSpider(Spider):
                 self.orders, self.clock = message, message.clock
             case Clock():
                 self.clock = message
+            case Held():
+                self._lane(message.exchange.url, message.exchange.site_id).hold(message)
+            case Rest():
+                self.resting[message.host] = time.monotonic() + message.seconds
             case Visit():
                 running = asyncio.create_task(self._visit(message))
                 self.under_way.add(running)
                 running.add_done_callback(self.under_way.discard)
 
     async def _visit(self, visit: Visit) -> None:
-        self._emit(await self._lane(visit).visit(visit, emit=self._emit))
+        self._emit(await self._lane_of(visit).visit(visit, emit=self._emit))
 
-    def _lane(self, visit: Visit) -> HostLane:
+    def _lane_of(self, visit: Visit) -> HostLane:
+        return self._lane(visit.url, visit.site_id)
+
+    def _lane(self, url: str, site_id: str) -> HostLane:
         assert self.orders is not None
-        host = authority(visit.url)
-        wanted = next(lane for lane in self.orders.lanes if lane.site_id == visit.site_id)
+        host = authority(url)
+        wanted = next(lane for lane in self.orders.lanes if lane.site_id == site_id)
         if host not in self.lanes:
             self.lanes[host] = HostLane(
-                host, wanted, user_agent=self.orders.user_agent, download=self._download, now=self._now
+                host,
+                wanted,
+                user_agent=self.orders.user_agent,
+                download=self._download,
+                now=self._now,
+                started=self.started,
+                lane_of=self._lane_of,
             )
+        self.lanes[host].rest(self.resting.pop(host, 0.0))
         self.lanes[host].take_in(wanted)  # two sites on one host share its lane
         return self.lanes[host]
 

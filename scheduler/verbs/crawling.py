@@ -14,6 +14,7 @@ from archive.store import open_to_read
 from archive.terminal import archive_option, console, json_option, one_line, print_counts, print_json
 from archive.urls import normalise
 from crawler.clock import now
+from crawler.scope import authorities
 from crawler.sites import Config, identity, is_listing, starting_points
 
 from ..crawl import EVERYTHING, Crawl
@@ -103,7 +104,7 @@ async def crawl_now(
     at = now(crawl.clock)
     for site in sites:
         with crawl.frontier.transaction():
-            crawl.frontier.end_silence(site.id)  # a person asks: perhaps the site is back
+            crawl.frontier.rests.end_silence(authorities(site), now=at)  # a person asks: perhaps it is back
             for seed in starting_points(site):
                 crawl.frontier.make_due(site.id, at=at, why="a crawl was asked for", key=seed.url)
             due = EVERYTHING if everything else ()
@@ -122,6 +123,7 @@ def print_report(report: Report, *, as_json: bool) -> None:
                 "examples": dict(report.examples),
                 "failures": list(report.failures),
                 "problems": list(report.problems),
+                "pauses": list(report.pauses),
             }
         )
         return
@@ -135,7 +137,9 @@ def print_report(report: Report, *, as_json: bool) -> None:
         )
     for problem in report.problems:
         click.echo(f"chronik: {one_line(problem, width=300)}", err=True)
-    if report.captured <= report.robots and not report.problems:
+    for pause in report.pauses:
+        click.echo(one_line(pause, width=300), err=True)
+    if report.captured <= report.robots and not report.problems and not report.pauses:
         click.echo("Nothing was captured.")
     print_counts(report.counts())
 

@@ -102,6 +102,8 @@ class Scene:
         **wire: Any,
     ) -> Ingested:
         """Somebody asks for a URL at an hour and gets a page (or none); the archive takes it in."""
+        if status == 304:
+            wire.setdefault("request_headers", (("If-None-Match", '"1"'),))
         wire.setdefault("body", repr(page).encode() if page else b"")
         reading = Reading(
             exchange=exchange(url, fetched_at=hour(at), status=status, **wire),

@@ -85,15 +85,15 @@ def test_a_304_is_asked_for_the_current_version_only(scene: Scene) -> None:
     etag = (("ETag", '"1"'),)
     scene.visit(0, story(), response_headers=etag)
     scene.visit(1, story(title="Neu"), url=OTHER_URL, came_from=URL)
-    assert validators(scene.connection, URL, version_id=1) is not None
-    assert validators(scene.connection, URL, version_id=2) is None
+    assert validators(scene.connection, URL, at=hour(2), version_id=1) is not None
+    assert validators(scene.connection, URL, at=hour(2), version_id=2) is None
 
 
 def test_validators_are_taken_from_what_was_held_at_a_moment(scene: Scene) -> None:
     """What came later may not have been taken in everywhere."""
     scene.visit(0, story(), response_headers=(("ETag", '"old"'),))
     scene.visit(4, story(), response_headers=(("ETag", '"new"'),), body=b"2")
-    held = validators(scene.connection, URL, version_id=1, until=hour(2))
+    held = validators(scene.connection, URL, at=hour(5), version_id=1, until=hour(2))
     assert held is not None
     assert held.etag == '"old"'
 

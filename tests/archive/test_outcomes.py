@@ -44,7 +44,7 @@ def test_a_status_without_a_page_has_one_outcome(
     status: int, known: bool, outcome: Outcome, is_absence: bool, shows: bool
 ) -> None:
     """Only 404, 410 and 451 speak against an article; server trouble and walls say nothing of it."""
-    found = verdict(status=status, known=known, body=b"")
+    found = verdict(status=status, known=known, body=b"", request_headers=(("If-None-Match", '"1"'),))
     assert (found.outcome, found.absence is not None, found.shows_article) == (outcome, is_absence, shows)
     assert str(status) in found.reason
 

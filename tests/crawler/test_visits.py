@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.models import Exchange, Purpose
 from crawler.configuration import Clock
-from crawler.visits import Fetched, Lane, Message, Orders, Postponed, Visit, encode, read_message
+from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Ruled, Visit, encode, read_message
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NAME = st.text(min_size=1, max_size=10, alphabet="abcdefg-")
@@ -44,11 +44,19 @@ EXCHANGES = st.builds(
     failure=st.none() | TEXT,
     refused=st.booleans(),
 )
-FETCHED = st.builds(Fetched, visit_id=st.none() | st.integers(0, 2**40), exchange=EXCHANGES)
+RULED = st.builds(Ruled, origin=NAME, unreachable=st.none() | TEXT, no_answer=st.booleans(), stood_in=st.booleans())
+FETCHED = st.builds(Fetched, visit_id=st.none() | st.integers(0, 2**40), exchange=EXCHANGES, ruled=st.none() | RULED)
+HELD = st.builds(Held, exchange=EXCHANGES, is_stand_in=st.booleans())
+RESTS = st.builds(Rest, host=NAME, seconds=st.floats(0, 1e6))
 POSTPONED = st.builds(
-    Postponed, visit_id=st.integers(0, 2**40), seconds=st.floats(0, 1e6), reason=TEXT, asked=st.booleans()
+    Postponed,
+    visit_id=st.integers(0, 2**40),
+    seconds=st.floats(0, 1e6),
+    reason=TEXT,
+    kind=st.sampled_from(["rest", "robots", "quiet"]),
+    place=NAME,
 )
-MESSAGES = st.one_of(VISITS, ORDERS, CLOCKS, FETCHED, POSTPONED)
+MESSAGES = st.one_of(VISITS, ORDERS, CLOCKS, FETCHED, POSTPONED, HELD, RESTS)
 
 
 def read_all(stream: bytes) -> list[Message]:
@@ -83,6 +91,8 @@ def test_a_pipe_that_closes_in_the_middle_of_a_frame_has_ended(sent: Fetched, da
 
 def test_an_unknown_message_is_an_error() -> None:
     """Two programs of different versions must not misunderstand each other in silence."""
-    frame = encode(Postponed(visit_id=1, seconds=1.0, reason="", asked=True)).replace(b"Postponed", b"Postgiven")
+    frame = encode(Postponed(visit_id=1, seconds=1.0, reason="", kind="rest", place="a")).replace(
+        b"Postponed", b"Postgiven"
+    )
     with pytest.raises(ValueError, match="unknown message 'Postgiven'"):
         read_all(frame)

@@ -76,6 +76,7 @@ class Past:
             purpose=Purpose.ARTICLE,
             fetched_at=DAY_ONE + timedelta(days=day),
             status=status,
+            request_headers=(("If-None-Match", '"1"'),) if status == 304 else (),
             response_headers=HEADERS,
             body=page.encode() if status != 304 else b"",
         )

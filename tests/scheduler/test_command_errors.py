@@ -173,7 +173,7 @@ def test_a_service_that_may_ask_nobody_fails_once(run: Run, tmp_path: Path) -> N
         folder = make_archive(tmp_path / "paper", site)
     now = datetime.now(UTC)
     with closing(Frontier(folder)) as frontier:
-        frontier.rest(site.id, until=now + timedelta(hours=1), reason="it answered 429", asked=True, now=now)
+        frontier.rests.leave(server.host, "asked", until=now + timedelta(hours=1), reason="it answered 429", now=now)
     assert_one_sentence(run("schedule", "--once", "--archive", folder), 1, "is left alone until", "it answered 429")
 
 

@@ -151,27 +151,6 @@ def test_a_trigger_brings_a_visit_forward_and_never_puts_it_off(frontier: Fronti
     }
 
 
-def test_a_resting_site_rests_until_the_later_of_two_moments(frontier: Frontier) -> None:
-    """A shorter wish does not cut a longer one short."""
-    frontier.rest("a", until=NOW + 2 * HOUR, reason="it answered 429", asked=True, now=NOW)
-    frontier.rest("a", until=NOW + HOUR, reason="it answered 503", asked=True, now=NOW)
-    resting = frontier.resting("a", now=NOW)
-    assert resting is not None
-    assert resting.at == NOW + 2 * HOUR
-    assert frontier.resting("a", now=NOW + 2 * HOUR) is None
-    assert frontier.resting("b", now=NOW) is None
-
-
-def test_silence_can_be_forgotten_but_no_wish(frontier: Frontier) -> None:
-    """A person may try a dead site again, and never one that asked for rest."""
-    frontier.rest("dead", until=NOW + HOUR, reason="no answer", asked=False, now=NOW)
-    frontier.rest("tired", until=NOW + HOUR, reason="it answered 429", asked=True, now=NOW)
-    for site in ("dead", "tired"):
-        frontier.end_silence(site)
-    assert frontier.resting("dead", now=NOW) is None
-    assert frontier.resting("tired", now=NOW) is not None
-
-
 def test_a_transaction_is_kept_whole_or_undone_whole(frontier: Frontier, tmp_path: Path) -> None:
     """An error in a block undoes the block."""
     with pytest.raises(ZeroDivisionError), frontier.transaction():

@@ -11,14 +11,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_dead_site_is_left_alone_and_named(town: Town) -> None:
-    """Three visits without an answer end the crawl of a site; no page is gone, no lease stays open."""
+    """Visits in a row without any answer end the crawl of a host; no page is gone, no lease stays open."""
     with Server() as server:
         publish(server, *range(20))
         site = site_of(server)
         await town.crawl(site)
     report = await town.crawl(site, everything=True)
     (problem,) = report.problems
-    assert problem.startswith(f"{site.id} does not answer: {server.host} cannot be connected to")
+    assert problem.startswith(f"{site.id}: {server.host} is left alone until ")
+    assert f"it does not answer ({server.host} cannot be connected to" in problem
     assert not report.is_success
     assert set(town.articles(site).values()) == {"live"}
     assert town.leases() == 0

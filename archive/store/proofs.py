@@ -1,0 +1,71 @@
+"""What a 304 is worth: those that a later whole answer disproves are taken back. It judges no content.
+
+A 304 says that what stands there has the validator of the last whole answer. When another content comes under that
+very validator, without having been asked for conditionally, the 304s in between have proved nothing.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from archive.digests import digest
+from archive.models import Exchange, timestamp
+
+TAKEN_BACK = "taken back: another content came later under the same validator"
+
+
+def disproved(connection: sqlite3.Connection, exchange: Exchange) -> tuple[int, ...]:
+    """The captures at an exchange's URL whose 304 it disproves, if its content is another than the one before."""
+    if exchange.is_conditional or exchange.status != 200 or exchange.truncated:
+        return ()
+    before = connection.execute(
+        "SELECT fetched_at, payload_digest, response_headers FROM captures WHERE url = :url AND fetched_at < :at"
+        " AND status = 200 AND truncated IS NULL AND outcome IN ('new', 'changed', 'unchanged', 'listing')"
+        " ORDER BY fetched_at DESC, id DESC LIMIT 1",
+        {"url": exchange.url, "at": timestamp(exchange.fetched_at)},
+    ).fetchone()
+    if before is None or before["payload_digest"] == digest(exchange.body) or not _same_validator(before, exchange):
+        return ()
+    rows = connection.execute(
+        "SELECT id FROM captures WHERE url = :url AND status = 304 AND outcome = 'not-modified'"
+        " AND fetched_at > :since AND fetched_at < :at",
+        {"url": exchange.url, "since": before["fetched_at"], "at": timestamp(exchange.fetched_at)},
+    )
+    return tuple(row["id"] for row in rows)
+
+
+def take_back(
+    connection: sqlite3.Connection, captures: Sequence[int], *, article_id: int, version_id: int, before: datetime
+) -> datetime:
+    """Let captures show no version, and a version end with the last of the others that showed it; returns that time.
+
+    `before` is when the next content was seen.
+    """
+    connection.execute(
+        "UPDATE captures SET version_id = NULL, reason = reason || '; ' || :why"
+        " WHERE id IN (SELECT value FROM json_each(:captures))",
+        {"captures": json.dumps(list(captures)), "why": TAKEN_BACK},
+    )
+    connection.execute(
+        "UPDATE versions SET seen_until = MAX(seen_from, MIN(seen_until, COALESCE((SELECT MAX(c.fetched_at)"
+        "  FROM captures c WHERE c.article_id = :article_id AND c.version_id = :id AND c.fetched_at < :before),"
+        " seen_from))) WHERE id = :id",
+        {"article_id": article_id, "id": version_id, "before": timestamp(before)},
+    )
+    row = connection.execute("SELECT seen_until FROM versions WHERE id = :id", {"id": version_id}).fetchone()
+    return datetime.fromisoformat(row["seen_until"])
+
+
+def add_note(connection: sqlite3.Connection, capture_id: int, note: str) -> None:
+    """Add to what was odd about a capture."""
+    connection.execute(
+        "UPDATE captures SET notes = json_insert(notes, '$[#]', :note) WHERE id = :id", {"id": capture_id, "note": note}
+    )
+
+
+def _same_validator(before: sqlite3.Row, exchange: Exchange) -> bool:
+    """Whether an answer carries the validator of the one before: the ETag, or where it had none, Last-Modified."""
+    headers = {name.lower(): value for name, value in json.loads(before["response_headers"])}
+    name = "etag" if "etag" in headers else "last-modified"
+    return name in headers and exchange.header(name) == headers[name]

@@ -1,0 +1,56 @@
+"""Whether a site may be asked for more, and for what next; and the words for what was left. It sends nothing."""
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from archive.models import Purpose
+
+from . import allowance
+from .frontier import Frontier, Lease
+from .hosts import origins_of, told
+from .lanes import Lane
+from .rests import Rest
+
+
+def may_ask(lane: Lane, connection: sqlite3.Connection, *, at: datetime) -> bool:
+    """Whether one more request may be sent for a site now; when its quiet hours or its budget say no, it stops.
+
+    While the last requests of a budget are under way it only has to wait.
+    """
+    under_way = len(lane.turns) + (lane.report.requests == 0)  # the first visit may bring robots.txt along
+    if lane.stopped or (lane.turns and lane.budget <= under_way):
+        return False
+    pause = allowance.quiet_of(lane.site, at=at)
+    if pause is None and lane.budget <= 0:
+        lane.budget = allowance.budget_of(lane.site, connection, at=at)
+        pause = allowance.spent_until(lane.site, connection, at=at)
+    if pause is not None:
+        lane.stopped = True
+        lane.report.pauses.append(allowance.told(lane.site, pause))
+    return pause is None
+
+
+def next_lease(
+    lane: Lane, frontier: Frontier, purposes: tuple[Purpose, ...], *, at: datetime, but: Collection[str]
+) -> Lease | None:
+    """The next lease of a site, but none of the given origins: listings first, since they say what else is worth it."""
+    listings = tuple(purpose for purpose in purposes if purpose is not Purpose.ARTICLE)
+    lease = frontier.lease(lane.site.id, now=at, purposes=listings, but=but)
+    listing_open = any(turn.lease.purpose is not Purpose.ARTICLE for turn in lane.turns.values())
+    if lease or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
+        return lease
+    lease = frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,), but=but)
+    if lease and lane.left is not None:
+        lane.left -= 1
+    return lease
+
+
+def name_what_is_left(
+    lane: Lane, frontier: Frontier, closed: Mapping[str, Rest], purposes: tuple[Purpose, ...], *, at: datetime
+) -> None:
+    """Say of what is due, and was not asked, that its host is left alone."""
+    due = frontier.due_count(lane.site.id, now=at, purposes=purposes)
+    for place in origins_of(lane.site):
+        if place in closed and frontier.due_count(lane.site.id, now=at, purposes=purposes, but=[place]) < due:
+            lane.name(closed[place].place, told(closed[place]))
