@@ -29,6 +29,7 @@ from .lanes import Lane
 from .leasing import may_ask, name_what_is_left, next_lease
 from .reading import Read, Readers
 from .report import Report
+from .room import Room, size_of
 from .turn import Turn, last_shown, needs_reading, next_hop, visit_of
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
@@ -56,6 +57,7 @@ class Crawl:
         self.inbox: asyncio.Queue[Finished | Postponed] = asyncio.Queue()
         self.follow: list[tuple[Lane, Turn]] = []
         self.last_visit = 0
+        self.room = Room()
 
     async def set_clock(self, clock: Clock) -> None:
         """Put all clocks of the crawl to another time (demonstrations only)."""
@@ -77,6 +79,7 @@ class Crawl:
         Raises FetcherDied when the fetching process ends, ArchiveError when the archive cannot be written. Open
         leases are given back in any case.
         """
+        self.room = Room()
         self.lanes = {site.id: self._start(site, reason=reason, limit=limit) for site in sites}
         wanted = tuple(purposes)
         receiver = asyncio.create_task(self._receive())
@@ -168,6 +171,7 @@ class Crawl:
             if isinstance(message, Postponed):
                 self.inbox.put_nowait(message)
             else:
+                await self.room.take(size_of(message.exchange))
                 self._heed_rules(message)
                 task = asyncio.create_task(self._read(message))
                 reading.add(task)
@@ -219,6 +223,7 @@ class Crawl:
         finished = [item for item in batch if isinstance(item, Finished)]
         for settled in self.desk.settle(finished, now=now(self.clock)) if finished else ():
             self._count(settled)
+            self.room.give(size_of(settled.finished.exchange))
 
     async def _settle_held(self) -> None:
         for lane in self.lanes.values():

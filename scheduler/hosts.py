@@ -50,7 +50,8 @@ class Hosts:
         if rest > 0:
             until = now + simulated(rest, self.clock)
             self.rests.leave(host, "asked", until=until, reason=f"it answered {exchange.status}", now=now)
-        if exchange.purpose is Purpose.ROBOTS or exchange.refused or not exchange.request_headers:
+        was_tried = bool(exchange.request_headers) or exchange.trouble is not None
+        if exchange.purpose is Purpose.ROBOTS or exchange.refused or not was_tried:
             return None
         row = self.failing.get(host, Failing()).after(exchange)
         self.failing[host] = row

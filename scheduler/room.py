@@ -2,6 +2,8 @@
 
 import asyncio
 
+from archive.models import Exchange
+
 MOST_BYTES = 24 * 1024 * 1024  # one answer of the largest size and some ordinary ones
 
 
@@ -11,16 +13,21 @@ class Room:
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most = most
         self.taken = 0
-        self.freed = asyncio.Condition()
+        self._is_freed = asyncio.Event()
 
     async def take(self, size: int) -> None:
         """Wait until there is room for so many bytes, and take it."""
-        async with self.freed:
-            await self.freed.wait_for(lambda: self.taken == 0 or self.taken + size <= self.most)
-            self.taken += size
+        while self.taken and self.taken + size > self.most:
+            self._is_freed.clear()
+            await self._is_freed.wait()
+        self.taken += size
 
-    async def give(self, size: int) -> None:
+    def give(self, size: int) -> None:
         """Give room back."""
-        async with self.freed:
-            self.taken -= size
-            self.freed.notify_all()
+        self.taken -= size
+        self._is_freed.set()
+
+
+def size_of(exchange: Exchange) -> int:
+    """The bytes that an exchange holds."""
+    return len(exchange.body) + len(exchange.rendered)
