@@ -59,10 +59,10 @@ class Answer:
         while self.content is None and self._take_head():
             pass
 
-    def end(self) -> None:
-        """The connection was closed."""
+    def end(self, *, is_clean: bool = True) -> None:
+        """The connection was closed, or (not clean) broke."""
         if self.content is not None:
-            self.content.end()
+            self.content.end(is_clean=is_clean)
 
     def _take_head(self) -> bool:
         """Use up one head; whether its end had come."""

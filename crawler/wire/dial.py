@@ -50,8 +50,9 @@ async def _permitted(ask: Ask) -> list[Address]:
     """The host's addresses that may be dialled. Raises NoAnswer where there are none."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(ask.host, ask.port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
+        async with asyncio.timeout(ask.bounds.connect_s):
+            found = await loop.getaddrinfo(ask.host, ask.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError, TimeoutError) as error:
         raise NoAnswer(f"the name {ask.dial.authority} cannot be resolved", trouble="name") from error
     reasons = {address: refusal(str(address[0]), ask.dial) for _, _, _, _, address in found}
     permitted = [(int(family), address) for family, _, _, _, address in found if reasons[address] is None]
@@ -117,5 +118,7 @@ def _unconnected(ask: Ask, problem: OSError | None) -> NoAnswer:
         return NoAnswer(f"{host} and we cannot agree on TLS ({problem.reason or problem})", trouble="connection")
     if problem is None or isinstance(problem, ConnectionRefusedError):
         return NoAnswer(f"{host} cannot be connected to", trouble="connection")
-    why = os.strerror(problem.errno) if problem.errno else f"no connection within {ask.bounds.connect_s:g} s"
+    if isinstance(problem, TimeoutError):
+        return NoAnswer(f"{host} cannot be connected to within {ask.bounds.connect_s:g} s", trouble="connection")
+    why = os.strerror(problem.errno) if problem.errno else "it hung up before the connection stood"
     return NoAnswer(f"{host} cannot be connected to ({why})", trouble="connection")

@@ -98,3 +98,11 @@ async def test_the_systems_store_is_the_default(asker: Asker, tmp_path: Path) ->
     """Without any setting, an issuer that the system does not know is not trusted."""
     with TlsServer().showing(GOOD, tmp_path) as server:
         assert (await seen_of(asker, f"{server.url}/")).trouble == "certificate"
+
+
+async def test_a_body_that_ends_with_the_connection_is_whole_over_tls_too(trusting: Asker, tmp_path: Path) -> None:
+    """Many servers close without taking leave (close_notify); their pages are pages all the same."""
+    with TlsServer().showing(GOOD, tmp_path) as server:
+        server.pages["/"] = b"HTTP/1.1 200 OK\r\n\r\n" + b"a page" * 20_000
+        answer = await trusting.ask(f"{server.url}/")
+        assert (answer.body, answer.truncated, answer.failure) == (b"a page" * 20_000, None, None)
