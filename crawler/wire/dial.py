@@ -10,6 +10,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from archive.digests import digest
 
@@ -98,6 +99,7 @@ def _context(is_verified: bool) -> ssl.SSLContext:
     """TLS as the system trusts it, by name (RFC 9525), or without looking at the certificate."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # since Python 3.13 it refuses issuers that browsers accept
     if not is_verified:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -105,11 +107,19 @@ def _context(is_verified: bool) -> ssl.SSLContext:
 
 
 def _untrusted(ask: Ask, error: ssl.SSLCertVerificationError) -> NoAnswer:
+    remedy = "add the host to unverified_tls if it is meant"
+    if _nobody_is_trusted():
+        remedy = "this system trusts no issuer at all, install ca-certificates"
     return NoAnswer(
-        f"the certificate of {ask.dial.authority} is not to be trusted ({error.verify_message}):"
-        " add the host to unverified_tls if it is meant",
+        f"the certificate of {ask.dial.authority} is not to be trusted ({error.verify_message}): {remedy}",
         trouble="certificate",
     )
+
+
+def _nobody_is_trusted() -> bool:
+    """Whether the system has no store of issuers, as the smallest containers have none."""
+    store = ssl.get_default_verify_paths()
+    return store.cafile is None and (store.capath is None or not any(Path(store.capath).iterdir()))
 
 
 def _unconnected(ask: Ask, problem: OSError | None) -> NoAnswer:

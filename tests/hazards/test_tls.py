@@ -1,5 +1,6 @@
 """Certificates are verified by name, against the system's trust; exceptions are named host by host."""
 
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import pytest_asyncio
 
 from archive.digests import digest
 from archive.models import Exchange
+from crawler.guard import Dial
+from crawler.wire import Ask, Bounds
+from crawler.wire.conversation import converse
+from crawler.wire.idle import Idle
 from tests.asking import Asker, asking_with
 from tests.certificates import Certificate, TlsServer, certificate
 from tests.servers import LOOPBACK, Server, html
@@ -89,6 +94,28 @@ async def test_a_leave_for_one_host_is_none_for_another(trusting: Asker, tmp_pat
         seen = {answer.url: answer.trouble for answer in trusting.robots}
         assert (named.exchange.status, seen[f"{server.url}/robots.txt"]) == (404, None)
         assert seen[f"{other.url}/robots.txt"] == "certificate"
+
+
+@pytest.mark.hazard(66)
+async def test_a_system_without_issuers_is_told_to_get_some(tmp_path: Path) -> None:
+    """There every certificate fails, and an exception for one host would be the wrong remedy."""
+    async with asking_with(SSL_CERT_FILE="/nonexistent", SSL_CERT_DIR="/nonexistent") as asker:
+        with TlsServer().showing(GOOD, tmp_path) as server:
+            answer = await seen_of(asker, f"{server.url}/")
+    assert answer.trouble == "certificate"
+    assert answer.failure.endswith("this system trusts no issuer at all, install ca-certificates")
+
+
+@pytest.mark.hazard(41)
+async def test_a_handshake_that_never_ends_is_given_up() -> None:
+    """The connection never stood; nothing was sent."""
+    with socket.create_server((LOOPBACK, 0)) as listener:  # the kernel connects, and nobody ever says a word
+        host = f"{LOOPBACK}:{listener.getsockname()[1]}"
+        dial = Dial(authority=host, may_be_private=True)
+        ask = Ask(url=f"https://{host}/", dial=dial, fields=(), bounds=Bounds(connect_s=0.3))
+        wire = await converse(ask, Idle())
+    assert (wire.trouble, wire.sent) == ("connection", ())
+    assert wire.failure == f"{host} cannot be connected to within 0.3 s"
 
 
 @pytest.mark.hazard(66)
