@@ -18,6 +18,7 @@ class Answer:
         self.head: Head | None = None
         self.content: Body | None = None
         self._pending = b""
+        self._searched = 0  # bytes of it that hold no end of a head: a drip must not make us search them again
         self._interim: list[int] = []
         self._head_bytes = 0
 
@@ -59,25 +60,26 @@ class Answer:
         while self.content is None and self._take_head():
             pass
 
-    def end(self) -> None:
-        """The connection was closed."""
+    def end(self, *, is_clean: bool = True) -> None:
+        """The connection was closed, or (not clean) broke."""
         if self.content is not None:
-            self.content.end()
+            self.content.end(is_clean=is_clean)
 
     def _take_head(self) -> bool:
         """Use up one head; whether its end had come."""
         self._pending = self._pending.lstrip(b"\r\n")  # some servers end the answer before with one line too many
         if not may_be_http(self._pending):
             raise NotHttp(f"sent what is no HTTP: {shown(self._pending)}")
-        found = END.search(self._pending)
+        found = END.search(self._pending, self._searched)
         size = found.end() if found else len(self._pending)
         if self._head_bytes + size > self.bounds.head_bytes:
             raise NotHttp(f"sent a head of more than {self.bounds.head_bytes:,} bytes")
         if found is None:
+            self._searched = max(0, size - 2)
             return False
         head = read_head(self._pending[:size], max_fields=self.bounds.head_fields)
         self._head_bytes += size
-        self._pending = self._pending[size:]
+        self._pending, self._searched = self._pending[size:], 0
         self._take(head)
         return True
 

@@ -48,10 +48,10 @@ class Body:
         else:
             self.keep(data)
 
-    def end(self) -> None:
-        """The connection was closed: for a body without other bounds this is its end."""
-        if not self.framing.ends_by_itself or (self._chunks is not None and self._chunks.saw_last):
-            self.is_whole = not self.is_cut
+    def end(self, *, is_clean: bool = True) -> None:
+        """The connection was closed: for a body without other bounds this is its end, unless the connection broke."""
+        saw_all = self._chunks.saw_last if self._chunks else is_clean and not self.framing.ends_by_itself
+        self.is_whole = self.is_whole or (saw_all and not self.is_cut)
 
     def keep(self, data: bytes) -> None:
         """Take bytes of the body itself, as far as there is room."""

@@ -65,7 +65,7 @@ async def _ended(connection: Connection, answer: Answer, pace: Pace) -> Ended:
             async with asyncio.timeout_at(pace.due_at):
                 data = await connection.line.read()
             if not data:
-                answer.end()
+                answer.end(is_clean=not connection.line.is_broken)
                 return None if answer.is_whole else "disconnect"
             pace.took(len(data), _now())
             answer.feed(data)

@@ -10,6 +10,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from archive.digests import digest
 
@@ -50,8 +51,9 @@ async def _permitted(ask: Ask) -> list[Address]:
     """The host's addresses that may be dialled. Raises NoAnswer where there are none."""
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(ask.host, ask.port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
+        async with asyncio.timeout(ask.bounds.connect_s):
+            found = await loop.getaddrinfo(ask.host, ask.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError, TimeoutError) as error:
         raise NoAnswer(f"the name {ask.dial.authority} cannot be resolved", trouble="name") from error
     reasons = {address: refusal(str(address[0]), ask.dial) for _, _, _, _, address in found}
     permitted = [(int(family), address) for family, _, _, _, address in found if reasons[address] is None]
@@ -97,6 +99,7 @@ def _context(is_verified: bool) -> ssl.SSLContext:
     """TLS as the system trusts it, by name (RFC 9525), or without looking at the certificate."""
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT  # since Python 3.13 it refuses issuers that browsers accept
     if not is_verified:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -104,11 +107,19 @@ def _context(is_verified: bool) -> ssl.SSLContext:
 
 
 def _untrusted(ask: Ask, error: ssl.SSLCertVerificationError) -> NoAnswer:
+    remedy = "add the host to unverified_tls if it is meant"
+    if _nobody_is_trusted():
+        remedy = "this system trusts no issuer at all, install ca-certificates"
     return NoAnswer(
-        f"the certificate of {ask.dial.authority} is not to be trusted ({error.verify_message}):"
-        " add the host to unverified_tls if it is meant",
+        f"the certificate of {ask.dial.authority} is not to be trusted ({error.verify_message}): {remedy}",
         trouble="certificate",
     )
+
+
+def _nobody_is_trusted() -> bool:
+    """Whether the system has no store of issuers, as the smallest containers have none."""
+    store = ssl.get_default_verify_paths()
+    return store.cafile is None and (store.capath is None or not any(Path(store.capath).iterdir()))
 
 
 def _unconnected(ask: Ask, problem: OSError | None) -> NoAnswer:
@@ -117,5 +128,7 @@ def _unconnected(ask: Ask, problem: OSError | None) -> NoAnswer:
         return NoAnswer(f"{host} and we cannot agree on TLS ({problem.reason or problem})", trouble="connection")
     if problem is None or isinstance(problem, ConnectionRefusedError):
         return NoAnswer(f"{host} cannot be connected to", trouble="connection")
-    why = os.strerror(problem.errno) if problem.errno else f"no connection within {ask.bounds.connect_s:g} s"
+    if isinstance(problem, TimeoutError):
+        return NoAnswer(f"{host} cannot be connected to within {ask.bounds.connect_s:g} s", trouble="connection")
+    why = os.strerror(problem.errno) if problem.errno else "it hung up before the connection stood"
     return NoAnswer(f"{host} cannot be connected to ({why})", trouble="connection")

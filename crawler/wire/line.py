@@ -7,10 +7,15 @@ ENOUGH_BYTES = 1 << 20  # unread; more is left in the kernel's hands until someb
 
 
 class Line(asyncio.Protocol):
-    """A connection's two directions; `has_ended` when the other side will send nothing more."""
+    """A connection's two directions.
+
+    `has_ended` when the other side will send nothing more, `is_broken` when it ended by a fault (a reset), not by a
+    close.
+    """
 
     def __init__(self) -> None:
         self.has_ended = False
+        self.is_broken = False
         self._transport: asyncio.Transport | None = None
         self._pieces: deque[bytes] = deque()
         self._unread = 0
@@ -63,7 +68,8 @@ class Line(asyncio.Protocol):
         self.has_ended = True
         self._news.set()
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         """Called by the loop: the connection is gone, for whatever reason."""
+        self.is_broken = error is not None and not self.has_ended
         self.has_ended = True
         self._news.set()

@@ -98,6 +98,7 @@ async def test_the_process_ends_with_its_parent_also_while_a_server_stalls(serve
     assert has_ended(child, 3)
 
 
+@pytest.mark.hazard(68)
 async def test_the_process_listens_nowhere_and_opens_no_database(asker: Asker, server: Server) -> None:
     """No console, no remote control, no archive: it only asks."""
     await asker.ask(f"{server.url}/")

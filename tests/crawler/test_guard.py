@@ -89,6 +89,7 @@ def test_a_refusal_says_which_address_and_what_to_do() -> None:
     assert refusal("8.8.8.8", asked) is None
 
 
+@pytest.mark.hazard(31)
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
     "host",

@@ -212,6 +212,7 @@ async def test_what_is_recorded_as_sent_was_sent(asker: Asker, server: Server) -
     assert answer.request_headers[0] == ("Host", server.host)
 
 
+@pytest.mark.hazard(43)
 async def test_cookies_are_never_sent_back(asker: Asker, server: Server) -> None:
     """Each visit is a stranger: no session, no cookie bomb."""
     server.pages["/"] = response(b"x", headers=(("Set-Cookie", "session=1; Path=/"),))
@@ -256,6 +257,7 @@ async def test_every_visit_is_answered_however_odd_its_address(asker: Asker, ser
     assert odd.exchange.failure
 
 
+@pytest.mark.hazard(32, 34, 68)
 async def test_only_the_web_can_be_asked() -> None:
     """Files, data and buckets have no handler; Scrapy's own robots, redirects, cookies and consoles are off."""
     settings = scrapy_settings()

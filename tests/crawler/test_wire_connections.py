@@ -1,7 +1,17 @@
 """Connections are kept for the next request, and for that alone: never odd ones, never another site's."""
 
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
+from crawler.guard import Dial
+from crawler.wire import Ask
+from crawler.wire.conversation import converse
+from crawler.wire.idle import Idle
 from tests.asking import Asker
 from tests.servers import Asked, Server, in_turn
 
@@ -82,6 +92,70 @@ async def test_a_not_modified_keeps_the_connection(asker: Asker, patient: Server
     first, second = await asker.ask_all([f"{patient.url}/0", f"{patient.url}/1"])
     assert (first.exchange.status, first.exchange.body, second.exchange.body) == (304, b"", b"ok")
     assert patient.connections == 1
+
+
+@contextmanager
+def one_answer(said: bytes, *, family: socket.AddressFamily = socket.AF_INET, breaks: bool = True) -> Iterator[str]:
+    """A server that reads a request, says something, and breaks the connection by a reset or closes it."""
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.bind(("::1" if family is socket.AF_INET6 else "127.0.0.1", 0))
+        listener.listen()
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(said)
+                if breaks:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        host = "[::1]" if family is socket.AF_INET6 else "127.0.0.1"
+        yield f"{host}:{listener.getsockname()[1]}"
+        thread.join()
+
+
+def ask_of(host: str, scheme: str = "http") -> Ask:
+    return Ask(url=f"{scheme}://{host}/", dial=Dial(authority=host, may_be_private=True), fields=())
+
+
+@pytest.mark.hazard(44)
+async def test_a_body_without_length_that_ends_by_a_reset_is_not_whole() -> None:
+    """A close is an end, a reset is a fault."""
+    said = b"HTTP/1.1 200 OK\r\n\r\nhalf a page"
+    with one_answer(said) as host:
+        broken = await converse(ask_of(host), Idle())
+    with one_answer(said, breaks=False) as host:
+        closed = await converse(ask_of(host), Idle())
+    assert (broken.body, broken.truncated) == (b"half a page", "disconnect")
+    assert (closed.body, closed.truncated) == (b"half a page", None)
+
+
+@pytest.mark.hazard(47)
+async def test_a_reset_before_the_head_is_a_failure_of_the_connection() -> None:
+    """With the host's name, and after one request."""
+    with one_answer(b"") as host:
+        wire = await converse(ask_of(host), Idle())
+    assert (wire.trouble, wire.failure) == ("connection", f"{host} closed the connection without an answer")
+
+
+async def test_a_host_that_hangs_up_in_the_handshake_cannot_be_connected_to() -> None:
+    """TLS that never stood is no connection."""
+    with one_answer(b"", breaks=False) as host:
+        wire = await converse(ask_of(host, "https"), Idle())
+    assert (wire.trouble, wire.sent) == ("connection", ())
+    assert wire.failure.startswith(f"{host} ")
+
+
+async def test_an_ipv6_host_is_asked_by_its_address_in_brackets() -> None:
+    """Host says what the URL says, the capture keeps the plain address."""
+    try:
+        with one_answer(KEPT, family=socket.AF_INET6, breaks=False) as host:
+            wire = await converse(ask_of(host), Idle())
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    assert (wire.body, wire.ip, wire.sent[0]) == (b"ok", "::1", ("Host", host))
 
 
 def _hangs_up(_: Asked) -> bytes:
