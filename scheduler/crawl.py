@@ -267,7 +267,8 @@ class Crawl:
         rest = self.hosts.heed(exchange, now=at)
         if rest is not None:
             lane.name(rest.place, told(rest))
-        if settled.ingested.disproved or (settled.news and disproved(self.store.connection, exchange)):
+        ingested, record = settled.ingested, self.store.connection
+        if ingested.disproved or (settled.news and disproved(record, exchange, capture_id=ingested.capture_id)):
             self.hosts.call_liar(exchange, now=at)
 
     def _wind_up(self, error: str) -> None:
