@@ -176,7 +176,9 @@ class Crawl:
     async def _read(self, fetched: Fetched) -> None:
         exchange = fetched.exchange
         lane = self.lanes[exchange.site_id]
-        turn = lane.turns[fetched.visit_id] if fetched.visit_id is not None else None
+        turn = lane.turns.get(fetched.visit_id) if fetched.visit_id is not None else None
+        if turn is None and fetched.visit_id is not None:
+            return  # the crawl was broken off and its lease given back: it is visited again
         read = await self._read_page(exchange, turn, lane.site) if turn is not None else Read()
         self.inbox.put_nowait(
             Finished(

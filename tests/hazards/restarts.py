@@ -1,5 +1,6 @@
 """Crawls of one archive, each with processes of its own and at its own time: what a restarted service would do."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 
 from archive.models import Purpose, Site
 from archive.store import open_to_read
-from crawler.clock import set_to
+from crawler.clock import now, set_to
 from crawler.configuration import Config
 from scheduler.crawl import EVERYTHING, Crawl
 from scheduler.folder import workshop
@@ -26,6 +27,7 @@ class Archive:
     def __init__(self, folder: Path, *sites: Site) -> None:
         self.folder = make_archive(folder, *sites)
         self.sites = sites
+        self.born_at = time.monotonic()
 
     @asynccontextmanager
     async def open(self, after: timedelta = timedelta(0)) -> AsyncIterator[Crawl]:
@@ -34,13 +36,15 @@ class Archive:
             yield work
 
     def config(self, after: timedelta = timedelta(0)) -> Config:
-        return Config(sites=self.sites, settings=SETTINGS, clock=set_to(START + after))
+        """The configuration with a clock that goes on from one crawl to the next, moved on by so much."""
+        passed = timedelta(seconds=time.monotonic() - self.born_at)
+        return Config(sites=self.sites, settings=SETTINGS, clock=set_to(START + after + passed))
 
     async def crawl(self, after: timedelta = timedelta(0), **how: Any) -> Report:
         """What the service would do: only what is due, whoever rests."""
         async with self.open(after) as work:
             for site in self.sites:
-                work.frontier.make_due(site.id, at=START + after, why="test", purposes=EVERYTHING)
+                work.frontier.make_due(site.id, at=now(work.clock), why="test", purposes=EVERYTHING)
             return await work.run(self.sites, reason="test", **how)
 
     async def crawl_for_a_person(self, after: timedelta = timedelta(0)) -> Report:

@@ -99,7 +99,7 @@ async def test_over_two_thousand_requests_no_gap_is_shorter_than_promised(tmp_pa
             if (gap := after.at - before.answered_at) < promised(before, own_s=own_s, tired=tired)
         ]
     assert sum(len(server.log) for server in servers) >= 2000
-    assert rested >= 2 * HOSTS
+    assert rested >= 2 * (HOSTS - 1)  # the two hosts of one site tell the same stories
     assert shorter == []
 
 
