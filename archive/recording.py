@@ -61,7 +61,7 @@ def record_page(
     if (why := suspicion(connection, reading, article, decision)) is not None:
         note_address(connection, reading, article)
         return hold(connection, reading, extraction, stored, article, decision, why=why)
-    stored = _with_lies(connection, exchange, stored, article, current, decision)
+    stored = _with_lies(connection, exchange, stored, current, decision)
     if stored.disproved and article.current_version_id:
         current = current_version(connection, article.current_version_id)
         decision = _decision(connection, reading, extraction, article, current)
@@ -89,7 +89,7 @@ def release(
     current = current_version(connection, article.current_version_id or 0)
     settle_held(connection, capture_id, settled_as="edit", reason=reason, at=at)
     decision = _decision(connection, reading, extraction, article, current)
-    held = _with_lies(connection, reading.exchange, held, article, current, decision)
+    held = _with_lies(connection, reading.exchange, held, current, decision)
     if held.disproved:
         current = current_version(connection, current.version_id)
         decision = _decision(connection, reading, extraction, article, current)
@@ -155,15 +155,15 @@ def _with_lies(
     connection: sqlite3.Connection,
     exchange: Exchange,
     stored: Ingested,
-    article: Article,
     current: KnownVersion | None,
     decision: Decision,
 ) -> Ingested:
     """Take back the answers 304 that a new version disproves: they are no sights of the version before."""
-    captures = disproved(connection, exchange) if decision.is_version and current is not None else ()
+    is_edit = decision.is_version and current is not None
+    captures = disproved(connection, exchange, capture_id=stored.capture_id) if is_edit else ()
     if not captures or current is None:
         return stored
-    take_back(connection, captures, article_id=article.id, version_id=current.version_id, before=exchange.fetched_at)
+    take_back(connection, captures, version_id=current.version_id, capture_id=stored.capture_id)
     add_note(connection, stored.capture_id, f"the validator of {len(captures)} answers 304, with another content")
     return replace(stored, disproved=len(captures))
 

@@ -180,7 +180,9 @@ class Crawl:
     async def _read(self, fetched: Fetched) -> None:
         exchange = fetched.exchange
         lane = self.lanes[exchange.site_id]
-        turn = lane.turns[fetched.visit_id] if fetched.visit_id is not None else None
+        turn = lane.turns.get(fetched.visit_id) if fetched.visit_id is not None else None
+        if turn is None and fetched.visit_id is not None:
+            return  # the crawl was broken off and its lease given back: it is visited again
         read = await self._read_page(exchange, turn, lane.site) if turn is not None else Read()
         self.inbox.put_nowait(
             Finished(
@@ -272,7 +274,8 @@ class Crawl:
         rest = self.hosts.heed(exchange, now=at)
         if rest is not None:
             lane.name(rest.place, told(rest))
-        if settled.ingested.disproved or (settled.news and disproved(self.store.connection, exchange)):
+        ingested, record = settled.ingested, self.store.connection
+        if ingested.disproved or (settled.news and disproved(record, exchange, capture_id=ingested.capture_id)):
             self.hosts.call_liar(exchange, now=at)
 
     def _wind_up(self, error: str) -> None:

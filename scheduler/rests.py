@@ -15,6 +15,7 @@ from archive.models import timestamp
 Kind = Literal["asked", "silence", "robots"]
 
 LONGEST = timedelta(days=1)  # of any rest
+ALMOST_A_SECOND = timedelta(microseconds=999_999)  # stored times are of whole seconds: none may end early
 SCHEMES = ("http", "https")
 
 
@@ -62,7 +63,7 @@ class Rests:
             {
                 "place": place,
                 "kind": kind,
-                "until": timestamp(min(until, now + self.longest)),
+                "until": timestamp(min(until, now + self.longest) + ALMOST_A_SECOND),
                 "now": timestamp(now),
                 "tries": tries,
                 "binds": int(binds),

@@ -193,7 +193,7 @@ def validators(
     """
     row = connection.execute(
         "SELECT c.response_headers, c.version_id, c.fetched_at, (SELECT COUNT(*) FROM captures n WHERE n.url = c.url"
-        "  AND n.status = 304 AND n.fetched_at > c.fetched_at) AS confirmed"
+        "  AND n.status = 304 AND (n.fetched_at, n.id) > (c.fetched_at, c.id)) AS confirmed"
         " FROM captures c WHERE c.url = :url AND c.fetched_at <= :until AND c.status = 200"
         " AND c.truncated IS NULL AND c.outcome IN ('new', 'changed', 'unchanged', 'listing')"
         " ORDER BY c.fetched_at DESC, c.id DESC LIMIT 1",

@@ -43,6 +43,7 @@ async def test_visits_of_a_host_keep_their_order(asker: Asker, server: Server) -
     assert server.asked() == [f"/{number}" for number in range(10)]
 
 
+@pytest.mark.hazard(2)
 async def test_a_stalled_host_does_not_hold_up_the_others(hasty: Asker, server: Server) -> None:
     """While one server says nothing, another is asked ten times."""
     with Server() as other:

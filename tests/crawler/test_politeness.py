@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.politeness import DEFAULT_RETRY_AFTER_S, MAX_RETRY_AFTER_S, gap_s, rest_s
+from crawler.politeness import DEFAULT_RETRY_AFTER_S, MAX_RETRY_AFTER_S, gap_s, quiet_until, rest_s
 from crawler.visits import Postponed
 from tests.asking import Asker
 from tests.servers import Server, html, http_date, in_turn, response
@@ -24,6 +24,62 @@ def test_the_longer_of_two_gaps_is_kept(floor_s: float, crawl_delay_s: float | N
     assert gap_s(floor_s, crawl_delay_s) == gap
 
 
+@pytest.mark.parametrize(
+    ("name", "floor_s", "crawl_delay_s", "took_s", "failures", "gap"),
+    [
+        ("a quick answer", 2.0, None, 0.9, 0, 2.0),
+        ("a slow answer", 2.0, None, 1.5, 0, 3.0),
+        ("slow, but the gap is longer", 5.0, None, 1.5, 0, 5.0),
+        ("very slow", 2.0, None, 60.0, 0, 30.0),
+        ("an error", 2.0, None, 0.1, 1, 4.0),
+        ("three errors", 2.0, 3.0, 0.1, 3, 24.0),
+        ("many errors", 2.0, None, 0.1, 1000, 60.0),
+        ("errors of a host with a long gap", 2.0, 100.0, 0.1, 3, 100.0),
+        ("slow and in error", 2.0, None, 10.0, 1, 20.0),
+        ("a server of one's own", 0.0, None, 60.0, 9, 0.0),
+    ],
+)
+def test_a_server_in_trouble_gets_longer_gaps(
+    name: str, floor_s: float, crawl_delay_s: float | None, took_s: float, failures: int, gap: float
+) -> None:
+    """Twice the time of its last answer, doubled with each error in a row; within bounds, and never shorter."""
+    assert gap_s(floor_s, crawl_delay_s, took_s=took_s, failures=failures) == gap, name
+
+
+BERLIN = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("name", "spans", "zone", "at", "until"),
+    [
+        ("before", ("07:00-09:00",), "UTC", "2026-11-02T06:59:59", None),
+        ("at its beginning", ("07:00-09:00",), "UTC", "2026-11-02T07:00:00", "2026-11-02T09:00:00"),
+        ("within", ("07:00-09:00",), "UTC", "2026-11-02T08:59:59", "2026-11-02T09:00:00"),
+        ("at its end", ("07:00-09:00",), "UTC", "2026-11-02T09:00:00", None),
+        ("over midnight, before it", ("22:00-06:00",), "UTC", "2026-11-02T23:10:07", "2026-11-03T06:00:00"),
+        ("over midnight, after it", ("22:00-06:00",), "UTC", "2026-11-03T01:00:00", "2026-11-03T06:00:00"),
+        ("local time, winter", ("07:00-09:00",), BERLIN, "2026-11-02T06:30:00", "2026-11-02T08:00:00"),
+        ("local time, summer", ("07:00-09:00",), BERLIN, "2026-07-02T06:30:00", "2026-07-02T07:00:00"),
+        ("two spans that touch", ("07:00-09:00", "09:00-10:00"), "UTC", "2026-11-02T08:00:00", "2026-11-02T10:00:00"),
+        ("the night that is shorter", ("22:00-06:00",), BERLIN, "2026-03-28T23:00:00", "2026-03-29T04:00:00"),
+        ("an end that does not exist", ("00:00-02:30",), BERLIN, "2026-03-29T00:30:00", "2026-03-29T01:00:00"),
+        ("the night that is longer", ("22:00-06:00",), BERLIN, "2026-10-24T23:00:00", "2026-10-25T05:00:00"),
+        ("the hour shown twice, first", ("02:00-02:30",), BERLIN, "2026-10-25T00:15:00", "2026-10-25T00:30:00"),
+        ("the hour shown twice, second", ("02:00-02:30",), BERLIN, "2026-10-25T01:15:00", "2026-10-25T01:30:00"),
+        ("the whole day", ("00:00-12:00", "12:00-00:00"), "UTC", "2026-11-02T08:00:00", "2026-11-03T09:00:00"),
+        ("none", (), "UTC", "2026-11-02T08:00:00", None),
+    ],
+)
+def test_quiet_hours_are_what_the_sites_clocks_show(
+    name: str, spans: tuple[str, ...], zone: str, at: str, until: str | None
+) -> None:
+    """Over midnight and over the changes of the clocks; the end is given in UTC."""
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    end = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
+    assert quiet_until(spans, zone, moment) == end, name
+
+
+@pytest.mark.hazard(21, 22)
 @pytest.mark.parametrize(
     ("name", "status", "retry_after", "seconds"),
     [
@@ -67,6 +123,7 @@ def test_whatever_the_header_says_the_rest_is_bounded(status: int, retry_after: 
 
 
 @wire
+@pytest.mark.hazard(11)
 async def test_the_promised_gap_is_never_shorter_as_the_server_sees_it(asker: Asker, server: Server) -> None:
     """Over robots.txt, sixty visits that came all at once, and a 429: each gap is at least what was promised."""
     gap = 0.06

@@ -25,6 +25,7 @@ def allows(body: str | bytes, path: str) -> bool:
     return rules_of(robots(body)).refusal(f"https://a.example{path}") is None
 
 
+@pytest.mark.hazard(1, 3, 4)
 @pytest.mark.parametrize(
     ("status", "allowed"),
     [
@@ -53,6 +54,7 @@ def test_a_missing_file_allows_and_a_broken_server_forbids(status: int | None, a
     assert rules.max_age_s == (MAX_AGE_S if allowed else MAX_AGE_UNREACHABLE_S)
 
 
+@pytest.mark.hazard(8, 9)
 @pytest.mark.parametrize(
     ("name", "body", "path", "allowed"),
     [
@@ -80,11 +82,13 @@ def test_the_file_is_read_as_the_standard_says(name: str, body: str, path: str, 
     assert allows(body, path) is allowed, name
 
 
+@pytest.mark.hazard(8)
 def test_bytes_that_are_no_utf8_cost_only_their_line() -> None:
     """The rest of the file counts."""
     assert not allows(b"User-agent: *\nDisallow: /m\xfcll/\nDisallow: /a\n", "/a")
 
 
+@pytest.mark.hazard(5)
 def test_an_enormous_file_is_read_to_the_bound_and_cut_at_a_line() -> None:
     """At least 500 KiB are read; a rule that is cut in two is no rule."""
     filler = b"# filler\n" * (MAX_BYTES // 9 - 5)

@@ -92,6 +92,7 @@ def test_a_lease_lasts_as_long_as_its_visit(frontier: Frontier) -> None:
     assert lease(frontier, now=NOW + 1000 * HOUR) == []
 
 
+@pytest.mark.hazard(69)
 def test_after_a_crash_all_leases_are_given_back_at_once(frontier: Frontier) -> None:
     """Who holds the archive's lock knows that nobody else holds a lease."""
     for key in "12":

@@ -115,6 +115,7 @@ async def test_a_bad_answer_is_a_capture_and_neither_edit_nor_deletion(
     assert why.startswith("try 2 after")
 
 
+@pytest.mark.hazard(28)
 async def test_a_chain_of_redirects_is_captured_hop_by_hop(town: Town, server: Server) -> None:
     """Each hop is a capture; the story is kept under the address where it stands."""
     publish(server, 1)
@@ -130,6 +131,7 @@ async def test_a_chain_of_redirects_is_captured_hop_by_hop(town: Town, server: S
     assert town.leases() == 0
 
 
+@pytest.mark.hazard(28)
 async def test_a_loop_of_redirects_ends_where_it_closes(town: Town, server: Server) -> None:
     """Two addresses that point at each other are asked once each; an endless one ten times and a bit."""
     publish(server, 1, 2)
@@ -190,6 +192,7 @@ async def test_traps_are_not_walked_into(town: Town, server: Server) -> None:
     assert server.asked() == ["/", "/artikel/1"]
 
 
+@pytest.mark.hazard(23)
 async def test_an_article_that_failed_is_captured_when_the_server_is_well_again(town: Town, server: Server) -> None:
     """A flapping 500 costs time and no story."""
     publish(server, 1)

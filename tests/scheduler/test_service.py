@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from archive.fixity import verify
 from archive.store import ARCHIVE_FILE, open_to_read
 from scheduler.frontier import FRONTIER_FILE, Frontier
@@ -43,6 +45,7 @@ def stop(process: subprocess.Popen[str], sign: int = signal.SIGTERM) -> tuple[st
     return process.communicate(timeout=10)
 
 
+@pytest.mark.hazard(69)
 def test_a_crawl_killed_again_and_again_loses_no_url_and_doubles_no_version(server: Server, tmp_path: Path) -> None:
     """Each kill -9 costs at most visits that are made again; in the end every story is there once."""
     publish(server, *range(60))
