@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from archive.errors import ArchiveError
-from archive.models import Exchange, Outcome, Purpose, Site
-from archive.store import Store, current_model, finish_run, start_run, store_site
+from archive.models import Exchange, Purpose, Site
+from archive.store import Store, current_model, finish_run, start_run, store_site, ways_of_finding
 from crawler.clock import now, simulated
 from crawler.configuration import Clock
 from crawler.fetcher import Fetcher
@@ -27,6 +27,7 @@ from .lanes import Lane
 from .reading import Read, Readers
 from .report import Report
 from .turn import Turn, last_shown, needs_reading, next_hop, visit_of
+from .worth import park_cut
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
@@ -105,6 +106,8 @@ class Crawl:
         with self.store.transaction() as connection:
             store_site(connection, site)
             run_id = start_run(connection, site.id, at=at, reason=reason)
+        with self.frontier.transaction():
+            park_cut(self.store, self.frontier, site.id, now=at)
         lane = Lane(site=site, run_id=run_id, left=limit)
         resting = self.frontier.resting(site.id, now=at)
         if resting is not None:
@@ -226,8 +229,14 @@ class Crawl:
         turn = lane.turns.pop(finished.visit_id) if finished.visit_id is not None else None
         lane.report.count(finished.exchange, settled.ingested, settled.status_before)
         lane.report.discovered += settled.news
-        lane.advertised += settled.advertised
-        lane.listings += finished.exchange.purpose in LISTINGS and settled.ingested.outcome is Outcome.LISTING
+        lane.yields.count(
+            finished.exchange.purpose,
+            settled.ingested.outcome,
+            reason=settled.ingested.reason,
+            advertised=settled.advertised,
+            children=sum(one.purpose is Purpose.SITEMAP for one in finished.read.discoveries),
+        )
+        lane.report.notes += [str(settled.cut)] if settled.cut else []
         self._heed(lane, finished.exchange)
         if turn is not None and settled.next_hop is not None:
             self.follow.append((lane, next_hop(turn, settled.next_hop)))
@@ -267,7 +276,8 @@ class Crawl:
                 self.frontier.give_back(turn.lease)
             lane.turns.clear()
             if not lane.stopped:
-                lane.report.judge(lane.site.id, listings=lane.listings, advertised=lane.advertised)
+                formerly = ways_of_finding(self.store.connection, lane.site.id)
+                lane.report.judge(lane.site.id, dry=tuple(lane.yields.problems(lane.site.id, formerly=formerly)))
             # What is held is known from its own table until it is settled.
             problem = "; ".join(one for one in lane.report.problems if one != lane.drift) or error or None
             with self.store.transaction() as connection:

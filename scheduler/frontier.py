@@ -16,7 +16,7 @@ from archive.models import Purpose, timestamp
 from archive.store import named_error
 
 from .errors import SchedulerError
-from .frontier_schema import SCHEMA, SCHEMA_VERSION
+from .frontier_schema import PATTERNS, SCHEMA, SCHEMA_VERSION
 from .refresh import NextVisit
 
 FRONTIER_FILE = "frontier.db"
@@ -70,7 +70,9 @@ class Frontier:
         self.connection.execute("PRAGMA busy_timeout = 10000")
         (version,) = self.connection.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            self.connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+            self.connection.executescript(f"BEGIN; {SCHEMA} {PATTERNS} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        elif version < SCHEMA_VERSION:
+            self.connection.executescript(f"BEGIN; {PATTERNS} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         elif version > SCHEMA_VERSION:
             raise SchedulerError(
                 f"{self.path} has schema {version}, this Chronik knows up to {SCHEMA_VERSION}: upgrade Chronik"
@@ -123,19 +125,6 @@ class Frontier:
             },
         )
         return known is None
-
-    def hints(self, site_id: str, key: str) -> dict[str, str]:
-        """What listings last said of a URL, by the listing."""
-        row = self._row(site_id, key)
-        return dict(json.loads(row["hints"])) if row else {}
-
-    def set_hint(self, site_id: str, key: str, listing: str, hint: str) -> None:
-        """Keep what a listing says of a URL now."""
-        self.connection.execute(
-            "UPDATE frontier SET hints = json_set(hints, '$.' || json_quote(:listing), :hint)"
-            " WHERE site_id = :site_id AND key = :key",
-            {"site_id": site_id, "key": key, "listing": listing, "hint": hint},
-        )
 
     def make_due(
         self, site_id: str, *, at: datetime, why: str, key: str | None = None, purposes: Iterable[Purpose] = ()

@@ -1,6 +1,6 @@
 """The schema of `frontier.db`, every column commented. No code runs here."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE frontier (              -- one row a known URL that is visited again and again
     site_id      TEXT NOT NULL,      -- the site
@@ -32,5 +32,23 @@ CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
     next_at TEXT NOT NULL,           -- UTC, on the archive's clock
     last_at TEXT,                    -- UTC; NULL: never ran to its end
     result  TEXT                     -- what it last said, one sentence; NULL: never ran to its end
+) STRICT;
+"""
+PATTERNS = """
+CREATE TABLE IF NOT EXISTS patterns ( -- what first visits to the addresses of each pattern brought
+    site_id   TEXT NOT NULL,         -- the site
+    purpose   TEXT NOT NULL,         -- what the addresses were asked for as
+    pattern   TEXT NOT NULL,         -- host and path with numbers and slugs folded, query keys; ending in /…: all below
+    visits    INTEGER NOT NULL,      -- visits that told something
+    news      INTEGER NOT NULL,      -- how many of them brought something new
+    example   TEXT NOT NULL,         -- the address visited last
+    cut_until TEXT,                  -- UTC; its addresses are left alone until then; NULL: they are not
+    PRIMARY KEY (site_id, purpose, pattern)
+) STRICT;
+CREATE TABLE IF NOT EXISTS descents ( -- sitemaps that a sitemap named
+    site_id TEXT NOT NULL,           -- the site
+    url     TEXT NOT NULL,           -- the sitemap named
+    depth   INTEGER NOT NULL,        -- how many sitemaps lead to it from a starting point
+    PRIMARY KEY (site_id, url)
 ) STRICT;
 """

@@ -21,6 +21,7 @@ from crawler.errors import CrawlerError
 from .errors import SchedulerError
 from .folder import read_config
 from .frontier import FRONTIER_FILE, Frontier
+from .frontier_patterns import all_cuts
 from .jobs import last_run
 
 Grade = Literal["ok", "note", "wrong"]
@@ -86,6 +87,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
                 *_file(store.connection),
                 *_lock(folder),
                 *_fixity(folder),
+                *_cuts(folder, config),
                 *_sites_checks(store.connection, config),
             ]
     except (ArchiveError, CrawlerError, SchedulerError) as error:
@@ -175,6 +177,15 @@ def _fixity(folder: Path) -> Iterator[Check]:
     if last is not None:
         grade: Grade = "ok" if last.result.startswith("0 ") else "wrong"
         yield Check(grade, f"fixity, checked {timestamp(last.at)}: {last.result}")
+
+
+def _cuts(folder: Path, config: Config) -> Iterator[Check]:
+    """The patterns of addresses that are left alone."""
+    if not (folder / FRONTIER_FILE).exists():
+        return
+    with contextlib.closing(Frontier(folder)) as frontier:
+        for cut in all_cuts(frontier.connection, now=now(config.clock)):
+            yield Check("note", str(cut))
 
 
 def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Check]:

@@ -6,6 +6,7 @@ from archive.models import Site
 
 from .report import Report
 from .turn import Turn
+from .yields import Yields
 
 
 @dataclass(slots=True)
@@ -22,7 +23,6 @@ class Lane:
     turns: dict[int, Turn] = field(default_factory=dict)
     silent: int = 0
     errors: int = 0
-    advertised: int = 0
-    listings: int = 0
+    yields: Yields = field(default_factory=Yields)
     stopped: bool = False
     drift: str | None = None

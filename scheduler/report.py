@@ -1,6 +1,7 @@
 """What a crawl did, in numbers and examples. Counts what it is told; decides only whether the crawl was a success."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.ingest import Ingested
@@ -31,6 +32,7 @@ class Report:
     absent: int = 0
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     examples: dict[str, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
@@ -86,18 +88,16 @@ class Report:
         """Captures that brought an answer which says something."""
         return sum(n for outcome, n in self.outcomes.items() if Outcome(outcome) not in BROUGHT_NOTHING)
 
-    def judge(self, site_id: str, *, listings: int, advertised: int) -> None:
-        """Add what is wrong with a site's crawl as a whole, whose listings named so many articles.
+    def judge(self, site_id: str, *, dry: Sequence[str]) -> None:
+        """Add what is wrong with a site's crawl as a whole; `dry` says which of its listings named no article, and why.
 
         A crawl that finds nothing is an alarm, never a quiet success.
         """
         if self.outcomes[Outcome.REFUSED] and self.captured <= self.robots:
             self.problems.append(f"{site_id} may not be crawled: {self.refusal}")
-        elif listings and not advertised and self.captured:
-            self.problems.append(
-                f"{site_id}: its {listings} listings named no article; check article_pattern and the seeds"
-            )
-        elif self.absent >= LEAST_OF_A_MASS and self.absent * 2 > self.articles:
+            return
+        self.problems.extend(dry)
+        if self.absent >= LEAST_OF_A_MASS and self.absent * 2 > self.articles:
             self.problems.append(
                 f"{site_id}: {self.absent} of {self.articles} pages did not show an article; so many at once are not"
                 " taken for deletions: look at the site and at article_pattern"
@@ -131,5 +131,6 @@ class Report:
         self.absent += other.absent
         self.refusal = other.refusal or self.refusal
         self.problems.extend(other.problems)
+        self.notes.extend(other.notes)
         self.failures.extend(other.failures)
         self.examples.update(other.examples)

@@ -43,6 +43,7 @@ from archive.store.file import (
     open_to_write,
 )
 from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_since, witnesses
+from archive.store.known import KnownArticle, known_articles, never_advertised, ways_of_finding
 from archive.store.lookup import (
     article_named,
     article_row,
@@ -86,6 +87,7 @@ __all__ = [
     "VIEWS",
     "Article",
     "Held",
+    "KnownArticle",
     "KnownVersion",
     "OldVersion",
     "ShownCapture",
@@ -121,10 +123,12 @@ __all__ = [
     "hold_capture",
     "image_rows",
     "keep_replaced",
+    "known_articles",
     "last_reading_capture",
     "lock_holder",
     "locked",
     "named_error",
+    "never_advertised",
     "old_versions",
     "open_held",
     "open_to_read",
@@ -158,6 +162,7 @@ __all__ = [
     "validators",
     "version_row",
     "version_rows",
+    "ways_of_finding",
     "ways_since",
     "witnesses",
 ]

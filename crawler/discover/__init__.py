@@ -7,7 +7,8 @@ listing is followed, and when to stop because nothing was new, is the caller's t
 from archive.models import Purpose, Site
 
 from .feed import read_feed, read_json_feed
-from .found import MAX_URLS, Found, belonging
+from .found import MAX_URLS, Found, belonging, key_of
+from .hubs import hub_note, hubs_in_headers, refresh_target
 from .listing import headline_of, read_listing
 from .page import Page, canonical_of, feeds_of, links_of, parse, words
 from .payload import Format, Unpacked, format_of, unpacked
@@ -25,9 +26,13 @@ __all__ = [
     "feeds_of",
     "format_of",
     "headline_of",
+    "hub_note",
+    "hubs_in_headers",
+    "key_of",
     "links_of",
     "moment_of",
     "parse",
+    "refresh_target",
     "unpacked",
     "words",
 ]

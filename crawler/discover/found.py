@@ -8,7 +8,7 @@ from archive.urls import authority, normalise
 
 from ..scope import address_in_scope, authorities
 from ..shapes import is_service, is_trap, is_variant
-from ..sites import identity
+from ..sites import identity, is_legacy
 
 MAX_URLS = 50_000  # sitemaps.org allows that many; a payload with more is broken or hostile
 
@@ -50,9 +50,23 @@ def _key(site: Site, discovery: Discovery) -> tuple[tuple[str, str] | None, str]
     if discovery.purpose is not Purpose.ARTICLE:
         return (url, url), ""
     article = identity(site, url)
+    if article is None and is_legacy(site, url):
+        return (url, url), ""
     if article is None or _is_doubtful(site, article.key, url):
         return None, "no articles"
     return (article.key, article.url), ""
+
+
+def key_of(site: Site, discovery: Discovery) -> str | None:
+    """The article's key of a discovery that belongs to the site; None for listings, feeds and sitemaps.
+
+    An address of the site's former system has no id of today's: its own address is the key, until a visit shows its
+    story.
+    """
+    if discovery.purpose is not Purpose.ARTICLE:
+        return None
+    found = identity(site, discovery.url)
+    return found.key if found else discovery.url
 
 
 def _is_doubtful(site: Site, key: str, url: str) -> bool:
