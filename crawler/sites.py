@@ -25,6 +25,7 @@ __all__ = [
     "Settings",
     "append_site",
     "identity",
+    "identity_of_address",
     "is_legacy",
     "is_listing",
     "load_profile",
@@ -48,7 +49,12 @@ def identity(site: Site, url: str) -> Identity | None:
     pattern takes every other address in scope for an article.
     """
     address = normalise(url)
-    if address is None or not address_in_scope(site, address).allowed:
+    return identity_of_address(site, address) if address else None
+
+
+def identity_of_address(site: Site, address: str) -> Identity | None:
+    """`identity` for an address that is in its normal form already; sitemaps have fifty thousand of them."""
+    if not address_in_scope(site, address).allowed:
         return None
     found = compiled(site.article_pattern or "").search(path_of(address))
     if found is None:
@@ -63,7 +69,7 @@ def is_legacy(site: Site, url: str) -> bool:
 
     Only where the site has a pattern of its own: without one every address is taken for what it looks like.
     """
-    if site.article_pattern is None or not is_numbered_query(url):
+    if site.article_pattern is None or "?" not in url or not is_numbered_query(url):
         return False
     address = normalise(url)
     return address is not None and address_in_scope(site, address).allowed and page_of(address).number is None

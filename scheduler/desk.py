@@ -80,7 +80,7 @@ class Desk:
         redirect = redirect_of(exchange, turn, finished.site) if turn else None
         reading = reading_of(exchange, turn, finished.site, read=read, redirect=redirect)
         ingested = ingest(connection, reading, run_id=finished.run_id)
-        named = first_named(connection, exchange, read)
+        named = first_named(connection, exchange, turn, read)
         store_discoveries(
             connection, exchange.site_id, zip(read.discoveries, read.keys, strict=True), at=exchange.fetched_at
         )

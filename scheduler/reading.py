@@ -20,7 +20,7 @@ from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
 from archive.extract import Saved, confront, extract
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel
-from crawler.discover import discover, hub_note, hubs_in_headers, key_of, refresh_target
+from crawler.discover import discover, hub_note, hubs_in_headers, refresh_target
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     hubs = hubs_in_headers(exchange.response_headers)
     return Read(
         discoveries=found.discoveries,
-        keys=tuple(key_of(site, one) for one in found.discoveries),
+        keys=found.keys,
         notes=tuple(dict.fromkeys((*found.notes, *map(hub_note, hubs)))),
     )
 

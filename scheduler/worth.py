@@ -17,6 +17,7 @@ from .descent import is_starting_point
 from .frontier import Frontier, Lease
 from .frontier_patterns import Cut, Cuts, count_visit, newly_barren, park, parkable, tally_of, unpark
 from .reading import Read
+from .turn import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,9 @@ class FirstVisit:
     news: int
 
 
-def first_named(connection: sqlite3.Connection, exchange: Exchange, read: Read) -> tuple[str, ...]:
-    """The articles of a sitemap that no sitemap had named before: asked before its discoveries are stored."""
-    if exchange.purpose is not Purpose.SITEMAP:
+def first_named(connection: sqlite3.Connection, exchange: Exchange, turn: Turn | None, read: Read) -> tuple[str, ...]:
+    """The articles of a new sitemap that no sitemap had named before: asked before its discoveries are stored."""
+    if exchange.purpose is not Purpose.SITEMAP or turn is None or turn.lease.visited_at is not None:
         return ()
     urls = [one.url for one in read.discoveries if one.purpose is Purpose.ARTICLE]
     return tuple(never_advertised(connection, exchange.site_id, "sitemap", urls))

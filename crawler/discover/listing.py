@@ -17,7 +17,7 @@ from archive.urls import normalise
 from ..periods import period_of
 from ..scope import page_of
 from ..shapes import is_service, is_trap, is_variant, resembles_article, segments_of
-from ..sites import identity, is_legacy
+from ..sites import identity_of_address, is_legacy
 from .found import Found
 from .page import Page, feeds_of, is_nofollow, links_of, next_links, parse, words
 from .teaser import HEADINGS, boxes_of, teaser_of
@@ -117,7 +117,7 @@ def _articles(page: Page, site: Site) -> Iterator[Discovery]:
 
 def _article(site: Site, url: str) -> tuple[str | None, str]:
     """The key and the address of the article that a link leads to; a former system's address is its own key."""
-    article = identity(site, url)
+    article = identity_of_address(site, url)
     if article is not None:
         return article.key, article.url
     return (url, url) if is_legacy(site, url) else (None, url)
