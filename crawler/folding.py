@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 EXTENSION = re.compile(r"(?<=.)\.[A-Za-z]{2,5}$")
 DIGITS = re.compile(r"\d+")
-SESSION = re.compile(r";[^/]*|\([^)]*\)")  # /a;jsessionid=1F and /(S(1f))/a
+SESSION = re.compile(r";[^/]*|\((?:[^()]|\([^()]*\))*\)")  # /a;jsessionid=1F and /(S(1f))/a
 WORD_BREAK = re.compile(r"[-_.+,~]+|%20")
 MOST_SEGMENTS = 6
 LONG_WORD = 20

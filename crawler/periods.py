@@ -9,12 +9,12 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 OLDEST = 1990  # nothing older was ever published on the web
-_DATE = (
-    r"(?P<year>(?:19|20)\d\d)(?:[-/.]?(?P<month>0[1-9]|1[0-2]|[1-9](?=[-/.]|$))"
-    r"(?:[-/.]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9]))?)?"
-)
-ENDING = re.compile(rf"(?:^|/){_DATE}/?(?:index)?(?:\.(?:html?|php|aspx?))?$")
-VALUE = re.compile(rf"{_DATE}$")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_PARTED = rf"{_YEAR}(?:[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}}))?)?"
+_WHOLE = rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)"
+_END = r"/?(?:index)?(?:\.(?:html?|php|aspx?))?$"
+ENDINGS = tuple(re.compile(rf"(?:^|/){form}{_END}") for form in (_PARTED, _WHOLE))
+VALUES = tuple(re.compile(rf"{form}$") for form in (_PARTED, _WHOLE))
 GERMAN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)$")
 WHOLE = frozenset({"date", "datum", "day", "tag", "d", "archiv", "archive", "month", "monat", "m", "on"})
 YEARS, MONTHS, DAYS = ({"year", "jahr", "y"}, {"month", "monat", "m"}, {"day", "tag", "d"})
@@ -31,7 +31,7 @@ def period_of(url: str) -> date | None:
     parts = urlsplit(url)
     pairs = dict(parse_qsl(parts.query))
     if not pairs:
-        return _date(ENDING.search(parts.path))
+        return next((day for form in ENDINGS if (day := _date(form.search(parts.path)))), None)
     if len(pairs) > 3:
         return None
     keyed = {key.lower(): value for key, value in pairs.items()}
@@ -40,7 +40,7 @@ def period_of(url: str) -> date | None:
 
 
 def _whole(value: str) -> date | None:
-    return _date(VALUE.match(value)) or _date(GERMAN.match(value))
+    return next((day for form in (*VALUES, GERMAN) if (day := _date(form.match(value)))), None)
 
 
 def _from_parts(keyed: dict[str, str]) -> date | None:

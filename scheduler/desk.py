@@ -7,7 +7,7 @@ look again, `intake` takes in what was advertised, `worth` counts what addresses
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.ingest import Ingested, ingest
 from archive.models import Exchange, Outcome, Purpose, Site
@@ -23,6 +23,7 @@ from .retry import next_try
 from .turn import Turn, reading_of, reading_rules, redirect_of
 from .worth import FirstVisit, first_named, take_account
 
+JUST = timedelta(hours=1)
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
 
@@ -145,7 +146,8 @@ class Desk:
         else:
             attempts = 0
             planned = next_visit(self._history(article), now)
-            if article.key != lease.key and article.url != lease.url:
+            is_other = article.key != lease.key and article.url != lease.url
+            if is_other and not self._was_just_visited(article, now=now):
                 planned = NextVisit(now, "another address shows the same story")
         self.frontier.complete(
             lease,
@@ -157,6 +159,11 @@ class Desk:
             quiet_rounds=0,
             now=now,
         )
+
+    def _was_just_visited(self, article: Article, *, now: datetime) -> bool:
+        """Whether an article's own address was asked within the hour: with session ids it has others without end."""
+        visited_at = self.frontier.visited_at(article.site_id, article.key)
+        return visited_at is not None and now - visited_at < JUST
 
     def _history(self, article: Article) -> History:
         looks = article_history(self.store.connection, article.id)

@@ -138,6 +138,11 @@ class Frontier:
             {"site_id": site_id, "at": timestamp(at), "why": why, "key": key, "chosen": json.dumps(chosen)},
         )
 
+    def visited_at(self, site_id: str, key: str) -> datetime | None:
+        """When a URL was last visited; None: never, or nobody knows it."""
+        row = self._row(site_id, key)
+        return datetime.fromisoformat(row["visited_at"]) if row and row["visited_at"] else None
+
     def lease(self, site_id: str, *, now: datetime, purposes: Iterable[Purpose]) -> Lease | None:
         """Claim the URL of a site that is due for longest, of the first of the purposes that has one; None: none is.
 

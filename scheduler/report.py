@@ -30,6 +30,7 @@ class Report:
     robots: int = 0
     articles: int = 0
     absent: int = 0
+    never_there: int = 0
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -51,7 +52,9 @@ class Report:
             self.failures.append(f"{exchange.url}: {ingested.reason}")
         if exchange.purpose is Purpose.ARTICLE:
             self.articles += 1
-            self.absent += ingested.outcome in (Outcome.GONE, Outcome.SOFT_404) and before != Status.GONE
+            is_absent = ingested.outcome in (Outcome.GONE, Outcome.SOFT_404) and before != Status.GONE
+            self.absent += is_absent
+            self.never_there += is_absent and before is None
             self._count_article(ingested, before)
 
     def _count_article(self, ingested: Ingested, before: str | None) -> None:
@@ -97,9 +100,11 @@ class Report:
             self.problems.append(f"{site_id} may not be crawled: {self.refusal}")
             return
         self.problems.extend(dry)
-        if self.absent >= LEAST_OF_A_MASS and self.absent * 2 > self.articles:
+        trapped = self.never_there if self.notes else 0  # said already, and no sign of the stories' state
+        absent, articles = self.absent - trapped, self.articles - trapped
+        if absent >= LEAST_OF_A_MASS and absent * 2 > articles:
             self.problems.append(
-                f"{site_id}: {self.absent} of {self.articles} pages did not show an article; so many at once are not"
+                f"{site_id}: {absent} of {articles} pages did not show an article; so many at once are not"
                 " taken for deletions: look at the site and at article_pattern"
             )
 
@@ -129,6 +134,7 @@ class Report:
         self.robots += other.robots
         self.articles += other.articles
         self.absent += other.absent
+        self.never_there += other.never_there
         self.refusal = other.refusal or self.refusal
         self.problems.extend(other.problems)
         self.notes.extend(other.notes)

@@ -60,7 +60,7 @@ def read_listing(body: bytes, site: Site, *, url: str, content_type: str | None 
     following = next_page(page, site, url=url)
     pages = (Discovery(url=following, purpose=Purpose.LISTING, via="pagination"),) if following else ()
     notes = () if articles else ("no link of the page leads to an article",)
-    return Found((*articles, *feeds, *pages, *_archive_pages(page, url=url)), notes)
+    return Found((*articles, *feeds, *pages, *_archive_pages(page, site, url=url)), notes)
 
 
 def next_page(page: Page, site: Site, *, url: str) -> str | None:
@@ -123,10 +123,16 @@ def _article(site: Site, url: str) -> tuple[str | None, str]:
     return (url, url) if is_legacy(site, url) else (None, url)
 
 
-def _archive_pages(page: Page, *, url: str) -> Iterator[Discovery]:
+def _archive_pages(page: Page, site: Site, *, url: str) -> Iterator[Discovery]:
     """The pages of days, months and years that the page names; whether they are worth a visit, the caller says."""
     for address in dict.fromkeys(link for link, _ in links_of(page)):
-        if address != url and period_of(address) is not None and not CALENDAR.intersection(segments_of(address)):
+        is_story = site.article_pattern is not None and identity_of_address(site, address) is not None
+        if (
+            address != url
+            and not is_story
+            and period_of(address) is not None
+            and not CALENDAR.intersection(segments_of(address))
+        ):
             yield Discovery(url=address, purpose=Purpose.LISTING, via="archive")
 
 
