@@ -15,13 +15,17 @@ VIA = {Purpose.FEED: "feed", Purpose.SITEMAP: "sitemap", Purpose.LISTING: "listi
 
 @dataclass(slots=True)
 class Yield:
-    """The visits to listings of one purpose: answers, those that named articles, what was wrong with the others."""
+    """The visits to listings of one purpose, and what was wrong with those that named no article.
+
+    `read` were answered with what could be read, `sound` with nothing odd about it; an empty sitemap is sound.
+    """
 
     looks: int = 0
     telling: int = 0
     unchanged: int = 0
     indexes: int = 0
-    whole: int = 0
+    read: int = 0
+    sound: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -50,8 +54,9 @@ class Yields:
         if outcome is Outcome.LISTING:
             one.telling += advertised > 0
             one.indexes += children > 0
+            one.read += 1
             said = reason.partition("; ")[2]
-            one.whole += not said
+            one.sound += not said
             if not advertised and said:
                 one.reasons[said] += 1
         elif outcome is not Outcome.NOT_MODIFIED:
@@ -67,7 +72,7 @@ class Yields:
             yield self._nothing(site_id, looks)
             return
         for purpose, one in dry.items():
-            if VIA[purpose] in formerly and (one.reasons or one.whole < one.looks):
+            if VIA[purpose] in formerly and one.sound < one.looks:
                 named = "names" if one.looks == 1 else "name"
                 yield (
                     f"{site_id}: its {_number(one.looks, NAMES[purpose])} {named} no article any more"
@@ -75,12 +80,11 @@ class Yields:
                 )
 
     def _nothing(self, site_id: str, looks: int) -> str:
-        answered = sum(one.whole for one in self.by_purpose.values())
         reasons: Counter[str] = Counter()
         for one in self.by_purpose.values():
             reasons.update(one.reasons)
         said = f" ({reasons.most_common(1)[0][0]})" if reasons else ""
-        if answered or all("HTTP" not in reason and ": " not in reason for reason in reasons):
+        if any(one.read for one in self.by_purpose.values()):
             return f"{site_id}: its {looks} listings named no article{said}; check article_pattern and the seeds"
         return f"{site_id}: none of its {looks} listings could be read{said}; look at the site and at the seeds"
 
