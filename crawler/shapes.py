@@ -29,6 +29,16 @@ VARIANTS = frozenset({"print", "druck", "drucken", "druckansicht", "druckversion
 SESSION = re.compile(r";jsessionid=|/\(s\([a-z0-9]+\)\)/", re.IGNORECASE)
 EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.IGNORECASE)
 DATED = re.compile(r"/(?:19|20)\d\d/(?:0?[1-9]|1[0-2])/")
+ID_KEYS = re.compile(
+    r"(?:(?:a|n|art|artikel|article|news|story|beitrag|beitrags|meldung|post|node)?_?id|artikel|article|beitrag|story|node"
+    r"|news|meldung|p|nr)$",
+    re.IGNORECASE,
+)
+OTHER_VIEWS = re.compile(r"calendar|kalender|gallery|galerie|category|kategorie|search|suche|user|forum|login|cart")
+SCRIPT = re.compile(
+    r"(?:/|/[^/]*\.(?:php\d?|aspx?|jsp|cfm|cgi|pl|html?)|/(?:artikel|article|news|story|beitrag|node)/?)$",
+    re.IGNORECASE,
+)
 LONG_NUMBER = re.compile(r"\d{5,}")
 
 
@@ -92,3 +102,20 @@ def resembles_article(url: str) -> bool:
 def _is_dated(url: str, name: str) -> bool:
     """A date folder with a name below it; the folder alone is an archive page."""
     return bool(DATED.search(urlsplit(url).path)) and not name.isdigit()
+
+
+def is_numbered_query(url: str) -> bool:
+    """Whether the query names one article by its number, as the systems of former years did.
+
+    >>> is_numbered_query("https://a.example/index.php?option=com_content&view=article&id=17:feuer")
+    True
+    >>> is_numbered_query("https://a.example/artikel.asp?id=4"), is_numbered_query("https://a.example/?page=4")
+    (True, False)
+    """
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query)
+    if not SCRIPT.search(parts.path) or is_service(url) or is_trap(url) or is_variant(url):
+        return False
+    if any(OTHER_VIEWS.search(value.lower()) for key, value in pairs if not ID_KEYS.match(key)):
+        return False
+    return any(ID_KEYS.match(key) and value[:1].isdecimal() for key, value in pairs)

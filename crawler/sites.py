@@ -15,6 +15,7 @@ from .configuration import Clock, Config, Settings, append_site, read_sites, wri
 from .errors import UnknownSite
 from .profiles import load_profile, profile_names, with_profile
 from .scope import address_in_scope, page_of
+from .shapes import is_numbered_query
 from .site_table import Profile
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Settings",
     "append_site",
     "identity",
+    "identity_of_address",
+    "is_legacy",
     "is_listing",
     "load_profile",
     "profile_names",
@@ -46,7 +49,12 @@ def identity(site: Site, url: str) -> Identity | None:
     pattern takes every other address in scope for an article.
     """
     address = normalise(url)
-    if address is None or not address_in_scope(site, address).allowed:
+    return identity_of_address(site, address) if address else None
+
+
+def identity_of_address(site: Site, address: str) -> Identity | None:
+    """`identity` for an address that is in its normal form already; sitemaps have fifty thousand of them."""
+    if not address_in_scope(site, address).allowed:
         return None
     found = compiled(site.article_pattern or "").search(path_of(address))
     if found is None:
@@ -54,6 +62,17 @@ def identity(site: Site, url: str) -> Identity | None:
     if key := found.groupdict().get("id"):
         return Identity(key=key, url=address.partition("?")[0])
     return None if _is_starting_point(site, address) else Identity(key=address, url=address)
+
+
+def is_legacy(site: Site, url: str) -> bool:
+    """Whether a URL has the form in which a former system of the site may have named an article.
+
+    Only where the site has a pattern of its own: without one every address is taken for what it looks like.
+    """
+    if site.article_pattern is None or "?" not in url or not is_numbered_query(url):
+        return False
+    address = normalise(url)
+    return address is not None and address_in_scope(site, address).allowed and page_of(address).number is None
 
 
 def is_listing(site: Site, url: str) -> bool:

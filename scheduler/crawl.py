@@ -8,11 +8,10 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from archive.errors import ArchiveError
-from archive.models import Exchange, Outcome, Purpose, Site
-from archive.store import Store, current_model, disproved, finish_run, start_run, store_site
+from archive.models import Purpose, Site
+from archive.store import Store, disproved, finish_run, start_run, store_site, ways_of_finding
 from archive.urls import authority, origin
 from crawler.clock import now
 from crawler.configuration import Clock
@@ -30,7 +29,9 @@ from .leasing import may_ask, name_what_is_left, next_lease
 from .reading import Read, Readers
 from .report import Report
 from .room import Room, size_of
-from .turn import Turn, last_shown, needs_reading, next_hop, visit_of
+from .showing import read_page
+from .turn import Turn, next_hop, visit_of
+from .worth import park_cut
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
@@ -114,6 +115,8 @@ class Crawl:
         with self.store.transaction() as connection:
             store_site(connection, site)
             run_id = start_run(connection, site.id, at=at, reason=reason)
+        with self.frontier.transaction():
+            park_cut(self.store, self.frontier, site.id, now=at)
         lane = Lane(
             site=site, run_id=run_id, left=limit, budget=allowance.budget_of(site, self.store.connection, at=at)
         )
@@ -183,7 +186,7 @@ class Crawl:
         turn = lane.turns.get(fetched.visit_id) if fetched.visit_id is not None else None
         if turn is None and fetched.visit_id is not None:
             return  # the crawl was broken off and its lease given back: it is visited again
-        read = await self._read_page(exchange, turn, lane.site) if turn is not None else Read()
+        read = await read_page(exchange, turn, lane.site, self.store.connection, self.readers) if turn else Read()
         self.inbox.put_nowait(
             Finished(
                 exchange=exchange,
@@ -194,17 +197,6 @@ class Crawl:
                 read=read,
             )
         )
-
-    async def _read_page(self, exchange: Exchange, turn: Turn, site: Site) -> Read:
-        if not needs_reading(exchange, turn, site, self.store.connection):
-            return Read()
-        model = current_model(self.store.connection, site.id)
-        read = await self.readers.read(exchange, site, model)
-        shown = last_shown(exchange, turn, site, self.store.connection, read)
-        if shown is None:
-            return read
-        confrontation = await self.readers.confront(shown[1], exchange, site, model)
-        return replace(read, confrontation=confrontation, confronted_id=shown[0])
 
     async def _arrived(self, receiver: "asyncio.Task[None]") -> list[Finished | Postponed]:
         """What has arrived: at least one answer, and whatever else is there already."""
@@ -261,8 +253,14 @@ class Crawl:
         turn = lane.turns.pop(finished.visit_id) if finished.visit_id is not None else None
         lane.report.count(finished.exchange, settled.ingested, settled.status_before)
         lane.report.discovered += settled.news
-        lane.advertised += settled.advertised
-        lane.listings += finished.exchange.purpose in LISTINGS and settled.ingested.outcome is Outcome.LISTING
+        lane.yields.count(
+            finished.exchange.purpose,
+            settled.ingested.outcome,
+            reason=settled.ingested.reason,
+            advertised=settled.advertised,
+            children=sum(one.purpose is Purpose.SITEMAP for one in finished.read.discoveries),
+        )
+        lane.report.notes += [str(settled.cut)] if settled.cut else []
         lane.budget -= bool(finished.exchange.request_headers) and not finished.exchange.refused
         self._heed(lane, settled)
         if turn is not None and settled.next_hop is not None:
@@ -285,7 +283,8 @@ class Crawl:
                 self.frontier.give_back(turn.lease)
             lane.turns.clear()
             if not lane.stopped and not lane.named:
-                lane.report.judge(lane.site.id, listings=lane.listings, advertised=lane.advertised)
+                formerly = ways_of_finding(self.store.connection, lane.site.id)
+                lane.report.judge(lane.site.id, dry=tuple(lane.yields.problems(lane.site.id, formerly=formerly)))
             # What is held is known from its own table until it is settled.
             problem = "; ".join(one for one in lane.report.problems if one != lane.drift) or error or None
             with self.store.transaction() as connection:

@@ -1,27 +1,29 @@
 """The writing desk: finished turns into the archive, then into the frontier, each as one transaction.
 
 It decides nothing about pages: `archive.ingest` says what came of an exchange, `refresh` and `retry` say when to
-look again, `triggers` what a listing's word is worth.
+look again, `intake` takes in what was advertised, `worth` counts what addresses of each pattern bring.
 """
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from archive.ingest import Ingested, ingest
-from archive.models import Discovery, Exchange, Outcome, Purpose, Site, Status
+from archive.models import Exchange, Outcome, Purpose, Site
 from archive.store import Article, Store, article_history, find_by_key, store_discoveries
-from crawler.scope import page_of
-from crawler.sites import identity, starting_points
 
+from .descent import is_archive_page, is_further_page
 from .frontier import Frontier
+from .frontier_patterns import Cut
+from .intake import Intake, Taken
 from .reading import Read
 from .refresh import History, Look, NextVisit, next_listing_visit, next_visit
 from .retry import next_try
-from .triggers import hint_of, trigger
 from .turn import Turn, reading_of, reading_rules, redirect_of
+from .worth import FirstVisit, first_named, take_account
 
+JUST = timedelta(hours=1)
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
 
@@ -39,14 +41,22 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What became of a finished visit: the ingest, the new article keys it advertised, where it sends us on."""
+    """What became of a finished visit: the ingest, what it advertised, where it sends us on.
+
+    `leads_home` says that it was sent to the front page, `first_named` how many articles no sitemap had named before,
+    `cut` which pattern of addresses is left alone from now on, after this visit.
+    """
 
     finished: Finished
     ingested: Ingested
     status_before: str | None
+    is_first: bool = False
+    leads_home: bool = False
+    first_named: tuple[str, ...] = ()
     news: int = 0
     advertised: int = 0
     next_hop: str | None = None
+    cut: Cut | None = None
 
 
 class Desk:
@@ -64,17 +74,24 @@ class Desk:
             return [self._reschedule(item, now=now) for item in settled]
 
     def _ingest(self, connection: sqlite3.Connection, finished: Finished) -> Settled:
-        exchange, turn = finished.exchange, finished.turn
+        exchange, turn, read = finished.exchange, finished.turn, finished.read
+        if exchange.purpose is Purpose.ARTICLE:
+            exchange = replace(exchange, notes=(*exchange.notes, *read.notes))
         before = find_by_key(connection, exchange.site_id, turn.lease.key) if turn else None
         redirect = redirect_of(exchange, turn, finished.site) if turn else None
-        reading = reading_of(exchange, turn, finished.site, read=finished.read, redirect=redirect)
+        reading = reading_of(exchange, turn, finished.site, read=read, redirect=redirect)
         ingested = ingest(connection, reading, run_id=finished.run_id)
-        keyed = [(item, _key(finished.site, item)) for item in finished.read.discoveries]
-        store_discoveries(connection, exchange.site_id, keyed, at=exchange.fetched_at)
+        named = first_named(connection, exchange, turn, read)
+        store_discoveries(
+            connection, exchange.site_id, zip(read.discoveries, read.keys, strict=True), at=exchange.fetched_at
+        )
         return Settled(
             finished=finished,
             ingested=ingested,
             status_before=before.status if before and _is_same(before, ingested.article) else None,
+            is_first=before is None,
+            leads_home=redirect is not None and redirect.leads == "to the front page",
+            first_named=named,
             next_hop=redirect.target if redirect and redirect.leads == "elsewhere on the site" else None,
         )
 
@@ -83,71 +100,16 @@ class Desk:
         finished = settled.finished
         if finished.turn is None or settled.next_hop is not None:
             return settled
-        news, advertised = self._take_in(finished, now=now)
-        if finished.turn.lease.purpose is Purpose.ARTICLE:
+        lease = finished.turn.lease
+        taken = Intake(self.store, self.frontier, finished.site, now=now).take_in(
+            finished.exchange, lease, finished.read
+        )
+        if lease.purpose is Purpose.ARTICLE:
             self._complete_article(finished.turn, settled.ingested, now=now)
         else:
-            self._complete_listing(finished, settled.ingested, news=news, now=now)
-        return Settled(
-            finished=finished,
-            ingested=settled.ingested,
-            status_before=settled.status_before,
-            news=news,
-            advertised=advertised,
-        )
-
-    def _take_in(self, finished: Finished, *, now: datetime) -> tuple[int, int]:
-        """Make discoveries known to the frontier; returns how many articles were new, and how many named in all."""
-        news = advertised = 0
-        for discovery in finished.read.discoveries:
-            if discovery.purpose is Purpose.ARTICLE:
-                news += self._take_article(finished, discovery, now=now)
-                advertised += 1
-        for discovery in finished.read.discoveries:
-            if discovery.purpose is not Purpose.ARTICLE:
-                self._take_listing(finished, discovery, news=news, now=now)
-        return news, advertised
-
-    def _take_article(self, finished: Finished, discovery: Discovery, *, now: datetime) -> bool:
-        site = finished.site
-        found = identity(site, discovery.url)
-        if found is None:
-            return False
-        known = find_by_key(self.store.connection, site.id, found.key)
-        # A story that is not at its address any more may have moved to this one.
-        is_there = known is not None and known.status is Status.LIVE
-        key, url = (known.key, known.url) if known and is_there else (found.key, found.url)
-        why = f"new, found by {discovery.via}"
-        is_new = self.frontier.add(
-            site_id=site.id, key=key, url=url, purpose=Purpose.ARTICLE, due_at=now, why=why, now=now
-        )
-        hints = self.frontier.hints(site.id, key)
-        listing = finished.exchange.url
-        reason = trigger(hints.get(listing), discovery)
-        if hints.get(listing) != hint_of(discovery):
-            self.frontier.set_hint(site.id, key, listing, hint_of(discovery))
-        if reason is not None:
-            self.frontier.make_due(site.id, at=now, why=reason, key=key)
-        return is_new and known is None
-
-    def _take_listing(self, finished: Finished, discovery: Discovery, *, news: int, now: datetime) -> None:
-        """Feeds and sitemaps are kept for good; the next page of a listing is only worth it while news comes."""
-        is_page = discovery.via == "pagination"
-        if is_page and (news == 0 or not self._has_room(finished, discovery)):
-            return
-        self.frontier.add(
-            site_id=finished.site.id,
-            key=discovery.url,
-            url=discovery.url,
-            purpose=discovery.purpose,
-            due_at=now,
-            why="the page before brought news" if is_page else f"found by {discovery.via}",
-            now=now,
-        )
-
-    def _has_room(self, finished: Finished, discovery: Discovery) -> bool:
-        number = page_of(discovery.url).number
-        return number is not None and number <= finished.site.listing_pages
+            self._complete_listing(finished, settled.ingested, news=taken.news, now=now)
+        cut = take_account(self.store, self.frontier, finished.site, _visit(settled, taken), now=now)
+        return replace(settled, news=taken.news, advertised=taken.advertised, cut=cut)
 
     def _complete_listing(self, finished: Finished, ingested: Ingested, *, news: int, now: datetime) -> None:
         assert finished.turn is not None
@@ -158,8 +120,8 @@ class Desk:
         planned: NextVisit | None
         if failed:
             planned = next_try(ingested.outcome, url=lease.url, attempts=attempts, now=now)
-        elif _is_further_page(finished.site, lease.url):
-            planned = None  # advertised again when the first page has news
+        elif is_further_page(finished.site, lease.url) or is_archive_page(finished.site, lease.url):
+            planned = None  # a next page is advertised again when the first one has news; a day gone by has none
         else:
             planned = next_listing_visit(lease.purpose, quiet_rounds=quiet, now=now)
         self.frontier.complete(
@@ -184,7 +146,8 @@ class Desk:
         else:
             attempts = 0
             planned = next_visit(self._history(article), now)
-            if article.key != lease.key and article.url != lease.url:
+            is_other = article.key != lease.key and article.url != lease.url
+            if is_other and not self._was_just_visited(article, now=now):
                 planned = NextVisit(now, "another address shows the same story")
         self.frontier.complete(
             lease,
@@ -196,6 +159,11 @@ class Desk:
             quiet_rounds=0,
             now=now,
         )
+
+    def _was_just_visited(self, article: Article, *, now: datetime) -> bool:
+        """Whether an article's own address was asked within the hour: with session ids it has others without end."""
+        visited_at = self.frontier.visited_at(article.site_id, article.key)
+        return visited_at is not None and now - visited_at < JUST
 
     def _history(self, article: Article) -> History:
         looks = article_history(self.store.connection, article.id)
@@ -214,13 +182,14 @@ def _is_same(before: Article, after: Article | None) -> bool:
     return after is not None and after.id == before.id
 
 
-def _key(site: Site, discovery: Discovery) -> str | None:
-    """The article key of a discovery; None for listings, feeds and sitemaps."""
-    found = identity(site, discovery.url) if discovery.purpose is Purpose.ARTICLE else None
-    return found.key if found else None
-
-
-def _is_further_page(site: Site, url: str) -> bool:
-    """Whether a URL is the second or a later page of a listing, rather than a starting point."""
-    number = page_of(url).number
-    return number is not None and number > 1 and all(seed.url != url for seed in starting_points(site))
+def _visit(settled: Settled, taken: Taken) -> FirstVisit:
+    assert settled.finished.turn is not None
+    return FirstVisit(
+        lease=settled.finished.turn.lease,
+        read=settled.finished.read,
+        ingested=settled.ingested,
+        is_first=settled.is_first,
+        leads_home=settled.leads_home,
+        first_named=settled.first_named,
+        news=taken.news,
+    )

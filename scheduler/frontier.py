@@ -131,19 +131,6 @@ class Frontier:
         )
         return known is None
 
-    def hints(self, site_id: str, key: str) -> dict[str, str]:
-        """What listings last said of a URL, by the listing."""
-        row = self._row(site_id, key)
-        return dict(json.loads(row["hints"])) if row else {}
-
-    def set_hint(self, site_id: str, key: str, listing: str, hint: str) -> None:
-        """Keep what a listing says of a URL now."""
-        self.connection.execute(
-            "UPDATE frontier SET hints = json_set(hints, '$.' || json_quote(:listing), :hint)"
-            " WHERE site_id = :site_id AND key = :key",
-            {"site_id": site_id, "key": key, "listing": listing, "hint": hint},
-        )
-
     def make_due(
         self, site_id: str, *, at: datetime, why: str, key: str | None = None, purposes: Iterable[Purpose] = ()
     ) -> None:
@@ -155,6 +142,11 @@ class Frontier:
             " AND (key = :key OR purpose IN (SELECT value FROM json_each(:chosen)))",
             {"site_id": site_id, "at": timestamp(at), "why": why, "key": key, "chosen": json.dumps(chosen)},
         )
+
+    def visited_at(self, site_id: str, key: str) -> datetime | None:
+        """When a URL was last visited; None: never, or nobody knows it."""
+        row = self._row(site_id, key)
+        return datetime.fromisoformat(row["visited_at"]) if row and row["visited_at"] else None
 
     def lease(
         self, site_id: str, *, now: datetime, purposes: Iterable[Purpose], but: Collection[str] = ()

@@ -46,5 +46,21 @@ CREATE TABLE IF NOT EXISTS liars (   -- hosts that answered 304 though something
     until  TEXT NOT NULL,            -- UTC; until then it is asked without conditions
     reason TEXT NOT NULL             -- one sentence
 ) STRICT;
+CREATE TABLE IF NOT EXISTS patterns ( -- what first visits to the addresses of each pattern brought
+    site_id   TEXT NOT NULL,         -- the site
+    purpose   TEXT NOT NULL,         -- what the addresses were asked for as
+    pattern   TEXT NOT NULL,         -- host and path with numbers and slugs folded, query keys; ending in /…: all below
+    visits    INTEGER NOT NULL,      -- visits that told something
+    news      INTEGER NOT NULL,      -- how many of them brought something new
+    example   TEXT NOT NULL,         -- the address visited last
+    cut_until TEXT,                  -- UTC; its addresses are left alone until then; NULL: they are not
+    PRIMARY KEY (site_id, purpose, pattern)
+) STRICT;
+CREATE TABLE IF NOT EXISTS descents ( -- sitemaps that a sitemap named
+    site_id TEXT NOT NULL,           -- the site
+    url     TEXT NOT NULL,           -- the sitemap named
+    depth   INTEGER NOT NULL,        -- how many sitemaps lead to it from a starting point
+    PRIMARY KEY (site_id, url)
+) STRICT;
 """
 SCHEMA += ADDED_IN_2

@@ -21,6 +21,7 @@ from crawler.errors import CrawlerError
 from .errors import SchedulerError
 from .folder import read_config
 from .frontier import FRONTIER_FILE, Frontier
+from .frontier_patterns import all_cuts
 from .hosts import long_unreachable, told
 from .jobs import last_run
 
@@ -88,6 +89,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
                 *_lock(folder),
                 *_fixity(folder),
                 *_rests(folder, config),
+                *_cuts(folder, config),
                 *_sites_checks(store.connection, config),
             ]
     except (ArchiveError, CrawlerError, SchedulerError) as error:
@@ -191,6 +193,15 @@ def _rests(folder: Path, config: Config) -> Iterator[Check]:
                 yield Check("wrong", said)
             elif rest.until > at:
                 yield Check("note", told(rest))
+
+
+def _cuts(folder: Path, config: Config) -> Iterator[Check]:
+    """The patterns of addresses that are left alone."""
+    if not (folder / FRONTIER_FILE).exists():
+        return
+    with contextlib.closing(Frontier(folder)) as frontier:
+        for cut in all_cuts(frontier.connection, now=now(config.clock)):
+            yield Check("note", str(cut))
 
 
 def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Check]:

@@ -6,6 +6,7 @@ from archive.models import Site
 
 from .report import Report
 from .turn import Turn
+from .yields import Yields
 
 
 @dataclass(slots=True)
@@ -22,8 +23,7 @@ class Lane:
     budget: int
     report: Report = field(default_factory=Report)
     turns: dict[int, Turn] = field(default_factory=dict)
-    advertised: int = 0
-    listings: int = 0
+    yields: Yields = field(default_factory=Yields)
     stopped: bool = False
     named: set[str] = field(default_factory=set)
     drift: str | None = None

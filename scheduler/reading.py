@@ -23,7 +23,7 @@ from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
 from archive.extract import Saved, confront, extract
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel
-from crawler.discover import discover
+from crawler.discover import discover, hub_note, hubs_in_headers, refresh_target
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -40,11 +40,13 @@ TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches lea
 class Read:
     """What was read from one exchange: an extraction, discoveries, or the problem that prevented it.
 
+    `keys` has the article's key of each discovery, None where it is the address of no article.
     `confrontation` compares the page with the one that last showed version `confronted_id`, where it differs from it.
     """
 
     extraction: Extraction | None = None
     discoveries: tuple[Discovery, ...] = ()
+    keys: tuple[str | None, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str | None = None
     confrontation: Confrontation | None = None
@@ -66,6 +68,7 @@ def _read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
         return Read(problem=f"the body cannot be decoded: {error}")
     content_type = exchange.header("content-type")
     if exchange.purpose is Purpose.ARTICLE:
+        target = refresh_target(body, url=exchange.url)
         extraction = extract(
             body,
             url=exchange.url,
@@ -75,9 +78,15 @@ def _read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
             content_type=content_type,
             model=model,
         )
-        return Read(extraction=extraction)
+        notes = (f"the page sends a browser on to {target} (meta refresh)",) if target else ()
+        return Read(extraction=extraction, notes=notes)
     found = discover(body, url=exchange.url, purpose=exchange.purpose, site=site, content_type=content_type)
-    return Read(discoveries=found.discoveries, notes=found.notes)
+    hubs = hubs_in_headers(exchange.response_headers)
+    return Read(
+        discoveries=found.discoveries,
+        keys=found.keys,
+        notes=tuple(dict.fromkeys((*found.notes, *map(hub_note, hubs)))),
+    )
 
 
 def read_both(before: Exchange, after: Exchange, site: Site, model: SiteModel | None) -> Confrontation | None:

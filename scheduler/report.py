@@ -1,6 +1,7 @@
 """What a crawl did, in numbers and examples. Counts what it is told; decides only whether the crawl was a success."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.ingest import Ingested
@@ -29,9 +30,11 @@ class Report:
     robots: int = 0
     articles: int = 0
     absent: int = 0
+    never_there: int = 0
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
     pauses: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     examples: dict[str, str] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
@@ -50,7 +53,9 @@ class Report:
             self.failures.append(f"{exchange.url}: {ingested.reason}")
         if exchange.purpose is Purpose.ARTICLE:
             self.articles += 1
-            self.absent += ingested.outcome in (Outcome.GONE, Outcome.SOFT_404) and before != Status.GONE
+            is_absent = ingested.outcome in (Outcome.GONE, Outcome.SOFT_404) and before != Status.GONE
+            self.absent += is_absent
+            self.never_there += is_absent and before is None
             self._count_article(ingested, before)
 
     def _count_article(self, ingested: Ingested, before: str | None) -> None:
@@ -87,20 +92,20 @@ class Report:
         """Captures that brought an answer which says something."""
         return sum(n for outcome, n in self.outcomes.items() if Outcome(outcome) not in BROUGHT_NOTHING)
 
-    def judge(self, site_id: str, *, listings: int, advertised: int) -> None:
-        """Add what is wrong with a site's crawl as a whole, whose listings named so many articles.
+    def judge(self, site_id: str, *, dry: Sequence[str]) -> None:
+        """Add what is wrong with a site's crawl as a whole; `dry` says which of its listings named no article, and why.
 
         A crawl that finds nothing is an alarm, never a quiet success.
         """
         if self.outcomes[Outcome.REFUSED] and self.captured <= self.robots:
             self.problems.append(f"{site_id} may not be crawled: {self.refusal}")
-        elif listings and not advertised and self.captured:
+            return
+        self.problems.extend(dry)
+        trapped = self.never_there if self.notes else 0  # said already, and no sign of the stories' state
+        absent, articles = self.absent - trapped, self.articles - trapped
+        if absent >= LEAST_OF_A_MASS and absent * 2 > articles:
             self.problems.append(
-                f"{site_id}: its {listings} listings named no article; check article_pattern and the seeds"
-            )
-        elif self.absent >= LEAST_OF_A_MASS and self.absent * 2 > self.articles:
-            self.problems.append(
-                f"{site_id}: {self.absent} of {self.articles} pages did not show an article; so many at once are not"
+                f"{site_id}: {absent} of {articles} pages did not show an article; so many at once are not"
                 " taken for deletions: look at the site and at article_pattern"
             )
 
@@ -130,8 +135,10 @@ class Report:
         self.robots += other.robots
         self.articles += other.articles
         self.absent += other.absent
+        self.never_there += other.never_there
         self.refusal = other.refusal or self.refusal
         self.problems.extend(other.problems)
         self.pauses.extend(other.pauses)
+        self.notes.extend(other.notes)
         self.failures.extend(other.failures)
         self.examples.update(other.examples)

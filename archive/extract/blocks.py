@@ -77,8 +77,20 @@ def described(page: Page, text: str) -> bool:
 
 def links_of(page: Page, places: list[int]) -> tuple[Link, ...]:
     """The links inside the kept lines, each address with its words once."""
-    found = ((page.absolute(href), anchor) for at in places for href, anchor in page.lines[at].links)
-    return tuple(dict.fromkeys(Link(url, anchor) for url, anchor in found if url is not None))
+    found = ((href, anchor) for at in places for href, anchor in page.lines[at].links)
+    vouched, marked = _by_rel(page)
+    links = (Link(url, words, href in marked - vouched) for href, words in found if (url := page.absolute(href)))
+    return tuple(dict.fromkeys(links))
+
+
+def _by_rel(page: Page) -> tuple[set[str], set[str]]:
+    """The addresses as written that the page vouches for, and those that it marks `nofollow`."""
+    vouched: set[str] = set()
+    marked: set[str] = set()
+    for link in page.root.iter("a"):
+        rel = str(link.get("rel") or "").lower().split()
+        (marked if "nofollow" in rel else vouched).add(link.get("href") or "")
+    return vouched, marked
 
 
 def notes_of(blocks: tuple[Block, ...]) -> tuple[str, ...]:

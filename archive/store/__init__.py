@@ -44,6 +44,7 @@ from archive.store.file import (
     open_to_write,
 )
 from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_since, witnesses
+from archive.store.known import KnownArticle, known_articles, never_advertised, ways_of_finding
 from archive.store.lookup import (
     article_named,
     article_row,
@@ -88,6 +89,7 @@ __all__ = [
     "VIEWS",
     "Article",
     "Held",
+    "KnownArticle",
     "KnownVersion",
     "OldVersion",
     "ShownCapture",
@@ -125,10 +127,12 @@ __all__ = [
     "hold_capture",
     "image_rows",
     "keep_replaced",
+    "known_articles",
     "last_reading_capture",
     "lock_holder",
     "locked",
     "named_error",
+    "never_advertised",
     "nth_request_since",
     "old_versions",
     "open_held",
@@ -166,6 +170,7 @@ __all__ = [
     "validators",
     "version_row",
     "version_rows",
+    "ways_of_finding",
     "ways_since",
     "witnesses",
 ]

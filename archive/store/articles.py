@@ -177,25 +177,26 @@ def store_discoveries(
     connection: sqlite3.Connection, site_id: str, found: Iterable[tuple[Discovery, str | None]], *, at: datetime
 ) -> None:
     """Note what a site advertised, each with the article key of its URL (None: not an article's address)."""
+    moment_of_look = timestamp(at)
     connection.executemany(
         "INSERT INTO discoveries (site_id, url, via, key, first_at, last_at, title, modified_at, nofollow)"
         " VALUES (:site_id, :url, :via, :key, :at, :at, :title, :modified_at, :nofollow)"
         " ON CONFLICT (site_id, url, via) DO UPDATE SET last_at = excluded.last_at, key = excluded.key,"
         " title = COALESCE(excluded.title, title), modified_at = COALESCE(excluded.modified_at, modified_at),"
         " nofollow = excluded.nofollow",
-        [
+        (
             {
                 "site_id": site_id,
                 "url": item.url,
                 "via": item.via,
                 "key": key,
-                "at": timestamp(at),
+                "at": moment_of_look,
                 "title": item.title,
                 "modified_at": timestamp(item.modified_at) if item.modified_at else None,
                 "nofollow": int(item.nofollow),
             }
             for item, key in found
-        ],
+        ),
     )
 
 

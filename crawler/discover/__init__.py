@@ -4,10 +4,13 @@ Every URL it gives is normalised and in the site's scope; how it is to be read s
 listing is followed, and when to stop because nothing was new, is the caller's to count.
 """
 
+from dataclasses import replace
+
 from archive.models import Purpose, Site
 
 from .feed import read_feed, read_json_feed
 from .found import MAX_URLS, Found, belonging
+from .hubs import hub_note, hubs_in_headers, refresh_target
 from .listing import headline_of, read_listing
 from .page import Page, canonical_of, feeds_of, links_of, parse, words
 from .payload import Format, Unpacked, format_of, unpacked
@@ -25,9 +28,12 @@ __all__ = [
     "feeds_of",
     "format_of",
     "headline_of",
+    "hub_note",
+    "hubs_in_headers",
     "links_of",
     "moment_of",
     "parse",
+    "refresh_target",
     "unpacked",
     "words",
 ]
@@ -42,7 +48,7 @@ def discover(body: bytes, *, url: str, purpose: Purpose, site: Site, content_typ
     plain = unpacked(body)
     found = _read(plain.body, url=url, purpose=purpose, site=site, content_type=content_type)
     kept = belonging(found, site=site, url=url)
-    return Found(kept.discoveries, (plain.note, *kept.notes) if plain.note else kept.notes)
+    return replace(kept, notes=(plain.note, *kept.notes)) if plain.note else kept
 
 
 def _read(body: bytes, *, url: str, purpose: Purpose, site: Site, content_type: str | None) -> Found:

@@ -1,4 +1,4 @@
-"""RSS, Atom and JSON Feed to articles with title and times. Fetches nothing, keeps no summaries."""
+"""RSS, Atom and JSON Feed to articles with title, times and summary. Fetches nothing, subscribes to nothing."""
 
 import html
 import json
@@ -13,7 +13,9 @@ import feedparser
 from archive.models import Discovery, Purpose, Site
 
 from .found import Found
+from .hubs import hub_notes
 from .payload import declares_entities
+from .teaser import told
 from .times import moment_of
 
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -28,7 +30,8 @@ def read_feed(body: bytes, site: Site, *, url: str, content_type: str | None = N
     # As a stream: feedparser takes bytes for the name of a file, and opens it.
     parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False)
     entries = tuple(_entry(entry, site) for entry in parsed.entries if entry.get("link"))
-    return Found(entries, _feed_notes(parsed))
+    hubs = (link.get("href") for link in parsed.feed.get("links", ()) if "hub" in str(link.get("rel", "")).split())
+    return Found(entries, (*_feed_notes(parsed), *hub_notes(hubs)))
 
 
 def read_json_feed(body: bytes, site: Site) -> Found:
@@ -40,7 +43,9 @@ def read_json_feed(body: bytes, site: Site) -> Found:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return Found(notes=("JSON, but no JSON Feed: it has no list of items",))
-    return Found(tuple(_items(items, site)))
+    hubs = feed.get("hubs")
+    named = (hub.get("url") for hub in hubs if isinstance(hub, dict)) if isinstance(hubs, list) else ()
+    return Found(tuple(_items(items, site)), hub_notes(named))
 
 
 def plain(text: str | None) -> str | None:
@@ -61,6 +66,7 @@ def _entry(entry: feedparser.FeedParserDict, site: Site) -> Discovery:
         title=plain(entry.get("title")),
         published_at=_time(entry, "published", site),
         modified_at=_time(entry, "updated", site),
+        teaser=told(plain(entry.get("summary"))),
     )
 
 
@@ -91,6 +97,7 @@ def _items(items: list[object], site: Site) -> Iterator[Discovery]:
                 title=plain(_string(item, "title")),
                 published_at=moment_of(_string(item, "date_published"), site.timezone),
                 modified_at=moment_of(_string(item, "date_modified"), site.timezone),
+                teaser=told(plain(_string(item, "summary") or _string(item, "content_text"))),
             )
 
 

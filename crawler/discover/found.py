@@ -8,17 +8,22 @@ from archive.urls import authority, normalise
 
 from ..scope import address_in_scope, authorities
 from ..shapes import is_service, is_trap, is_variant
-from ..sites import identity
+from ..sites import identity_of_address, is_legacy
 
 MAX_URLS = 50_000  # sitemaps.org allows that many; a payload with more is broken or hostile
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Discoveries in the payload's order, and what is odd about the payload: one sentence each."""
+    """Discoveries in the payload's order, and what is odd about the payload: one sentence each.
+
+    `keys` has the article's key of each discovery, None for listings, feeds and sitemaps; it is empty as long as nobody
+    has looked which of them belong to the site.
+    """
 
     discoveries: tuple[Discovery, ...] = ()
     notes: tuple[str, ...] = ()
+    keys: tuple[str | None, ...] = ()
 
 
 def belonging(found: Found, *, site: Site, url: str) -> Found:
@@ -26,30 +31,37 @@ def belonging(found: Found, *, site: Site, url: str) -> Found:
 
     The same article under two addresses counts once. What is left out is counted in a note.
     """
-    kept: dict[tuple[Purpose, str], Discovery] = {}
+    kept: dict[tuple[Purpose, str], Discovery] = {}  # by the article's key, or by the listing's address
     left: dict[str, list[str]] = {}
     own = normalise(url)
     for discovery in found.discoveries[:MAX_URLS]:
         address = normalise(discovery.url, url)
         if address is None or address == own:
             continue
-        key, reason = _key(site, replace(discovery, url=address))
+        key, reason = _key(site, address, discovery.purpose)
         if key is None:
             left.setdefault(reason, []).append(address)
-        else:
-            kept.setdefault((discovery.purpose, key[0]), replace(discovery, url=key[1]))
+        elif (discovery.purpose, key[0]) not in kept:
+            named = discovery if discovery.url == key[1] else replace(discovery, url=key[1])
+            kept[discovery.purpose, key[0]] = named
     notes = (*found.notes, *_too_many(found), *(_left_out(*pair) for pair in left.items()))
-    return Found(tuple(kept.values()), notes)
+    keys = tuple(key if purpose is Purpose.ARTICLE else None for purpose, key in kept)
+    return Found(tuple(kept.values()), notes, keys)
 
 
-def _key(site: Site, discovery: Discovery) -> tuple[tuple[str, str] | None, str]:
-    """What makes the discovery one of its kind, and its address; or None and why it does not belong."""
-    url = discovery.url
+def _key(site: Site, url: str, purpose: Purpose) -> tuple[tuple[str, str] | None, str]:
+    """What makes a discovery one of its kind, and its address; or None and why it does not belong.
+
+    An address of the site's former system has no id of today's: its own address is the key, until a visit shows its
+    story.
+    """
     if not address_in_scope(site, url).allowed:
         return None, "outside the site's scope" if authority(url) in authorities(site) else "on foreign hosts"
-    if discovery.purpose is not Purpose.ARTICLE:
+    if purpose is not Purpose.ARTICLE:
         return (url, url), ""
-    article = identity(site, url)
+    article = identity_of_address(site, url)
+    if article is None and is_legacy(site, url):
+        return (url, url), ""
     if article is None or _is_doubtful(site, article.key, url):
         return None, "no articles"
     return (article.key, article.url), ""

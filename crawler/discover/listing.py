@@ -1,7 +1,7 @@
-"""Front and section pages to articles with their headlines, and to the listing's own next page.
+"""Front and section pages to articles with headline and teaser, to the next page, and to pages of days gone by.
 
-It follows nothing else: no calendar, no search, no facet, no session. A link is an article by the site's pattern;
-without a pattern only when it stands in a headline or looks like a story.
+It follows nothing else: no calendar of events, no search, no facet, no session. A link is an article by the site's
+pattern; without a pattern only when it stands in a headline or looks like a story.
 """
 
 import re
@@ -14,13 +14,20 @@ from lxml.etree import _Element as Element
 from archive.models import Discovery, Purpose, Site
 from archive.urls import normalise
 
+from ..periods import period_of
 from ..scope import page_of
-from ..shapes import is_service, is_trap, is_variant, resembles_article
-from ..sites import identity
+from ..shapes import is_service, is_trap, is_variant, resembles_article, segments_of
+from ..sites import identity_of_address, is_legacy
 from .found import Found
-from .page import Page, feeds_of, links_of, next_links, parse, words
+from .page import Page, feeds_of, is_nofollow, links_of, next_links, parse, words
+from .teaser import HEADINGS, boxes_of, teaser_of
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+CALENDAR = frozenset(
+    (
+        *("kalender", "calendar", "termin", "termine", "veranstaltung", "veranstaltungen", "event", "events", "agenda"),
+        *("programm", "tv-programm", "kino", "spielplan", "fahrplan", "wetter", "horoskop", "buchung", "booking"),
+    )
+)
 TITLE_CLASS = re.compile(r"headline|title|titel|ueberschrift|schlagzeile", re.IGNORECASE)
 MORE = re.compile(
     r"(?:(?:hier )?(?:weiter ?lesen|mehr|zum artikel|lesen|details|read more|more|artikel lesen|jetzt lesen)\b.{0,20}"
@@ -53,7 +60,7 @@ def read_listing(body: bytes, site: Site, *, url: str, content_type: str | None 
     following = next_page(page, site, url=url)
     pages = (Discovery(url=following, purpose=Purpose.LISTING, via="pagination"),) if following else ()
     notes = () if articles else ("no link of the page leads to an article",)
-    return Found((*articles, *feeds, *pages), notes)
+    return Found((*articles, *feeds, *pages, *_archive_pages(page, site, url=url)), notes)
 
 
 def next_page(page: Page, site: Site, *, url: str) -> str | None:
@@ -83,23 +90,57 @@ def headline_of(link: Element) -> Headline:
 def _articles(page: Page, site: Site) -> Iterator[Discovery]:
     """Each article once, where it first stands, with the best headline of all its links."""
     best: dict[str, tuple[str, Headline]] = {}
+    links: dict[Element, str] = {}
+    followed: set[str] = set()
     for url, link in links_of(page):
-        article = identity(site, url)
-        if article is None:
+        key, address = _article(site, url)
+        if key is None:
             continue
         headline = headline_of(link)
         if site.article_pattern is None and not _may_be_article(url, link, headline):
             continue
-        first, known = best.get(article.key, (article.url, Headline(-1)))
-        best[article.key] = (first, max(known, headline, key=lambda one: one.rank))
-    for url, headline in best.values():
-        yield Discovery(url=url, purpose=Purpose.ARTICLE, via="listing", title=headline.text)
+        links[link] = key
+        followed |= set() if is_nofollow(link) else {key}
+        first, known = best.get(key, (address, Headline(-1)))
+        best[key] = (first, max(known, headline, key=lambda one: one.rank))
+    boxes = boxes_of(links)
+    for key, (url, headline) in best.items():
+        yield Discovery(
+            url=url,
+            purpose=Purpose.ARTICLE,
+            via="listing",
+            title=headline.text,
+            teaser=teaser_of(boxes[key], headline.text) if key in boxes else None,
+            nofollow=key not in followed,
+        )
+
+
+def _article(site: Site, url: str) -> tuple[str | None, str]:
+    """The key and the address of the article that a link leads to; a former system's address is its own key."""
+    article = identity_of_address(site, url)
+    if article is not None:
+        return article.key, article.url
+    return (url, url) if is_legacy(site, url) else (None, url)
+
+
+def _archive_pages(page: Page, site: Site, *, url: str) -> Iterator[Discovery]:
+    """The pages of days, months and years that the page names; whether they are worth a visit, the caller says."""
+    for address in dict.fromkeys(link for link, _ in links_of(page)):
+        is_story = site.article_pattern is not None and identity_of_address(site, address) is not None
+        if (
+            address != url
+            and not is_story
+            and period_of(address) is not None
+            and not CALENDAR.intersection(segments_of(address))
+        ):
+            yield Discovery(url=address, purpose=Purpose.LISTING, via="archive")
 
 
 def _may_be_article(url: str, link: Element, headline: Headline) -> bool:
     """Without a pattern: a headline's link, or one that looks like a story, but none of the menu or the foot."""
     if (
-        is_service(url)
+        period_of(url) is not None
+        or is_service(url)
         or is_trap(url)
         or is_variant(url)
         or next(link.iterancestors("nav", "footer"), None) is not None

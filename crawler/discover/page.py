@@ -59,6 +59,11 @@ def links_of(page: Page) -> tuple[tuple[str, Element], ...]:
     return tuple((url, link) for url, link in pairs if url)
 
 
+def is_nofollow(link: Element) -> bool:
+    """Whether a link is marked as one that the page does not vouch for; `ugc` and `sponsored` alone are not that."""
+    return "nofollow" in _rel(link)
+
+
 def next_links(page: Page) -> tuple[str, ...]:
     """The addresses that the page declares as its next page."""
     links = (link for link in page.tree.iter("link", "a") if "next" in _rel(link) and link.get("href"))

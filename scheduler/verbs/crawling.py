@@ -21,6 +21,7 @@ from ..crawl import EVERYTHING, Crawl
 from ..errors import WrongUse
 from ..folder import chosen_sites, read_config, workshop
 from ..frontier import FRONTIER_FILE, Frontier
+from ..frontier_patterns import all_cuts, lift
 from ..report import Report
 
 MOST_FAILURES = 5
@@ -75,6 +76,7 @@ def plan(folder: Path, limit: int, *, as_json: bool) -> None:
     at = now(config.clock)
     entries = frontier.entries(limit=limit)
     due = sum(frontier.due_count(site.id, now=at, purposes=EVERYTHING) for site in config.sites)
+    cuts = all_cuts(frontier.connection, now=at)
     counts = {"due now": due, **{f"{name}s known": number for name, number in frontier.counts().items()}}
     if as_json:
         visits = [
@@ -82,12 +84,14 @@ def plan(folder: Path, limit: int, *, as_json: bool) -> None:
             for e in entries
             if e.due_at
         ]
-        print_json({"visits": visits, "counts": counts})
+        print_json({"visits": visits, "counts": counts, "cut": [str(cut) for cut in cuts]})
         return
     for entry in entries:
         assert entry.due_at is not None
         when = "now" if entry.due_at <= at else f"{entry.due_at:%Y-%m-%d %H:%M}"
         click.echo(f"{when:<16}  {one_line(entry.url, width=90)}  ({entry.why})")
+    for cut in cuts:
+        click.echo(f"cut: {one_line(str(cut), width=400)}")
     print_counts(counts)
 
 
@@ -124,6 +128,7 @@ def print_report(report: Report, *, as_json: bool) -> None:
                 "failures": list(report.failures),
                 "problems": list(report.problems),
                 "pauses": list(report.pauses),
+                "notes": list(report.notes),
             }
         )
         return
@@ -135,6 +140,8 @@ def print_report(report: Report, *, as_json: bool) -> None:
         click.echo(
             f"and {len(report.failures) - MOST_FAILURES} more; `chronik plan` says when they are tried again", err=True
         )
+    for note in report.notes:
+        click.echo(f"cut: {one_line(note, width=400)}", err=True)
     for problem in report.problems:
         click.echo(f"chronik: {one_line(problem, width=300)}", err=True)
     for pause in report.pauses:
@@ -170,6 +177,7 @@ def _make_due(crawl: Crawl, site: Site, url: str) -> None:
     key, purpose = (found.key, Purpose.ARTICLE) if found else (url, Purpose.LISTING)
     why = "asked for by the user"
     with crawl.frontier.transaction():
+        lift(crawl.frontier.connection, site.id, purpose, url)
         crawl.frontier.add(site_id=site.id, key=key, url=url, purpose=purpose, due_at=at, why=why, now=at)
         crawl.frontier.make_due(site.id, at=at, why=why, key=key)
 

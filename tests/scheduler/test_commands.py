@@ -11,6 +11,7 @@ import pytest
 from archive.store import ARCHIVE_FILE
 from scheduler.cli import cli
 from scheduler.folder import CONFIG_FILE
+from tests.hazards.finding_faults import set_trap
 from tests.scheduler.speaking import READING, WRITING, Run
 from tests.scheduler.town import article, make_archive, publish, site_of
 from tests.servers import Server, html
@@ -114,3 +115,26 @@ def test_text_from_the_web_cannot_move_the_cursor(run: Run, server: Server, tmp_
         out = run(*verb.split(), "--archive", folder).out
         assert "Nachspielzeit" in out
         assert not {"\x1b", "\u202e"} & set(out)
+
+
+def test_a_site_that_fell_silent_makes_the_crawl_fail(run: Run, folder: Path, server: Server) -> None:
+    """Exit code 1, with the reason on the screen."""
+    assert run("crawl", "--archive", folder).code == 0
+    server.pages["/"] = html("<p>Willkommen.")
+    ended = run("crawl", "--archive", folder)
+    assert ended.code == 1
+    assert "its 1 listings named no article" in ended.err
+
+
+def test_what_is_cut_is_said_by_crawl_plan_and_doctor_and_lifted_by_url(run: Run, tmp_path: Path) -> None:
+    """A person sees which addresses are left alone, and can ask for them."""
+    with Server() as server:
+        set_trap(server, "pages without end")
+        folder = make_archive(tmp_path / "trap", site_of(server, article_pattern=None))
+        crawled = run("crawl", "--archive", folder)
+        assert (crawled.code, "cut: " in crawled.err) == (0, True)
+        for verb in ("plan", "doctor"):
+            assert "are left alone until" in run(verb, "--archive", folder).out.replace("\n", " ")
+        asked = len(server.log)
+        run("crawl", "--url", f"{server.url}/alle-meldungen-auf-einen-blick-140", "--archive", folder)
+        assert len(server.log) > asked + 10

@@ -66,7 +66,8 @@ async def test_listings_that_name_no_article_are_an_alarm(town: Town, server: Se
     server.pages["/"] = html("<p>Willkommen. <a href='/impressum'>Impressum</a>")
     site = site_of(server)
     report = await town.crawl(site)
-    assert report.problems == [f"{site.id}: its 1 listings named no article; check article_pattern and the seeds"]
+    said = "(no link of the page leads to an article); check article_pattern and the seeds"
+    assert report.problems == [f"{site.id}: its 1 listings named no article {said}"]
     assert not report.is_success
 
 

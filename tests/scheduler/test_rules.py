@@ -20,7 +20,7 @@ from scheduler.refresh import (
     next_visit,
 )
 from scheduler.retry import next_try
-from scheduler.triggers import hint_of, trigger
+from scheduler.triggers import VAIN, are_sudden, reason_of, weigh
 
 BORN = datetime(2024, 9, 2, 6, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -172,8 +172,14 @@ def test_the_urls_of_a_dead_site_are_not_tried_at_one_moment() -> None:
     assert len({planned.at for planned in tries if planned}) > 20
 
 
-def told(title: str | None = "Halle brennt", modified_at: date | None = None) -> Discovery:
-    return Discovery(url=URL, purpose=Purpose.ARTICLE, via="feed", title=title, modified_at=modified_at)
+def told(title: str | None = "Halle brennt", modified_at: date | None = None, teaser: str | None = None) -> Discovery:
+    return Discovery(url=URL, purpose=Purpose.ARTICLE, via="feed", title=title, modified_at=modified_at, teaser=teaser)
+
+
+def call(before: str | None, now: Discovery, *, version: int | None = 1) -> tuple[str, str | None]:
+    """What is remembered after a word, and why it calls for a visit."""
+    weighed = weigh(before, now, version=version, now=BORN + 2 * HOUR)
+    return weighed.hint, reason_of(weighed.call, now) if weighed.call else None
 
 
 @pytest.mark.parametrize(
@@ -184,6 +190,9 @@ def told(title: str | None = "Halle brennt", modified_at: date | None = None) ->
         ("another headline", told(), told("Halle gelöscht"), "the feed shows another headline"),
         ("a headline where none was", told(None), told(), None),
         ("a headline no more", told(), told(None), None),
+        ("another teaser", told(teaser="Es brennt"), told(teaser="Gelöscht"), "the feed shows another teaser"),
+        ("a teaser where none was", told(), told(teaser="Gelöscht"), None),
+        ("a teaser no more", told(teaser="Es brennt"), told(), None),
         ("a first time", told(), told(modified_at=BORN), "the feed gives it a new modification time"),
         (
             "a later time",
@@ -193,10 +202,12 @@ def told(title: str | None = "Halle brennt", modified_at: date | None = None) ->
         ),
         ("an earlier time", told(modified_at=BORN), told(modified_at=BORN - HOUR), None),
         ("a time no more", told(modified_at=BORN), told(), None),
+        ("a time to come", told(modified_at=BORN), told(modified_at=BORN + 9 * DAY), None),
+        ("the year 9999", told(), told(modified_at=date(9999, 1, 1)), None),
         (
             "a later day",
-            told(modified_at=date(2024, 9, 2)),
-            told(modified_at=date(2024, 9, 3)),
+            told(modified_at=BORN.date() - DAY),
+            told(modified_at=BORN.date()),
             "the feed gives it a new modification time",
         ),
         ("a headline with a bar", told("A | B"), told("A | B"), None),
@@ -206,4 +217,41 @@ def test_only_news_of_a_known_article_calls_for_a_visit(
     name: str, before: Discovery | None, now: Discovery, reason: str | None
 ) -> None:
     """What the same listing said before is what its word is compared with."""
-    assert trigger(hint_of(before) if before else None, now) == reason, name
+    remembered = call(None, before)[0] if before else None
+    assert call(remembered, now)[1] == reason, name
+
+
+def test_a_word_that_is_missing_once_is_compared_with_the_one_before() -> None:
+    """A teaser that is not shown today is no other teaser tomorrow."""
+    remembered, _ = call(call(None, told(teaser="Es brennt"))[0], told())
+    assert call(remembered, told(teaser="Es brennt"))[1] is None
+    assert call(remembered, told(teaser="Gelöscht"))[1] == "the feed shows another teaser"
+
+
+@pytest.mark.parametrize("kind", ["title", "teaser", "modified_at"])
+def test_a_word_that_changes_at_every_look_is_believed_no_more(kind: str) -> None:
+    """Three calls for nothing are enough; other kinds of word are heard on, and so is this one after a real edit."""
+    values = [BORN + timedelta(minutes=n) if kind == "modified_at" else f"Stand {n}" for n in range(20)]
+    remembered, calls = None, 0
+    for value in values[:10]:
+        remembered, reason = call(remembered, told(**{kind: value}))
+        calls += reason is not None
+    assert calls == VAIN
+    other = told(**{kind: values[9]}, **({"teaser": "Es brennt"} if kind != "teaser" else {"modified_at": BORN}))
+    remembered, _ = call(remembered, other)
+    edited, reason = call(remembered, told(**{kind: values[10]}), version=2)
+    assert reason is not None
+    assert call(edited, told(**{kind: values[11]}), version=3)[1] is not None
+
+
+def test_a_site_that_dates_everything_anew_at_once_is_not_visited_all_over() -> None:
+    """A sitemap made anew gives each address the time of its making; two or three new times are edits."""
+    assert are_sudden(40, 50)
+    assert not are_sudden(40, 500)
+    assert not are_sudden(9, 9)
+
+
+def test_what_was_remembered_by_an_earlier_release_is_understood() -> None:
+    """Time and headline with a bar between them."""
+    assert call("2024-09-02T06:00:00Z|Halle brennt", told("Halle gelöscht"))[1] == "the feed shows another headline"
+    assert call("2024-09-02T06:00:00Z|Halle brennt", told(teaser="Es brennt"))[1] is None
