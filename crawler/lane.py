@@ -97,7 +97,9 @@ class HostLane:
         gap = gap_s(self.lane.delay_s, self.crawl_delay_s)
         free_at = max(self.rest_until, self.ended_at + (gap + MARGIN_S if gap else 0.0))
         await asyncio.sleep(max(0.0, free_at - time.monotonic()))
-        exchange = await exchanged(visit, self.lane, user_agent=self.user_agent, download=self.download, now=self.now)
+        exchange = await exchanged(
+            visit, self.lane, user_agent=self.user_agent, download=self.download, now=self.now, gap_s=gap + MARGIN_S
+        )
         self.ended_at = time.monotonic()
         rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
         self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S if rest else 0.0)
