@@ -24,11 +24,21 @@ BOUNDS = Bounds()
 
 
 async def exchanged(
-    visit: Visit, lane: Lane, *, user_agent: str, download: Download, now: Callable[[], datetime]
+    visit: Visit,
+    lane: Lane,
+    *,
+    user_agent: str,
+    download: Download,
+    now: Callable[[], datetime],
+    gap_s: float | None = None,
 ) -> Exchange:
-    """Ask for a visit's address, as an exchange; never raises, since a failure is an observation too."""
+    """Ask for a visit's address, as an exchange; never raises, since a failure is an observation too.
+
+    `gap_s` is what the host was promised between two requests, the lane's own delay unless something longer is known.
+    """
     asked_at, started = now(), time.monotonic()
-    wire = await _wire(ask_of(visit, lane, user_agent=user_agent), download)
+    gap_s = lane.delay_s if gap_s is None else gap_s
+    wire = await _wire(ask_of(visit, lane, user_agent=user_agent, gap_s=gap_s), download)
     fields = wire.head.fields if wire.head else ()
     return Exchange(
         url=visit.url,
@@ -54,7 +64,7 @@ async def exchanged(
     )
 
 
-def ask_of(visit: Visit, lane: Lane, *, user_agent: str) -> Ask:
+def ask_of(visit: Visit, lane: Lane, *, user_agent: str, gap_s: float) -> Ask:
     """A visit as a request on the wire."""
     host = authority(visit.url)
     return Ask(
@@ -62,6 +72,7 @@ def ask_of(visit: Visit, lane: Lane, *, user_agent: str) -> Ask:
         dial=Dial(authority=host, may_be_private=host in lane.allow_private),
         fields=request_headers(visit, user_agent),
         is_verified=host not in lane.unverified_tls,
+        gap_s=gap_s,
         bounds=BOUNDS,
     )
 

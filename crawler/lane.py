@@ -106,14 +106,25 @@ class HostLane:
 
     def _free_at(self) -> float:
         """When the next request may go out, monotonic."""
+        return max(self.rest_until, self.ended_at + self._gap_s())
+
+    def _gap_s(self) -> float:
+        """Seconds between the end of one request and the start of the next, at the moment."""
         delay_s = self.rulebook.crawl_delay_s
         gap = gap_s(self.lane.delay_s, delay_s, took_s=self.took_s, failures=self.failures)
-        return max(self.rest_until, self.ended_at + (gap + MARGIN_S if gap else 0.0))
+        return gap + MARGIN_S if gap else 0.0
 
     async def _exchange(self, visit: Visit) -> Exchange:
         """One request now; what it asks for in rest, and how the server does, is kept for the whole host."""
         began_at = time.monotonic()
-        exchange = await exchanged(visit, self.lane, user_agent=self.user_agent, download=self.download, now=self.now)
+        exchange = await exchanged(
+            visit,
+            self.lane,
+            user_agent=self.user_agent,
+            download=self.download,
+            now=self.now,
+            gap_s=self._gap_s(),
+        )
         self.ended_at = time.monotonic()
         self.took_s = self.ended_at - began_at
         self.failures = self.failures + 1 if is_failure(exchange.status) and not exchange.refused else 0

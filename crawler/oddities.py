@@ -1,19 +1,17 @@
 """What is odd about an answer, in sentences for its capture. Pure; it decides nothing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from archive.models import Exchange, Purpose
 
 from .robots import oddity_of
 
-SKEW = timedelta(hours=1)  # clocks of servers go wrong by minutes; more is worth a note
-
 
 def noted(exchange: Exchange) -> Exchange:
-    """The exchange with a note on each thing that is odd about its dates, or about a robots.txt."""
-    found = (_skew(exchange), _future(exchange), oddity_of(exchange) if exchange.purpose is Purpose.ROBOTS else None)
+    """The exchange with a note on each thing that is odd about its Last-Modified, or about a robots.txt."""
+    found = (_future(exchange), oddity_of(exchange) if exchange.purpose is Purpose.ROBOTS else None)
     notes = tuple(note for note in found if note is not None)
     return replace(exchange, notes=(*exchange.notes, *notes)) if notes else exchange
 
@@ -25,13 +23,6 @@ def http_date(text: str | None) -> datetime | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
-
-
-def _skew(exchange: Exchange) -> str | None:
-    date = http_date(exchange.header("date"))
-    if date is None or abs(date - exchange.fetched_at) <= SKEW:
-        return None
-    return f"the server's clock shows {date:%Y-%m-%d %H:%M} UTC; the capture is dated by ours"
 
 
 def _future(exchange: Exchange) -> str | None:

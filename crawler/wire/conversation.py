@@ -23,14 +23,15 @@ async def converse(ask: Ask, idle: Idle) -> Wire:
     """What comes of a request.
 
     A kept connection that ends before the answer begins was closed while it was idle: the request is made again, once,
-    on a new one (RFC 9112, section 9.3.1).
+    on a new one (RFC 9112, section 9.3.1). The host may have seen the first, so the promised gap is kept.
     """
-    pace = Pace(ask.bounds, now=_now())
     kept = idle.take(ask)
     if kept is not None:
-        wire = await _over(kept, ask, idle, pace)
-        if wire.trouble != "protocol" or pace.first_at is not None:
+        wire = await _over(kept, ask, idle, Pace(ask.bounds, now=_now()))
+        if wire.trouble != "protocol" or wire.first_byte_ms is not None:
             return wire
+        await asyncio.sleep(ask.gap_s)
+    pace = Pace(ask.bounds, now=_now())
     try:
         async with asyncio.timeout_at(pace.ends_at):
             connection = await connect(ask)
@@ -51,8 +52,8 @@ async def _over(connection: Connection, ask: Ask, idle: Idle, pace: Pace, *, con
     except BaseException:
         connection.line.close()
         raise
-    if answer.leaves_connection_usable and connection.line.is_silent:
-        idle.keep(ask, connection)
+    if answer.head is not None and answer.leaves_connection_usable and connection.line.is_silent:
+        idle.keep(ask, connection, answer.head)
     else:
         connection.line.close()
     return _wire(connection, ask, answer, pace, ended=ended, connected_at=connected_at)

@@ -45,13 +45,15 @@ class Bounds:
 class Ask:
     """One request: where it goes and the header fields it sends besides Host and Connection.
 
-    `dial` names the host (and port) and says which addresses it may have.
+    `dial` names the host (and port) and says which addresses it may have. `gap_s` is what the host was promised between
+    two requests: should this one have to be made again, it waits so long.
     """
 
     url: str
     dial: Dial
     fields: Headers
     is_verified: bool = True
+    gap_s: float = 0.0
     bounds: Bounds = field(default_factory=Bounds)
 
     @property

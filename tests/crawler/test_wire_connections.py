@@ -68,6 +68,26 @@ async def test_a_connection_that_was_closed_while_idle_costs_one_more_request(as
     assert patient.connections == 2
 
 
+@pytest.mark.hazard(11)
+async def test_the_second_request_keeps_the_gap_too(asker: Asker, patient: Server) -> None:
+    """The host may have seen the first; it was promised a pause between any two."""
+    patient.pages["/1"] = in_turn(_hangs_up, KEPT)
+    await asker.ask_all([f"{patient.url}/0", f"{patient.url}/1"], delay_s=0.3)
+    assert patient.asked("/1") == ["/1", "/1"]
+    assert min(patient.gaps()) >= 0.3
+
+
+async def test_a_connection_is_kept_as_long_as_the_server_says(asker: Asker, patient: Server) -> None:
+    """Less a second, so that request and close do not cross; here that leaves nothing."""
+    patient.pages |= {
+        f"/{number}": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=1, max=9\r\n\r\nok"
+        for number in range(3)
+    }
+    answers = await asker.ask_all([f"{patient.url}/{number}" for number in range(3)])
+    assert {answer.exchange.status for answer in answers} == {200}
+    assert patient.connections == 3
+
+
 @pytest.mark.hazard(47)
 async def test_a_host_that_hangs_up_twice_is_not_asked_again(asker: Asker, patient: Server) -> None:
     """Two requests for one visit at the most."""

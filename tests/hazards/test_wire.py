@@ -17,12 +17,12 @@ from tests.hazards.wire_faults import CUT, PAGE
 from tests.servers import Server, html
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-SHORT = "total_s=3.0, first_byte_s=0.6, silence_s=0.4, slow_after_s=0.6"
+SHORT = "total_s=8.0, first_byte_s=2.0, silence_s=1.0, slow_after_s=1.0"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hasty() -> AsyncIterator[Asker]:
-    """A fetcher with the same bounds on time, fifty times shorter."""
+    """A fetcher with the same bounds on time, many times shorter."""
     async with asking_with(SHORT) as asker:
         yield asker
 
@@ -162,8 +162,8 @@ async def test_a_body_without_end_is_cut_and_kept(asker: Asker, server: Server) 
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (faults.silence, "did not answer within 0.6 s"),
-        (faults.a_stalled_head, "fell silent for 0.4 s in the middle of its head"),
+        (faults.silence, "did not answer within 2 s"),
+        (faults.a_stalled_head, "fell silent for 1 s in the middle of its head"),
         (faults.a_dripping_head, "sent its head with less than 100 bytes a second"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
@@ -173,7 +173,7 @@ async def test_a_head_that_does_not_come_is_given_up(hasty: Asker, server: Serve
     answer = await hasty.ask(route(server, make))
     assert (answer.status, answer.trouble) == (None, "silence")
     assert answer.failure == f"{server.host} {sentence}"
-    assert answer.duration_ms < 2800
+    assert answer.duration_ms < 6000
 
 
 @pytest.mark.hazard(41)
@@ -185,7 +185,7 @@ async def test_a_body_that_does_not_come_is_kept_as_far_as_it_came(
     answer = await hasty.ask(route(server, make))
     assert (answer.status, answer.truncated, answer.failure) == (200, "time", None)
     assert answer.body.startswith(start)
-    assert answer.duration_ms < 2800
+    assert answer.duration_ms < 6000
 
 
 @pytest.mark.hazard(41)
