@@ -43,7 +43,7 @@ class Finished:
 class Settled:
     """What became of a finished visit: the ingest, what it advertised, where it sends us on.
 
-    `leads_home` says that it was sent to the front page, `first_named` how many articles no sitemap had named before,
+    `leads_home` says that it was sent to the front page, `first_named` which articles no sitemap had named before,
     `cut` which pattern of addresses is left alone from now on, after this visit.
     """
 
@@ -52,7 +52,7 @@ class Settled:
     status_before: str | None
     is_first: bool = False
     leads_home: bool = False
-    first_named: tuple[str, ...] = ()
+    first_named: tuple[str, ...] | None = None
     news: int = 0
     advertised: int = 0
     next_hop: str | None = None
