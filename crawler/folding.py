@@ -1,6 +1,7 @@
 """Which pattern of addresses a URL belongs to: numbers, ids and slugs folded, query keys without their values.
 
-A trap makes addresses without end, but only a few patterns of them. It decides nothing: what a pattern is worth is
+A trap makes addresses without end, but only a few patterns of them. Of a slug the first word is kept: it tells a trap
+(`kalender-…`) from the stories beside it, which begin with many words. It decides nothing: what a pattern is worth is
 counted by the caller.
 """
 
@@ -20,7 +21,7 @@ def patterns_of(url: str) -> tuple[str, ...]:
     """The patterns of a normalised URL, the finest first: its own, its branch's (first folder), its host's.
 
     >>> patterns_of("https://a.example/lokales/2024/09/rathaus-wird-saniert-4711.html?k=1&b=2")
-    ('a.example/lokales/#/*-#.html?b&k', 'a.example/lokales/…', 'a.example/…')
+    ('a.example/lokales/#/rathaus-*-#.html?b&k', 'a.example/lokales/…', 'a.example/…')
     >>> patterns_of("https://a.example/kalender?monat=2027-01")
     ('a.example/kalender?monat', 'a.example/…')
     """
@@ -38,7 +39,7 @@ def _folded(segment: str) -> str:
     """A segment of a path with what varies taken out of it.
 
     >>> [_folded(one) for one in ("sport", "2024", "seite-3", "rathaus-wird-saniert", "3f2a9c81be", "a;jsessionid=7F")]
-    ['sport', '#', 'seite-#', '*', '*', 'a']
+    ['sport', '#', 'seite-#', 'rathaus-*', '*', 'a']
     """
     bare = SESSION.sub("", segment)
     if not bare:
@@ -53,7 +54,8 @@ def _folded_name(name: str) -> str:
         return "#"
     words = [word for word in WORD_BREAK.split(name) if word]
     if len(words) >= 3:
-        return "*-#" if words[-1].isdigit() else "*"
+        first = f"{words[0].lower()}-" if words[0].isalpha() and len(words[0]) <= LONG_WORD else ""
+        return f"{first}*{'-#' if words[-1].isdigit() else ''}"
     if any(_is_token(word) for word in words):
         return "*"
     return DIGITS.sub("#", name)

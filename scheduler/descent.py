@@ -14,6 +14,7 @@ from crawler.sites import starting_points
 
 from .frontier import Frontier, Lease
 from .frontier_patterns import Cuts
+from .triggers import AHEAD, are_sudden
 
 MOST_SITEMAPS = 10_000  # of a site; one for each day of 27 years
 DEEPEST = 3  # sitemaps between a starting point and the last one; an index of indexes is odd already
@@ -47,6 +48,7 @@ class Descent:
         """The children of an index: not deeper, and not more, than any honest site has."""
         if not found:
             return
+        self._call(found)
         depth = self._depth(lease.url) + 1 if lease.purpose is Purpose.SITEMAP else 0
         room = MOST_SITEMAPS - self._count(Purpose.SITEMAP)
         for one in found[: max(room, 0)] if depth <= DEEPEST else ():
@@ -55,6 +57,21 @@ class Descent:
                     "INSERT OR IGNORE INTO descents (site_id, url, depth) VALUES (:site_id, :url, :depth)",
                     {"site_id": self.site.id, "url": one.url, "depth": depth},
                 )
+
+    def _call(self, found: Sequence[Discovery]) -> None:
+        """Bring the look at sitemaps forward that changed since the last one, unless an index dates all anew."""
+        at = self.now + AHEAD
+        later = [
+            one
+            for one in found
+            if one.modified_at is not None
+            and (seen := self.frontier.visited_at(self.site.id, one.url)) is not None
+            and timestamp(seen) < timestamp(one.modified_at) < timestamp(at)
+        ]
+        for one in later if not are_sudden(len(later), len(found)) else ():
+            self.frontier.make_due(
+                self.site.id, at=self.now, why="its index gives it a new modification time", key=one.url
+            )
 
     def _take_archive(self, found: Iterable[Discovery]) -> None:
         """Pages of days and months gone by, the newest first: each once, so many a day."""
@@ -98,6 +115,14 @@ class Descent:
             {"site_id": self.site.id, "purpose": purpose.value, "since": timestamp(since) if since else ""},
         ).fetchone()
         return int(count)
+
+
+def is_named_by_index(frontier: Frontier, lease: Lease) -> bool:
+    """Whether a listing is a sitemap that was found in another one."""
+    row = frontier.connection.execute(
+        "SELECT 1 FROM descents WHERE site_id = :site_id AND url = :url", {"site_id": lease.site_id, "url": lease.url}
+    ).fetchone()
+    return row is not None
 
 
 def has_room(site: Site, url: str) -> bool:

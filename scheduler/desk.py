@@ -13,7 +13,7 @@ from archive.ingest import Ingested, ingest
 from archive.models import Exchange, Outcome, Purpose, Site
 from archive.store import Article, Store, article_history, find_by_key, store_discoveries
 
-from .descent import is_archive_page, is_further_page
+from .descent import is_archive_page, is_further_page, is_named_by_index
 from .frontier import Frontier
 from .frontier_patterns import Cut
 from .intake import Intake, Taken
@@ -24,6 +24,7 @@ from .turn import Turn, reading_of, reading_rules, redirect_of
 from .worth import FirstVisit, first_named, take_account
 
 JUST = timedelta(hours=1)
+OF_AN_INDEX = timedelta(days=30)  # between looks at a quiet sitemap: its index says when it changes
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
 
@@ -43,7 +44,7 @@ class Finished:
 class Settled:
     """What became of a finished visit: the ingest, what it advertised, where it sends us on.
 
-    `leads_home` says that it was sent to the front page, `first_named` how many articles no sitemap had named before,
+    `leads_home` says that it was sent to the front page, `first_named` which articles no sitemap had named before,
     `cut` which pattern of addresses is left alone from now on, after this visit.
     """
 
@@ -52,7 +53,7 @@ class Settled:
     status_before: str | None
     is_first: bool = False
     leads_home: bool = False
-    first_named: tuple[str, ...] = ()
+    first_named: tuple[str, ...] | None = None
     news: int = 0
     advertised: int = 0
     next_hop: str | None = None
@@ -123,7 +124,8 @@ class Desk:
         elif is_further_page(finished.site, lease.url) or is_archive_page(finished.site, lease.url):
             planned = None  # a next page is advertised again when the first one has news; a day gone by has none
         else:
-            planned = next_listing_visit(lease.purpose, quiet_rounds=quiet, now=now)
+            longest = OF_AN_INDEX if is_named_by_index(self.frontier, lease) else None
+            planned = next_listing_visit(lease.purpose, quiet_rounds=quiet, now=now, longest=longest)
         self.frontier.complete(
             lease,
             key=lease.key,

@@ -11,6 +11,8 @@ from crawler.folding import patterns_of
 
 from .budgets import ALLOWANCES, CUT_FOR, Tally
 
+ALL_BELOW = "/…"  # how the pattern of a folder or host ends
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
@@ -36,14 +38,12 @@ class Cuts:
 
     def __init__(self, connection: sqlite3.Connection, site_id: str, *, now: datetime) -> None:
         rows = connection.execute(
-            "SELECT * FROM patterns WHERE site_id = :site_id AND (cut_until > :now OR news > 0)",
+            "SELECT purpose, pattern FROM patterns WHERE site_id = :site_id AND cut_until > :now",
             {"site_id": site_id, "now": timestamp(now)},
-        ).fetchall()
-        moment = timestamp(now)
-        self.cut = {(row["purpose"], row["pattern"]) for row in rows if row["cut_until"] and row["cut_until"] > moment}
-        self.fruitful = {
-            (row["purpose"], row["pattern"]) for row in rows if Tally(row["visits"], row["news"]).is_fruitful
-        }
+        )
+        self.cut = {(row["purpose"], row["pattern"]) for row in rows}
+        wide = any(pattern.endswith(ALL_BELOW) for _, pattern in self.cut)
+        self.fruitful = _fruitful(connection, site_id) if wide else set()
 
     def __bool__(self) -> bool:
         return bool(self.cut)
@@ -54,6 +54,15 @@ class Cuts:
             return False
         own, *wider = ((purpose.value, pattern) for pattern in patterns_of(url))
         return own in self.cut or (own not in self.fruitful and any(one in self.cut for one in wider))
+
+
+def _fruitful(connection: sqlite3.Connection, site_id: str) -> set[tuple[str, str]]:
+    """The patterns of a site that have proven themselves: a cut of all below a folder spares them."""
+    rows = connection.execute(
+        "SELECT purpose, pattern, visits, news FROM patterns WHERE site_id = :site_id AND news > 0",
+        {"site_id": site_id},
+    )
+    return {(row["purpose"], row["pattern"]) for row in rows if Tally(row["visits"], row["news"]).is_fruitful}
 
 
 def tally_of(connection: sqlite3.Connection, site_id: str, purpose: Purpose, pattern: str) -> Tally:

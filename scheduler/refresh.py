@@ -92,9 +92,15 @@ def expected_theta(history: History) -> float:
     return sum(weight * theta for weight, theta in zip(weights, THETAS, strict=True)) / sum(weights)
 
 
-def next_listing_visit(purpose: Purpose, *, quiet_rounds: int, now: datetime) -> NextVisit:
-    """The next look at a feed, listing or sitemap: soon while it brings news, ever rarer while it does not."""
-    shortest, longest = LISTING_INTERVALS[purpose]
+def next_listing_visit(
+    purpose: Purpose, *, quiet_rounds: int, now: datetime, longest: timedelta | None = None
+) -> NextVisit:
+    """The next look at a feed, listing or sitemap: soon while it brings news, ever rarer while it does not.
+
+    `longest` is the longest interval where another one than the usual is meant.
+    """
+    shortest, usual = LISTING_INTERVALS[purpose]
+    longest = longest or usual
     interval = min(shortest * 2 ** min(quiet_rounds, 10), longest)
     return NextVisit(now + interval, f"every {_span(interval)} ({quiet_rounds} rounds without news)")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from archive.ingest import Ingested
 from archive.models import Exchange, Outcome, PageKind, Purpose, Site
-from archive.store import Store, known_articles, never_advertised
+from archive.store import Store, captures_of, known_articles, never_advertised
 from crawler.folding import patterns_of
 
 from .budgets import Worth, counted_levels, worth_of_article
@@ -33,14 +33,21 @@ class FirstVisit:
     ingested: Ingested
     is_first: bool
     leads_home: bool
-    first_named: tuple[str, ...]
+    first_named: tuple[str, ...] | None
     news: int
 
 
-def first_named(connection: sqlite3.Connection, exchange: Exchange, turn: Turn | None, read: Read) -> tuple[str, ...]:
-    """The articles of a new sitemap that no sitemap had named before: asked before its discoveries are stored."""
+def first_named(
+    connection: sqlite3.Connection, exchange: Exchange, turn: Turn | None, read: Read
+) -> tuple[str, ...] | None:
+    """The articles of a new sitemap that no sitemap had named before; None for what is no new sitemap.
+
+    Asked when the exchange is stored, and before its discoveries are.
+    """
     if exchange.purpose is not Purpose.SITEMAP or turn is None or turn.lease.visited_at is not None:
-        return ()
+        return None
+    if captures_of(connection, exchange.url) > 1:  # the frontier was lost; the archive knows it
+        return None
     urls = [one.url for one in read.discoveries if one.purpose is Purpose.ARTICLE]
     return tuple(never_advertised(connection, exchange.site_id, "sitemap", urls))
 
@@ -95,6 +102,8 @@ def _worth_of_listing(site: Site, visit: FirstVisit, cuts: Cuts) -> Worth:
     if is_starting_point(site, lease.url):
         return "unknown"
     if lease.purpose is Purpose.SITEMAP:
+        if visit.first_named is None:
+            return "unknown"
         if any(one.purpose is Purpose.SITEMAP for one in visit.read.discoveries):
             return "unknown"  # an index is worth what its children are
         named = any(not cuts.covers(url, Purpose.ARTICLE) for url in visit.first_named)

@@ -44,7 +44,7 @@ from archive.store.file import (
     open_to_write,
 )
 from archive.store.held import Held, Witnesses, hold_capture, open_held, settle_held, ways_since, witnesses
-from archive.store.known import KnownArticle, known_articles, never_advertised, ways_of_finding
+from archive.store.known import KnownArticle, captures_of, known_articles, never_advertised, ways_of_finding
 from archive.store.lookup import (
     article_named,
     article_row,
@@ -106,6 +106,7 @@ __all__ = [
     "article_named",
     "article_row",
     "broken_events",
+    "captures_of",
     "change_version",
     "content_columns",
     "content_of_version",

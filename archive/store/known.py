@@ -50,6 +50,12 @@ def never_advertised(connection: sqlite3.Connection, site_id: str, via: str, url
     return (str(row["value"]) for row in rows)
 
 
+def captures_of(connection: sqlite3.Connection, url: str) -> int:
+    """How often an address was asked for."""
+    (count,) = connection.execute("SELECT COUNT(*) FROM captures WHERE url = :url", {"url": url}).fetchone()
+    return int(count)
+
+
 def ways_of_finding(connection: sqlite3.Connection, site_id: str) -> frozenset[str]:
     """The ways (`sitemap`, `feed`, `listing` …) in which articles of a site were ever found."""
     ways = ("sitemap", "feed", "listing")

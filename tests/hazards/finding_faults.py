@@ -63,6 +63,7 @@ TRAPS: dict[str, Callable[[str, int], str]] = {
     "sessions as words": lambda at, n: f"/{_letters(f'{at}{n}')}{slug(n % STORIES)}",
     "paths that grow": lambda at, n: f"{at.split('?')[0].rstrip('/')[-600:]}/ort-{n}/mehr-zu-diesem-thema-hier",
     "pages without end": lambda _, n: f"/alle-meldungen-auf-einen-blick-{n}",
+    "beside the stories": lambda _, n: f"/lokales/kalender-von-herne-{_letters(str(n))}-im-ueberblick",
     "facets": lambda _, n: f"/angebote-in-herne-und-wanne?{_facets(n)}",
     "dated like stories": lambda _, n: f"/{2030 + n // 300}/{n % 12 + 1:02}/{n % 28 + 1:02}/blatt-{n}.html",
 }
