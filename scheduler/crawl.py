@@ -34,7 +34,8 @@ SILENT_HOST = 3  # visits in a row without any answer, after which a site is lef
 ERRING_HOST = 10  # answers in a row that were errors, after which a site is left alone
 SILENT_REST = timedelta(minutes=10)
 LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
-EVERYTHING = (*LISTINGS, Purpose.ARTICLE)
+PAGES = (*LISTINGS, Purpose.ARTICLE)
+EVERYTHING = (Purpose.TDM, *PAGES, Purpose.REQUISITE)
 
 Progress = Callable[[Report, int], None]
 
@@ -125,17 +126,18 @@ class Crawl:
         return any(lane.turns for lane in self.lanes.values())
 
     def _lease(self, lane: Lane, purposes: tuple[Purpose, ...]) -> Lease | None:
-        """The next lease of a site: listings first, since they say what else is worth a visit."""
+        """The next lease of a site: listings first, since they say what else is worth a visit; parts of pages last."""
         at = now(self.clock)
-        listings = tuple(purpose for purpose in purposes if purpose is not Purpose.ARTICLE)
+        listings = tuple(purpose for purpose in purposes if purpose not in (Purpose.ARTICLE, Purpose.REQUISITE))
         lease = self.frontier.lease(lane.site.id, now=at, purposes=listings)
-        listing_open = any(turn.lease.purpose is not Purpose.ARTICLE for turn in lane.turns.values())
-        if lease or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
+        if lease or any(turn.lease.purpose in LISTINGS for turn in lane.turns.values()):
             return lease
-        lease = self.frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,))
-        if lease and lane.left is not None:
-            lane.left -= 1
-        return lease
+        if Purpose.ARTICLE in purposes and lane.left != 0:
+            lease = self.frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,))
+            if lease and lane.left is not None:
+                lane.left -= 1
+        wants_parts = lease is None and Purpose.REQUISITE in purposes
+        return self.frontier.lease(lane.site.id, now=at, purposes=(Purpose.REQUISITE,)) if wants_parts else lease
 
     async def _send(self, lane: Lane, turn: Turn) -> None:
         self.last_visit += 1
@@ -239,7 +241,7 @@ class Crawl:
             until = exchange.fetched_at + simulated(rest, self.clock)
             said, at = f"it answered {exchange.status}", exchange.fetched_at
             self.frontier.rest(lane.site.id, until=until, reason=said, asked=True, now=at)
-        if exchange.purpose is Purpose.ROBOTS or exchange.refused:
+        if exchange.purpose not in PAGES or exchange.refused:
             return
         lane.silent = lane.silent + 1 if exchange.status is None else 0
         is_error = exchange.status is not None and (exchange.status in (403, 429) or exchange.status >= 500)

@@ -19,9 +19,11 @@ from .frontier import Frontier
 from .reading import Read
 from .refresh import History, Look, NextVisit, next_listing_visit, next_visit
 from .retry import next_try
+from .sidelines import SIDELINES, add_parts, add_tdm_file, advertised_parts, next_on_the_side
 from .triggers import hint_of, trigger
 from .turn import Turn, reading_of, reading_rules, redirect_of
 
+SHOWED_SOMETHING_NEW = (Outcome.NEW, Outcome.CHANGED)
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
 
@@ -70,7 +72,8 @@ class Desk:
         reading = reading_of(exchange, turn, finished.site, read=finished.read, redirect=redirect)
         ingested = ingest(connection, reading, run_id=finished.run_id)
         keyed = [(item, _key(finished.site, item)) for item in finished.read.discoveries]
-        store_discoveries(connection, exchange.site_id, keyed, at=exchange.fetched_at)
+        parts = advertised_parts(finished.read.parts if ingested.outcome in SHOWED_SOMETHING_NEW else ())
+        store_discoveries(connection, exchange.site_id, [*keyed, *parts], at=exchange.fetched_at)
         return Settled(
             finished=finished,
             ingested=ingested,
@@ -84,7 +87,12 @@ class Desk:
         if finished.turn is None or settled.next_hop is not None:
             return settled
         news, advertised = self._take_in(finished, now=now)
-        if finished.turn.lease.purpose is Purpose.ARTICLE:
+        if finished.turn.lease.purpose in SIDELINES:
+            self._complete_sideline(finished.turn, settled.ingested, now=now)
+        elif finished.turn.lease.purpose is Purpose.ARTICLE:
+            if settled.ingested.outcome in SHOWED_SOMETHING_NEW:
+                add_parts(self.store.connection, self.frontier, finished.site, finished.read.parts, now=now)
+            add_tdm_file(self.frontier, finished.site, finished.turn.url, now=now)
             self._complete_article(finished.turn, settled.ingested, now=now)
         else:
             self._complete_listing(finished, settled.ingested, news=news, now=now)
@@ -172,6 +180,20 @@ class Desk:
             quiet_rounds=quiet,
             now=now,
             read_with=reading_rules(finished.site) if not failed else None,
+        )
+
+    def _complete_sideline(self, turn: Turn, ingested: Ingested, *, now: datetime) -> None:
+        lease, outcome = turn.lease, ingested.outcome
+        attempts = lease.attempts + 1 if outcome in SHOWED_NOTHING else 0
+        self.frontier.complete(
+            lease,
+            key=lease.key,
+            url=lease.url,
+            outcome=outcome.value,
+            next_visit=next_on_the_side(lease.purpose, outcome, url=lease.url, attempts=attempts, now=now),
+            attempts=attempts,
+            quiet_rounds=0,
+            now=now,
         )
 
     def _complete_article(self, turn: Turn, ingested: Ingested, *, now: datetime) -> None:

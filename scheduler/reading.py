@@ -18,9 +18,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
-from archive.extract import Saved, confront, extract
-from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel
+from archive.extract import Frame, Saved, confront, extract, read_frame
+from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel, Wishes
 from crawler.discover import discover
+from crawler.scope import requisite_in_scope
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -28,6 +29,7 @@ T = TypeVar("T")
 TIMEOUT_S = 9.0
 MEMORY_MB = 512  # of data of one reading process; an honest page of 5 MB takes about 200
 READERS = 2
+MOST_PARTS = 100  # of one page
 TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches leak a little
 
 
@@ -36,6 +38,8 @@ class Read:
     """What was read from one exchange: an extraction, discoveries, or the problem that prevented it.
 
     `confrontation` compares the page with the one that last showed version `confronted_id`, where it differs from it.
+    `wishes` are what the page itself asks (None: it was not read), `parts` the addresses of what it is shown with, as
+    far as the site keeps them; `left_out` counts the others.
     """
 
     extraction: Extraction | None = None
@@ -44,6 +48,9 @@ class Read:
     problem: str | None = None
     confrontation: Confrontation | None = None
     confronted_id: int | None = None
+    wishes: Wishes | None = None
+    parts: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
@@ -63,9 +70,24 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
             content_type=content_type,
             model=model,
         )
-        return Read(extraction=extraction)
+        frame = read_frame(body, url=exchange.url, content_type=content_type)
+        parts, left_out = _kept_parts(extraction, frame, site)
+        return Read(extraction=extraction, wishes=frame.wishes, parts=parts, left_out=left_out)
+    wishes = None
+    if exchange.purpose is Purpose.LISTING:
+        wishes = read_frame(body, url=exchange.url, content_type=content_type).wishes
     found = discover(body, url=exchange.url, purpose=exchange.purpose, site=site, content_type=content_type)
-    return Read(discoveries=found.discoveries, notes=found.notes)
+    return Read(discoveries=found.discoveries, notes=found.notes, wishes=wishes)
+
+
+def _kept_parts(extraction: Extraction, frame: Frame, site: Site) -> tuple[tuple[str, ...], int]:
+    """What of a page is to be kept besides its bytes, by the site's wish, and how many addresses are left out."""
+    if site.requisites == "off":
+        return (), 0
+    pictures = (image.url for image in extraction.images)
+    named = dict.fromkeys((*pictures, *(frame.parts if site.requisites == "page" else ())))
+    kept = tuple(url for url in named if requisite_in_scope(site, url))[:MOST_PARTS]
+    return kept, len(named) - len(kept)
 
 
 def read_both(before: Exchange, after: Exchange, site: Site, model: SiteModel | None) -> Confrontation | None:

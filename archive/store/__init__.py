@@ -64,6 +64,7 @@ from archive.store.replacing import (
     set_reading,
     set_shown_version,
 )
+from archive.store.requisites import is_kept_requisite, missing_requisites
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
@@ -78,6 +79,7 @@ from archive.store.versions import (
     store_version,
 )
 from archive.store.views import VIEWS
+from archive.store.wishes import AskedFor, current_wishes, tdm_capture, wishes_of_payload
 
 __all__ = [
     "ARCHIVE_FILE",
@@ -85,6 +87,7 @@ __all__ = [
     "TABLES",
     "VIEWS",
     "Article",
+    "AskedFor",
     "Held",
     "KnownVersion",
     "OldVersion",
@@ -107,6 +110,7 @@ __all__ = [
     "create",
     "current_model",
     "current_version",
+    "current_wishes",
     "drop_version",
     "earlier_digests",
     "event_rows",
@@ -120,10 +124,12 @@ __all__ = [
     "held_rows",
     "hold_capture",
     "image_rows",
+    "is_kept_requisite",
     "keep_replaced",
     "last_reading_capture",
     "lock_holder",
     "locked",
+    "missing_requisites",
     "named_error",
     "old_versions",
     "open_held",
@@ -154,10 +160,12 @@ __all__ = [
     "store_site",
     "store_url",
     "store_version",
+    "tdm_capture",
     "undiscovered",
     "validators",
     "version_row",
     "version_rows",
     "ways_since",
+    "wishes_of_payload",
     "witnesses",
 ]

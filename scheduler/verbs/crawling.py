@@ -16,7 +16,7 @@ from archive.urls import normalise
 from crawler.clock import now
 from crawler.sites import Config, identity, is_listing, starting_points
 
-from ..crawl import EVERYTHING, Crawl
+from ..crawl import EVERYTHING, PAGES, Crawl
 from ..errors import WrongUse
 from ..folder import chosen_sites, read_config, workshop
 from ..frontier import FRONTIER_FILE, Frontier
@@ -106,7 +106,7 @@ async def crawl_now(
             crawl.frontier.end_silence(site.id)  # a person asks: perhaps the site is back
             for seed in starting_points(site):
                 crawl.frontier.make_due(site.id, at=at, why="a crawl was asked for", key=seed.url)
-            due = EVERYTHING if everything else ()
+            due = PAGES if everything else ()
             crawl.frontier.make_due(site.id, at=at, why="everything was asked for", purposes=due)
     with _progress(shown=as_person) as progress:
         return await crawl.run(sites, reason=reason, limit=limit, progress=progress)

@@ -1,0 +1,81 @@
+"""What is asked for beside articles and listings: a host's tdmrep.json once a day, each part of a page once for good.
+
+When to ask, and when to give up. It fetches nothing and reads neither.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from archive.models import Discovery, Outcome, Purpose, Site
+from archive.store import is_kept_requisite, missing_requisites
+from archive.wishes import TDM_PATH
+from crawler.sites import starting_points
+
+from .frontier import Frontier
+from .refresh import NextVisit
+from .retry import next_try
+
+SIDELINES = (Purpose.TDM, Purpose.REQUISITE)
+TDM_AGAIN = timedelta(days=1)
+MOST_TRIES = 4
+DONE = (Outcome.REQUISITE, Outcome.GONE, Outcome.REDIRECT)
+
+
+def next_on_the_side(purpose: Purpose, outcome: Outcome, *, url: str, attempts: int, now: datetime) -> NextVisit | None:
+    """When to ask again after `attempts` visits in a row that brought nothing; None: never.
+
+    Of a part of a page an answer is final; a failure is tried again, a few times.
+    """
+    if purpose is Purpose.TDM:
+        return NextVisit(now + TDM_AGAIN, "reservations are asked for once a day")
+    if outcome in DONE or attempts >= MOST_TRIES:
+        return None
+    return next_try(outcome, url=url, attempts=attempts, now=now)
+
+
+def tdm_url(url: str) -> str:
+    """Where the host of a page says what it reserves."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{TDM_PATH}"
+
+
+def add_tdm_file(frontier: Frontier, site: Site, url: str, *, now: datetime) -> None:
+    """Make known the tdmrep.json of a page's host; one that is known stays as it is."""
+    address = tdm_url(url)
+    why = "reservations are asked for before pages"
+    frontier.add(
+        site_id=site.id, key=address, url=address, purpose=Purpose.TDM, due_at=now, why=why, now=now, revives=False
+    )
+
+
+def add_sidelines(connection: sqlite3.Connection, frontier: Frontier, site: Site, *, now: datetime) -> None:
+    """At the start of a crawl: the tdmrep.json of each starting point, and what parts a crash left unknown."""
+    for origin in dict.fromkeys(tdm_url(seed.url) for seed in starting_points(site)):
+        add_tdm_file(frontier, site, origin, now=now)
+    if site.requisites != "off":
+        add_parts(connection, frontier, site, missing_requisites(connection, site.id), now=now)
+
+
+def add_parts(
+    connection: sqlite3.Connection, frontier: Frontier, site: Site, urls: Iterable[str], *, now: datetime
+) -> None:
+    """Make known the parts of a page; what is kept, or was given up, is not asked for again."""
+    for url in urls:
+        if not is_kept_requisite(connection, url):
+            frontier.add(
+                site_id=site.id,
+                key=url,
+                url=url,
+                purpose=Purpose.REQUISITE,
+                due_at=now,
+                why="a part of a page",
+                now=now,
+                revives=False,
+            )
+
+
+def advertised_parts(urls: Iterable[str]) -> list[tuple[Discovery, None]]:
+    """Parts of a page as the archive notes what a site advertised."""
+    return [(Discovery(url=url, purpose=Purpose.REQUISITE, via="page"), None) for url in urls]
