@@ -70,6 +70,6 @@ def _words(exchange: Exchange) -> tuple[str, ...]:
     if exchange.status != 200 or exchange.purpose not in (Purpose.ROBOTS, Purpose.TDM):
         return ()
     head = decoded_head(exchange, ROBOTS_BYTES) or b""
-    odd = rules_in(head[:FILE_BYTES]).notes if exchange.purpose is Purpose.TDM else ()
-    words = natural_words(head.decode("utf-8", "replace")) if odd or exchange.purpose is Purpose.ROBOTS else None
-    return (*odd, *((words,) if words else ()))
+    file = rules_in(head[:FILE_BYTES]) if exchange.purpose is Purpose.TDM else TdmFile()
+    words = None if file.rules else natural_words(head.decode("utf-8", "replace"))
+    return (*file.notes, *((words,) if words else ()))

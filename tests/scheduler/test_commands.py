@@ -20,7 +20,7 @@ def test_a_crawl_ends_with_its_counts(run: Run, folder: Path) -> None:
     """Done is 0, and the last line is for people."""
     said = run("crawl", "--archive", folder)
     assert (said.code, said.err) == (0, "")
-    assert re.search(r"4 requests, 0 conditional, 2 discovered, 2 new, .*0 failed\n$", said.out)
+    assert re.search(r"5 requests, 0 conditional, 2 discovered, 2 new, .*0 failed\n$", said.out)
 
 
 @pytest.mark.parametrize("verb", READING)
