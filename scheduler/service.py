@@ -75,7 +75,7 @@ class Service:
 
     async def discovery(self) -> str:
         """Look at the feeds, sitemaps and listings that are due."""
-        return await self._visit("schedule: discovery", LISTINGS)
+        return await self._visit("schedule: discovery", (Purpose.TDM, *LISTINGS))
 
     async def refresh(self) -> str:
         """Visit the articles that are due; listings that fall due meanwhile go first."""

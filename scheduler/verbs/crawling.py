@@ -23,6 +23,7 @@ from ..frontier import FRONTIER_FILE, Frontier
 from ..report import Report
 
 MOST_FAILURES = 5
+NAMES = {Purpose.TDM.value: "reservation file"}
 
 
 @click.command()
@@ -74,7 +75,10 @@ def plan(folder: Path, limit: int, *, as_json: bool) -> None:
     at = now(config.clock)
     entries = frontier.entries(limit=limit)
     due = sum(frontier.due_count(site.id, now=at, purposes=EVERYTHING) for site in config.sites)
-    counts = {"due now": due, **{f"{name}s known": number for name, number in frontier.counts().items()}}
+    counts = {
+        "due now": due,
+        **{f"{NAMES.get(name, name)}s known": number for name, number in frontier.counts().items()},
+    }
     if as_json:
         visits = [
             {"due_at": timestamp(e.due_at), "why": e.why, "site": e.site_id, "url": e.url, "purpose": e.purpose.value}

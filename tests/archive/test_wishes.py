@@ -27,7 +27,7 @@ from archive.wishes import (
         pytest.param("chronik: noarchive", ("noarchive",), id="ours"),
         pytest.param("googlebot: noindex, chronik: noarchive, nosnippet", ("noarchive", "nosnippet"), id="in turn"),
         pytest.param("*: none", ("none",), id="everybody's"),
-        pytest.param("max-snippet: 20, max-image-preview:large", ("max-snippet: 20", "max-image-preview:large"), id="values"),
+        pytest.param("max-snippet: 20, max-video-preview:-1", ("max-snippet: 20", "max-video-preview:-1"), id="values"),
         pytest.param(
             "unavailable_after: Sat, 30 Aug 2031 15:00:00 GMT, noarchive",
             ("unavailable_after: sat, 30 aug 2031 15:00:00 gmt", "noarchive"),

@@ -114,3 +114,18 @@ def test_text_from_the_web_cannot_move_the_cursor(run: Run, server: Server, tmp_
         out = run(*verb.split(), "--archive", folder).out
         assert "Nachspielzeit" in out
         assert not {"\x1b", "\u202e"} & set(out)
+
+
+def test_what_the_publisher_asks_is_shown(run: Run, folder: Path, server: Server) -> None:
+    """In a line of `show` and `history` with source and date, and as JSON; nothing where nothing is asked."""
+    wishes = "<meta name='robots' content='noarchive'><meta name='tdm-reservation' content='1'>"
+    server.pages["/artikel/1"] = html(article(1).replace("<head>", f"<head>{wishes}"))
+    run("crawl", "--archive", folder)
+    for verb in ("show", "history"):
+        asked = run(verb, "1", "--archive", folder).out
+        assert re.search(
+            r"the publisher asks \(.*Z\): noarchive \(meta\), text and data mining reserved \(meta\)", asked
+        )
+        assert "the publisher asks" not in run(verb, "2", "--archive", folder).out
+    said = json.loads(run("show", "1", "--archive", folder, "--json").out)["wishes"]
+    assert (said["robots"], said["tdm_reservation"], said["tdm_source"]) == ([["meta", "noarchive"]], True, "meta")

@@ -68,12 +68,12 @@ async def test_a_page_is_kept_with_its_style_sheets_and_all_its_pictures(town: T
     publish(server, 1)
     head = "<link rel='preload STYLESHEET' href='/a.css'><link rel=icon href=/icon.png><script src=/a.js></script>"
     more = (
-        "<picture><source srcset='/gross,1.png 2x,/klein.png 1x'><img data-src=/spaet.png src='data:image/gif;base64,R0'>"
+        "<picture><source srcset='/gross,1.png 2x,/klein.png 1x'><img data-src=/spaet.png src='data:image/gif;,R0'>"
         "</picture><video><source src=/film.mp4></video>"
     )
     server.pages["/artikel/1"] = with_photos(1, "/fotos/1.png", head=head, more=more)
     pictures = ("/fotos/1.png", "/gross,1.png", "/klein.png", "/spaet.png")
-    server.pages |= {path: PNG for path in pictures} | {"/a.css": CSS}
+    server.pages |= dict.fromkeys(pictures, PNG) | {"/a.css": CSS}
     site = site_of(server, requisites="page")
     await town.crawl(site)
     assert parts(town, site) == [(path, 200, "requisite") for path in ("/a.css", *pictures)]
