@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archive.models import Discovery, Outcome, Purpose, Site
 from archive.store import is_kept_requisite, missing_requisites
 from archive.wishes import TDM_PATH
+from crawler.scope import requisite_in_scope
 from crawler.sites import starting_points
 
 from .frontier import Frontier
@@ -54,6 +55,7 @@ def add_sidelines(connection: sqlite3.Connection, frontier: Frontier, site: Site
     """At the start of a crawl: the tdmrep.json of each starting point, and what parts a crash left unknown."""
     for origin in dict.fromkeys(tdm_url(seed.url) for seed in starting_points(site)):
         add_tdm_file(frontier, site, origin, now=now)
+    _forget_unwanted_parts(frontier, site)
     if site.requisites != "off":
         add_parts(connection, frontier, site, missing_requisites(connection, site.id), now=now)
 
@@ -63,7 +65,7 @@ def add_parts(
 ) -> None:
     """Make known the parts of a page; what is kept, or was given up, is not asked for again."""
     for url in urls:
-        if not is_kept_requisite(connection, url):
+        if requisite_in_scope(site, url) and not is_kept_requisite(connection, url):
             frontier.add(
                 site_id=site.id,
                 key=url,
@@ -73,6 +75,19 @@ def add_parts(
                 why="a part of a page",
                 now=now,
                 revives=False,
+            )
+
+
+def _forget_unwanted_parts(frontier: Frontier, site: Site) -> None:
+    """Drop what is still to be asked for and is wanted no more, since the site's configuration was changed."""
+    rows = frontier.connection.execute(
+        "SELECT key, url FROM frontier WHERE site_id = :site_id AND purpose = 'requisite' AND due_at IS NOT NULL",
+        {"site_id": site.id},
+    ).fetchall()
+    for row in rows:
+        if site.requisites == "off" or not requisite_in_scope(site, row["url"]):
+            frontier.connection.execute(
+                "DELETE FROM frontier WHERE site_id = :site_id AND key = :key", {"site_id": site.id, "key": row["key"]}
             )
 
 

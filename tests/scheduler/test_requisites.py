@@ -1,5 +1,6 @@
 """Parts of pages: pictures and style sheets of articles, each once, after the articles, and never beyond the site."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -174,3 +175,21 @@ def test_an_answer_is_final_and_a_failure_is_tried_a_few_times(outcome: Outcome,
     planned = next_on_the_side(Purpose.REQUISITE, outcome, url="https://a.example/1.png", attempts=attempts, now=now)
     assert (planned is not None) is is_tried
     assert planned is None or planned.at > now
+
+
+@loops
+async def test_what_is_wanted_no_more_is_not_asked_for(town: Town, server: Server) -> None:
+    """A host that was taken out of the configuration is left alone, and so is everything once it says "off"."""
+    with Server() as media:
+        media.pages["/1.png"] = in_turn(html("oh", status=500), PNG)
+        publish(server, 1)
+        server.pages["/artikel/1"] = with_photos(1, f"{media.url}/1.png", "/fotos/2.png")
+        server.pages["/fotos/2.png"] = in_turn(html("oh", status=500), PNG)
+        hosts = (server.host, media.host)
+        site = site_of(server, requisites="images", requisite_hosts=(media.host,), allow_private=hosts)
+        await town.crawl(site)
+        fewer = replace(site, requisite_hosts=())
+        prepare_frontier(town.work.store, town.work.frontier, Config(sites=(fewer,)))
+        assert [key for key in town.planned(site) if "png" in key] == [f"{server.url}/fotos/2.png"]
+        prepare_frontier(town.work.store, town.work.frontier, Config(sites=(replace(site, requisites="off"),)))
+        assert [key for key in town.planned(site) if "png" in key] == []
