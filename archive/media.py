@@ -121,6 +121,7 @@ def contradiction(exchange: Exchange, identified: str | None) -> str | None:
     Only where a file is sold as text, a text as a file, or one file as another: names of text formats are vague.
     """
     declared = (exchange.header("content-type") or "").partition(";")[0].strip().lower()[:100]
+    declared = "".join(letter for letter in declared if letter.isprintable())
     declared = _SAME.get(declared, declared)
     if identified is None or declared in _SAYS_NOTHING or declared == identified:
         return None

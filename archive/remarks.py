@@ -18,6 +18,7 @@ from archive.wishes import (
     TDM_PATH,
     TdmFile,
     combined,
+    comments_of,
     file_wishes,
     header_wishes,
     meta_part,
@@ -71,5 +72,7 @@ def _words(exchange: Exchange) -> tuple[str, ...]:
         return ()
     head = decoded_head(exchange, ROBOTS_BYTES) or b""
     file = rules_in(head[:FILE_BYTES]) if exchange.purpose is Purpose.TDM else TdmFile()
-    words = None if file.rules else natural_words(head.decode("utf-8", "replace"))
+    text = head.decode("utf-8", "replace")
+    for_people = comments_of(text) if exchange.purpose is Purpose.ROBOTS else text
+    words = None if file.rules else natural_words(for_people)
     return (*file.notes, *((words,) if words else ()))

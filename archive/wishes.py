@@ -31,6 +31,7 @@ _WORDS = (
 )
 _PLAIN = frozenset(_WORDS.split())
 _NAMED = re.compile(r"([\w*.-]{1,60})\s*:\s*(.*)", re.DOTALL)
+_FIELD = re.compile(r"\s*[\w-]{1,60}\s*:")
 _WITH_VALUE = re.compile(r"unavailable_after|max-[\w-]+")
 _UNENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -69,7 +70,7 @@ def directives_in(text: str) -> tuple[str, ...]:
     found: list[str] = []
     agent, dated = "", False
     for written in re.split(r"[,;]", text[:10_000]):
-        piece = " ".join(written.split()).lower()
+        piece = _shown(" ".join(written.split())).lower()
         if dated and piece[:1].isdigit():
             found[-1:] = [f"{found[-1]}, {piece}"] if _is_ours(agent) else found[-1:]
             continue
@@ -142,8 +143,9 @@ def natural_words(text: str) -> str | None:
     if found is None:
         return None
     line = text[text.rfind("\n", 0, found.start()) + 1 : found.end()].strip("# \t\r")[-80:]
-    shown = "".join(letter for letter in line if letter.isprintable())
-    return f"words speak of text and data mining or training (“{shown}”); they are no machine-readable reservation"
+    return (
+        f"words speak of text and data mining or training (“{_shown(line)}”); they are no machine-readable reservation"
+    )
 
 
 def reservation_of(texts: Iterable[str]) -> bool | None:
@@ -176,6 +178,17 @@ def told(wishes: Wishes) -> str | None:
     terms = f", terms at {wishes.tdm_policy}" if wishes.tdm_policy else ""
     parts = [*robots, *([f"{said} ({wishes.tdm_source}{terms})"] if said else [])]
     return ", ".join(parts) or None
+
+
+def comments_of(robots_txt: str) -> str:
+    """What a robots.txt says to people: its comments, and lines that are no rule."""
+    halves = (line.partition("#") for line in robots_txt.splitlines())
+    return "\n".join(f"{'' if _FIELD.match(rule) else rule} {comment}" for rule, _, comment in halves)
+
+
+def _shown(text: str) -> str:
+    """A text without what no database or terminal takes."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _single(piece: str) -> tuple[str, ...]:

@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.models import Wishes
 from archive.wishes import (
     combined,
+    comments_of,
     directives_in,
     file_wishes,
     header_wishes,
@@ -155,12 +158,22 @@ def test_the_part_of_the_page_can_be_told_from_the_rest() -> None:
         ("# Text und Data Mining im Sinne des § 44b UrhG ist vorbehalten.\nUser-agent: *\n", True),
         ("# We reserve all rights for machine learning\n", True),
         ("# It is forbidden to train large AI models on these pages\n", True),
-        ("User-agent: *\nDisallow: /mining-museum/\nDisallow: /training/\n", False),
+        ("Das maschinelle Lernen aus unseren Texten ist untersagt.\n", True),
+        ("User-agent: *\nDisallow: /machine-learning/\nSitemap: https://a.example/tdm.xml # alles\n", False),
     ],
 )
 def test_words_are_noted_and_reserve_nothing(text: str, is_found: bool) -> None:
-    """Whether words suffice is a matter for courts; they are told apart from what machines can read."""
-    assert (natural_words(text) is not None) is is_found
+    """Whether words suffice is a matter for courts; they are told apart from rules and names of folders."""
+    assert (natural_words(comments_of(text)) is not None) is is_found
+
+
+@given(st.text())
+def test_whatever_stands_there_can_be_stored(text: str) -> None:
+    """Lone surrogates, NUL and escapes stay out of the file."""
+    asked = header_wishes((("x-robots-tag", text), ("tdm-reservation", "1"), ("tdm-policy", text)))
+    file = rules_in(json.dumps([{"location": text, "tdm-reservation": 1, "tdm-policy": text}]).encode())
+    said = [told(combined(file_wishes(file, "https://herne.example/"), asked)), natural_words(text), *file.notes]
+    assert all(one is None or (one.isprintable() and one.encode()) for one in said)
 
 
 def test_wishes_are_told_in_one_line() -> None:

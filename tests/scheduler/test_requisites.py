@@ -193,3 +193,15 @@ async def test_what_is_wanted_no_more_is_not_asked_for(town: Town, server: Serve
         assert [key for key in town.planned(site) if "png" in key] == [f"{server.url}/fotos/2.png"]
         prepare_frontier(town.work.store, town.work.frontier, Config(sites=(replace(site, requisites="off"),)))
         assert [key for key in town.planned(site) if "png" in key] == []
+
+
+@loops
+@pytest.mark.hazard(11)
+async def test_the_gap_holds_for_parts_and_for_the_file_of_reservations(town: Town, server: Server) -> None:
+    """As the publisher sees it: robots.txt, tdmrep.json, pages and pictures, one after the other."""
+    publish(server, 1)
+    server.pages["/artikel/1"] = with_photos(1, "/fotos/1.png", "/fotos/2.png")
+    server.pages |= {"/fotos/1.png": PNG, "/fotos/2.png": PNG}
+    await town.crawl(site_of(server, requisites="images", delay_s=0.2))
+    assert len(server.log) == 6
+    assert min(server.gaps()) >= 0.2
