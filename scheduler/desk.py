@@ -23,7 +23,7 @@ from .sidelines import SIDELINES, add_parts, add_tdm_file, advertised_parts, nex
 from .triggers import hint_of, trigger
 from .turn import Turn, reading_of, reading_rules, redirect_of
 
-SHOWED_SOMETHING_NEW = (Outcome.NEW, Outcome.CHANGED)
+SHOWED_SOMETHING_NEW = (Outcome.NEW, Outcome.CHANGED, Outcome.REQUISITE)
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
 
@@ -87,11 +87,14 @@ class Desk:
         if finished.turn is None or settled.next_hop is not None:
             return settled
         news, advertised = self._take_in(finished, now=now)
+        if settled.ingested.outcome in SHOWED_SOMETHING_NEW:
+            named_by = finished.turn.lease.purpose
+            add_parts(
+                self.store.connection, self.frontier, finished.site, finished.read.parts, named_by=named_by, now=now
+            )
         if finished.turn.lease.purpose in SIDELINES:
             self._complete_sideline(finished.turn, settled.ingested, now=now)
         elif finished.turn.lease.purpose is Purpose.ARTICLE:
-            if settled.ingested.outcome in SHOWED_SOMETHING_NEW:
-                add_parts(self.store.connection, self.frontier, finished.site, finished.read.parts, now=now)
             add_tdm_file(self.frontier, finished.site, finished.turn.url, now=now)
             self._complete_article(finished.turn, settled.ingested, now=now)
         else:

@@ -8,7 +8,7 @@ import logging
 import multiprocessing
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
-from archive.extract import Frame, Saved, confront, extract, read_frame
+from archive.extract import Saved, confront, extract, parts_of_style_sheet, read_frame
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel, Wishes
 from crawler.discover import discover
 from crawler.scope import requisite_in_scope
@@ -54,7 +54,7 @@ class Read:
 
 
 def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
-    """Read one exchange with status 200: an article's fields, or a listing's discoveries."""
+    """Read one exchange with status 200: an article's fields, a listing's discoveries, a style sheet's parts."""
     try:
         body = decoded_body(exchange)
     except UndecodableBody as error:
@@ -71,8 +71,12 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
             model=model,
         )
         frame = read_frame(body, url=exchange.url, content_type=content_type)
-        parts, left_out = _kept_parts(extraction, frame, site)
+        others = frame.parts if site.requisites == "page" else ()
+        parts, left_out = _kept_parts((*(image.url for image in extraction.images), *others), site)
         return Read(extraction=extraction, wishes=frame.wishes, parts=parts, left_out=left_out)
+    if exchange.purpose is Purpose.REQUISITE:
+        parts, left_out = _kept_parts(parts_of_style_sheet(body, url=exchange.url, content_type=content_type), site)
+        return Read(parts=parts, left_out=left_out)
     wishes = None
     if exchange.purpose is Purpose.LISTING:
         wishes = read_frame(body, url=exchange.url, content_type=content_type).wishes
@@ -80,12 +84,11 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     return Read(discoveries=found.discoveries, notes=found.notes, wishes=wishes)
 
 
-def _kept_parts(extraction: Extraction, frame: Frame, site: Site) -> tuple[tuple[str, ...], int]:
-    """What of a page is to be kept besides its bytes, by the site's wish, and how many addresses are left out."""
+def _kept_parts(addresses: Iterable[str], site: Site) -> tuple[tuple[str, ...], int]:
+    """What of a page or style sheet is to be kept besides its bytes, and how many addresses are left out."""
     if site.requisites == "off":
         return (), 0
-    pictures = (image.url for image in extraction.images)
-    named = dict.fromkeys((*pictures, *(frame.parts if site.requisites == "page" else ())))
+    named = dict.fromkeys(addresses)
     kept = tuple(url for url in named if requisite_in_scope(site, url))[:MOST_PARTS]
     return kept, len(named) - len(kept)
 

@@ -1,6 +1,7 @@
 """What is asked for beside articles and listings: a host's tdmrep.json once a day, each part of a page once for good.
 
-When to ask, and when to give up. It fetches nothing and reads neither.
+When to ask, and when to give up. It fetches nothing and reads neither. What a page's style sheet names is a part of the
+page too; what that names in turn is not, since chains of style sheets need not end.
 """
 
 import sqlite3
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from archive.models import Discovery, Outcome, Purpose, Site
+from archive.models import Discovery, Exchange, Outcome, Purpose, Site
 from archive.store import is_kept_requisite, missing_requisites
 from archive.wishes import TDM_PATH
 from crawler.scope import requisite_in_scope
@@ -21,6 +22,7 @@ from .retry import next_try
 SIDELINES = (Purpose.TDM, Purpose.REQUISITE)
 TDM_AGAIN = timedelta(days=1)
 MOST_TRIES = 4
+IN_STYLE_SHEET = "css "  # begins the key of what a style sheet named: it is kept, and nothing that it names is
 DONE = (Outcome.REQUISITE, Outcome.GONE, Outcome.REDIRECT)
 
 
@@ -57,18 +59,26 @@ def add_sidelines(connection: sqlite3.Connection, frontier: Frontier, site: Site
         add_tdm_file(frontier, site, origin, now=now)
     _forget_unwanted_parts(frontier, site)
     if site.requisites != "off":
-        add_parts(connection, frontier, site, missing_requisites(connection, site.id), now=now)
+        parts = missing_requisites(connection, site.id)
+        add_parts(connection, frontier, site, parts, named_by=Purpose.ARTICLE, now=now)
 
 
 def add_parts(
-    connection: sqlite3.Connection, frontier: Frontier, site: Site, urls: Iterable[str], *, now: datetime
+    connection: sqlite3.Connection,
+    frontier: Frontier,
+    site: Site,
+    urls: Iterable[str],
+    *,
+    named_by: Purpose,
+    now: datetime,
 ) -> None:
-    """Make known the parts of a page; what is kept, or was given up, is not asked for again."""
+    """Make known the parts of a page, or of a style sheet; what is kept, or was given up, is not asked for again."""
     for url in urls:
-        if requisite_in_scope(site, url) and not is_kept_requisite(connection, url):
+        known = is_kept_requisite(connection, url) or _is_known(frontier, site, url)
+        if requisite_in_scope(site, url) and not known:
             frontier.add(
                 site_id=site.id,
-                key=url,
+                key=url if named_by is not Purpose.REQUISITE else f"{IN_STYLE_SHEET}{url}",
                 url=url,
                 purpose=Purpose.REQUISITE,
                 due_at=now,
@@ -89,6 +99,21 @@ def _forget_unwanted_parts(frontier: Frontier, site: Site) -> None:
             frontier.connection.execute(
                 "DELETE FROM frontier WHERE site_id = :site_id AND key = :key", {"site_id": site.id, "key": row["key"]}
             )
+
+
+def names_parts(key: str, exchange: Exchange) -> bool:
+    """Whether a captured part, known by a key, is a style sheet whose own parts are wanted: one that a page named."""
+    declared = (exchange.header("content-type") or "").partition(";")[0].strip().lower()
+    is_style_sheet = declared == "text/css" or (declared == "" and urlsplit(exchange.url).path.endswith(".css"))
+    return is_style_sheet and not key.startswith(IN_STYLE_SHEET)
+
+
+def _is_known(frontier: Frontier, site: Site, url: str) -> bool:
+    row = frontier.connection.execute(
+        "SELECT 1 FROM frontier WHERE site_id = :site_id AND key IN (:url, :in_style_sheet)",
+        {"site_id": site.id, "url": url, "in_style_sheet": f"{IN_STYLE_SHEET}{url}"},
+    ).fetchone()
+    return row is not None
 
 
 def advertised_parts(urls: Iterable[str]) -> list[tuple[Discovery, None]]:

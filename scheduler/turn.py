@@ -23,6 +23,7 @@ from crawler.visits import Visit
 
 from .frontier import Lease
 from .reading import Read
+from .sidelines import names_parts
 
 MAX_HOPS = 10
 
@@ -78,12 +79,14 @@ def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
 
 def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read, redirect: Redirect | None) -> Reading:
     """All that the archive needs to know of an exchange; addresses are judged by the site's rules here."""
+    if read.left_out:
+        left = f"{read.left_out} pictures or style sheets left out: on other hosts, or too many"
+        exchange = replace(exchange, notes=(*exchange.notes, left))
     if turn is None or exchange.purpose is not Purpose.ARTICLE:
         return Reading(exchange=exchange, redirect=redirect, problem=read.problem, notes=read.notes, wishes=read.wishes)
     asked = identity(site, exchange.url)
-    left = f"{read.left_out} of the page's pictures and style sheets are left out: on other hosts, or too many"
     return Reading(
-        exchange=replace(exchange, notes=(*exchange.notes, left)) if read.left_out else exchange,
+        exchange=exchange,
         identity=asked or Identity(key=turn.lease.key if len(turn.chain) == 1 else turn.url, url=turn.url),
         extraction=read.extraction,
         canonical=_canonical(read, asked, site),
@@ -98,8 +101,10 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
 
 def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection) -> bool:
     """Whether a page must be read: a whole 200 whose bytes did not show the article's current version before."""
-    if exchange.status != 200 or exchange.truncated or exchange.purpose in (Purpose.TDM, Purpose.REQUISITE):
+    if exchange.status != 200 or exchange.truncated or exchange.purpose is Purpose.TDM:
         return False
+    if exchange.purpose is Purpose.REQUISITE:
+        return site.requisites == "page" and names_parts(turn.lease.key, exchange)
     if exchange.purpose is not Purpose.ARTICLE:
         return True
     asked = _came_from(turn, site) or identity(site, exchange.url)

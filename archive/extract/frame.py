@@ -3,7 +3,7 @@
 It reads no text and judges nothing; which parts belong to the site is for the caller to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -14,6 +14,7 @@ from .bounds import bounded_source
 from .decoding import decode
 from .document import Element, parse
 from .formats import format_of_bytes, format_of_text
+from .styles import inline_styles, named_in
 
 MOST_PARTS = 300  # addresses that are given; the caller takes fewer
 _MOST_METAS, _MOST_WRITTEN = 500, 3_000  # meta elements, and addresses as written, that are looked at
@@ -26,8 +27,8 @@ _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """The wishes that a page itself expresses (source `meta`), and the absolute addresses of its style sheets and
-    pictures, style sheets first, each once."""
+    """The wishes that a page itself expresses (source `meta`), and the absolute addresses of its style sheets, of its
+    pictures, and of what its own styles name, in this order, each once."""
 
     wishes: Wishes = NOTHING_ASKED
     parts: tuple[str, ...] = ()
@@ -45,6 +46,13 @@ def read_frame(body: bytes, *, url: str, content_type: str | None = None) -> Fra
     if root is None:
         return Frame()
     return Frame(wishes=_wishes(root), parts=_parts(root, url))
+
+
+def parts_of_style_sheet(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
+    """The absolute addresses that a style sheet names; none for what is no text. Raises nothing for any bytes."""
+    if format_of_bytes(body) is not None:
+        return ()
+    return _absolute(named_in(decode(body, content_type)[0]), url)
 
 
 def _wishes(root: Element) -> Wishes:
@@ -67,8 +75,12 @@ def _name(meta: Element) -> str:
 def _parts(root: Element, url: str) -> tuple[str, ...]:
     base = next((one.get("href") for one in root.iter("base") if one.get("href")), None)
     base = (normalise(base, url) if base and len(base) <= _CHARS else None) or url
+    return _absolute(chain(_style_sheets(root), _pictures(root), inline_styles(root)), base)
+
+
+def _absolute(addresses: Iterable[str], base: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for written in islice(chain(_style_sheets(root), _pictures(root)), _MOST_WRITTEN):
+    for written in islice(addresses, _MOST_WRITTEN):
         if len(found) >= MOST_PARTS:
             break
         if written and len(written) <= _CHARS and (address := normalise(written, base)):

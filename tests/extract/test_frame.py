@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.extract import Frame, read_frame
+from archive.extract import Frame, parts_of_style_sheet, read_frame
 from archive.models import Wishes
 
 URL = "https://herne.example/artikel/1"
@@ -60,12 +60,31 @@ def test_a_reservation_stands_in_meta_elements() -> None:
         ("<picture><source srcset=/a.webp></picture><video><source src=/b.mp4></video>", ("/a.webp",)),
         ("<img src='data:image/png;base64,AA'><img src='file:///etc/passwd'><img src='javascript:x'>", ()),
         ("<img src=/a.png><img src=/a.png#x>", ("/a.png",)),
+        ("<style>p {background: url(/a.png)}</style><p style='background:URL( \"/b.png\" )'>", ("/a.png", "/b.png")),
         ("<link rel='alternate' href='/feed'><script src='/a.js'></script><iframe src='/b'>", ()),
     ],
 )
 def test_parts_are_style_sheets_and_pictures(markup: str, expected: tuple[str, ...]) -> None:
     """Absolute, each once, style sheets first; nothing that is no web address."""
     assert frame(markup).parts == tuple(f"https://herne.example{path}" for path in expected)
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("@import '/a.css'; @import url(/b.css) screen;", ("/a.css", "/b.css")),
+        ("p {background: url( '../c.png' ), url(d.png)}", ("/c.png", "/artikel/d.png")),
+        ("/* url(/nie.png) */ @font-face {src: url(/e.woff2) format('woff2')}", ("/e.woff2",)),
+        ("p {background: url(data:image/gif;base64,R0lG) url() url(  ) url('') url(javascript:x)}", ()),
+        ("url(" * 100_000, ()),
+        ("url('" * 100_000, ("/artikel/url(",)),
+        ("/* " * 100_000, ()),
+    ],
+)
+def test_style_sheets_name_parts_too(style: str, expected: tuple[str, ...]) -> None:
+    """By url(…) and @import, outside comments; whatever stands there, it ends at once."""
+    found = parts_of_style_sheet(style.encode(), url=URL, content_type="text/css")
+    assert found == tuple(f"https://herne.example{path}" for path in expected)
 
 
 @pytest.mark.hazard(53)

@@ -12,7 +12,7 @@ from scheduler.folder import prepare_frontier
 from scheduler.frontier import Frontier
 from scheduler.sidelines import MOST_TRIES, next_on_the_side
 from tests.scheduler.town import Town, article, publish, rows, site_of
-from tests.servers import Server, html, in_turn, redirect, response
+from tests.servers import Asked, Server, html, in_turn, redirect, response
 
 loops = pytest.mark.asyncio(loop_scope="session")
 PNG = response(b"\x89PNG\r\n\x1a\n" + b"\0" * 99, headers=(("Content-Type", "image/png"),))
@@ -97,7 +97,7 @@ async def test_only_the_sites_hosts_and_those_named_are_asked(town: Town, server
         ((notes,),) = rows(
             town.work.store.connection, "SELECT notes FROM captures WHERE site_id = ? AND purpose = 'article'", site.id
         )
-        assert "1 of the page's pictures and style sheets are left out" in notes
+        assert "1 pictures or style sheets left out" in notes
         outcomes = [outcome for _, _, outcome in parts(town, site)]
         assert sorted(outcomes) == ["redirect", "redirect", "requisite", "requisite"]
 
@@ -205,3 +205,35 @@ async def test_the_gap_holds_for_parts_and_for_the_file_of_reservations(town: To
     await town.crawl(site_of(server, requisites="images", delay_s=0.2))
     assert len(server.log) == 6
     assert min(server.gaps()) >= 0.2
+
+
+@loops
+async def test_what_a_pages_style_sheet_names_is_kept_and_no_chain_is_followed(town: Town, server: Server) -> None:
+    """Each style sheet imports another one, for ever; two crawls later it is still the second that ends it."""
+
+    def endless(asked: Asked) -> bytes:
+        number = int(asked.path.removeprefix("/").removesuffix(".css"))
+        style = f"@import '{number + 1}.css'; p {{background: url(/bild.png)}} /* url(/nie.png) */"
+        return response(style, headers=(("Content-Type", "text/css"),))
+
+    publish(server, 1)
+    server.pages["/artikel/1"] = with_photos(1, head="<link rel=stylesheet href=/1.css>")
+    server.pages |= {f"/{number}.css": endless for number in range(1, 9)} | {"/bild.png": PNG}
+    site = site_of(server, requisites="page")
+    for _ in range(3):
+        await town.crawl(site, everything=True)
+    assert [path for path in server.asked() if "artikel" not in path and path != "/"] == [
+        "/1.css",
+        "/2.css",
+        "/bild.png",
+    ]
+
+
+@loops
+async def test_pictures_alone_bring_no_style_sheets(town: Town, server: Server) -> None:
+    """With `images` neither the page's style sheets nor what they name is asked for."""
+    publish(server, 1)
+    server.pages["/artikel/1"] = with_photos(1, "/fotos/1.png", head="<link rel=stylesheet href=/1.css>")
+    server.pages |= {"/fotos/1.png": response("p {background: url(/2.png)}", headers=(("Content-Type", "text/css"),))}
+    await town.crawl(site_of(server, requisites="images"))
+    assert server.asked() == ["/", "/artikel/1", "/fotos/1.png"]
