@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .document import Element
 
 _MOST_CHARS = 2_000_000  # of one style sheet
-_COMMENT = re.compile(r"/\*[^*]*+(?>(?:\*(?!/)[^*]*+)*)\*/")
+_COMMENT = re.compile(r"/\*[^*]*+(?>(?:\*(?!/)[^*]*+)*)(?:\*/|\Z)")  # one that is not closed hides the rest
 _NAMED = re.compile(
     r"(?:url\(\s{0,20}|@import\s{1,20})(?:\"(?P<double>[^\"\n]{1,2000})\"|'(?P<single>[^'\n]{1,2000})')"
     r"|url\(\s{0,20}(?P<bare>[^\s\"'()]{1,2000})\s{0,20}\)",
