@@ -11,7 +11,8 @@ from datetime import datetime
 
 from archive.ingest import Ingested, ingest
 from archive.models import Discovery, Exchange, Outcome, Purpose, Site, Status
-from archive.store import Article, Store, article_history, find_by_key, store_discoveries
+from archive.outcomes import Redirect
+from archive.store import Article, Store, article_history, find_by_key, is_kept_requisite, store_discoveries
 from crawler.scope import page_of
 from crawler.sites import identity, starting_points
 
@@ -57,6 +58,7 @@ class Desk:
     def __init__(self, store: Store, frontier: Frontier) -> None:
         self.store = store
         self.frontier = frontier
+        self.redirected_parts: dict[str, str] = {}  # where parts of pages lead to, and which of them goes there
 
     def settle(self, batch: Sequence[Finished], *, now: datetime) -> list[Settled]:
         """Write a batch of visits: first the archive, and when that is on the disk, the frontier."""
@@ -78,8 +80,18 @@ class Desk:
             finished=finished,
             ingested=ingested,
             status_before=before.status if before and _is_same(before, ingested.article) else None,
-            next_hop=redirect.target if redirect and redirect.leads == "elsewhere on the site" else None,
+            next_hop=self._next_hop(turn, redirect) if turn and redirect else None,
         )
+
+    def _next_hop(self, turn: Turn, redirect: Redirect) -> str | None:
+        """Where a redirect on the site leads us; a part of a page that several lead to is asked for once."""
+        target = redirect.target
+        if redirect.leads != "elsewhere on the site":
+            return None
+        if turn.lease.purpose is not Purpose.REQUISITE:
+            return target
+        is_ours = self.redirected_parts.setdefault(target, turn.lease.key) == turn.lease.key
+        return target if is_ours and not is_kept_requisite(self.store.connection, target) else None
 
     def _reschedule(self, settled: Settled, *, now: datetime) -> Settled:
         """End the turn's lease unless it goes on to a next hop, and take in what the page advertised."""

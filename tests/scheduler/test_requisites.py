@@ -85,21 +85,22 @@ async def test_only_the_sites_hosts_and_those_named_are_asked(town: Town, server
     """Scheme, host and port decide; what is left out is counted; a redirect off them is kept and not followed."""
     with Server() as media, Server() as canary:
         media.pages |= {"/1.png": PNG, "/2.png": redirect(f"{canary.url}/3.png"), "/4.png": redirect("/5.png")}
-        media.pages |= {"/5.png": PNG}
+        media.pages |= {"/5.png": PNG, "/6.png": redirect("/5.png")}
         publish(server, 1)
-        photos = (f"{media.url}/1.png", f"{media.url}/2.png", f"{media.url}/4.png", f"{canary.url}/3.png")
-        server.pages["/artikel/1"] = with_photos(1, *photos, more="<img src='file:///etc/passwd'>")
+        photos = (*(f"{media.url}/{number}.png" for number in (1, 2)), f"{canary.url}/3.png")
+        more = f"<img src='file:///etc/passwd' srcset='{media.url}/4.png 1x, {media.url}/6.png 2x'>"
+        server.pages["/artikel/1"] = with_photos(1, *photos, more=more)
         hosts = (server.host, media.host, canary.host)
         site = site_of(server, requisites="page", requisite_hosts=(media.host,), allow_private=hosts)
         await town.crawl(site)
-        assert sorted(media.asked()) == ["/1.png", "/2.png", "/4.png", "/5.png"]
+        assert sorted(media.asked()) == ["/1.png", "/2.png", "/4.png", "/5.png", "/6.png"]
         assert canary.log == []
         ((notes,),) = rows(
             town.work.store.connection, "SELECT notes FROM captures WHERE site_id = ? AND purpose = 'article'", site.id
         )
         assert "1 pictures or style sheets left out" in notes
         outcomes = [outcome for _, _, outcome in parts(town, site)]
-        assert sorted(outcomes) == ["redirect", "redirect", "requisite", "requisite"]
+        assert sorted(outcomes) == ["redirect", "redirect", "redirect", "requisite", "requisite"]
 
 
 @loops
