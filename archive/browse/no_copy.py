@@ -23,7 +23,7 @@ class NoCopy:
     at: str
 
 
-def held_back(connection: sqlite3.Connection, article_ids: Iterable[int]) -> Mapping[int, NoCopy]:
+def not_shown(connection: sqlite3.Connection, article_ids: Iterable[int]) -> Mapping[int, NoCopy]:
     """Of some articles those whose text is not to be shown, by id."""
     # Datasette opens files of earlier schemas too.
     if one_row(connection, "SELECT 1 FROM sqlite_master WHERE name = 'reservations'") is None:
