@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from archive.models import Headers, Wishes
 
@@ -34,6 +34,7 @@ _NAMED = re.compile(r"([\w*.-]{1,60})\s*:\s*(.*)", re.DOTALL)
 _FIELD = re.compile(r"\s*[\w-]{1,60}\s*:")
 _WITH_VALUE = re.compile(r"unavailable_after|max-[\w-]+")
 _UNENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 # Words by which publishers reserve without a machine-readable form; courts have differed on what they are worth.
 _NATURAL = re.compile(
@@ -220,7 +221,8 @@ def _rule(value: object) -> Rule | None:
 def _matches(pattern: str, path: str) -> bool:
     """Whether a path begins as the pattern says; by looking for its pieces in turn, which no pattern can slow down."""
     is_whole = pattern.endswith("$")
-    first, *others = pattern.removesuffix("$").split("*")
+    path = _verbatim(path)
+    first, *others = map(_verbatim, pattern.removesuffix("$").split("*"))
     if not path.startswith(first):
         return False
     if not others:
@@ -237,8 +239,13 @@ def _matches(pattern: str, path: str) -> bool:
 
 
 def _comparable(path: str) -> str:
-    """A path whose letters that need no percent-encoding have none."""
-    return _UNENCODED.sub(_decoded, path)
+    """A path whose letters that need no percent-encoding have none, and all others have it."""
+    return _UNENCODED.sub(_decoded, quote(path, safe=_PRINTABLE, errors="replace"))
+
+
+def _verbatim(piece: str) -> str:
+    """A piece of a path with the two special letters as themselves, which stand encoded where they are meant so."""
+    return piece.replace("%24", "$").replace("%2A", "*")
 
 
 def _decoded(found: re.Match[str]) -> str:

@@ -73,6 +73,8 @@ FILE = rules_in(
         {"location": "/exakt$", "tdm-reservation": 1},
         {"location": "/%7Ebar/*/x*y", "tdm-reservation": 1},
         {"location": "/frei/", "tdm-reservation": 1},
+        {"location": "/köln/", "tdm-reservation": 1},
+        {"location": "/preis-%24$", "tdm-reservation": 1},
     )
 )
 
@@ -89,6 +91,9 @@ FILE = rules_in(
         pytest.param("/exakt/2", None, id="more than exactly"),
         pytest.param("/~bar/1/x2y3", True, id="needless percent-encoding"),
         pytest.param("/~bar/x1y", None, id="pieces in their order"),
+        pytest.param("/k%c3%b6ln/1", True, id="letters beyond ASCII"),
+        pytest.param("/preis-$", True, id="a special letter meant as itself"),
+        pytest.param("/preis-$1", None, id="and the end behind it"),
         pytest.param("/", None, id="no rule"),
     ],
 )
