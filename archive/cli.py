@@ -28,6 +28,8 @@ from archive.lines import (
     title_line,
     version_json,
     version_line,
+    wish_json,
+    wish_line,
 )
 from archive.search import search as find
 from archive.store import (
@@ -35,6 +37,7 @@ from archive.store import (
     article_named,
     article_row,
     content_of_version,
+    current_wishes,
     event_rows,
     held_rows,
     image_rows,
@@ -144,11 +147,13 @@ def show(folder: Path, article: str, number: int | None, fixture: Path | None, *
         version = version_row(store.connection, article_id, number)
         images = image_rows(store.connection, version["id"])
         total = len(version_rows(store.connection, article_id))
+        asked = current_wishes(store.connection, article_id)
     if as_json:
         shown = {name: version[name] for name in version.keys() if name != "blocks"}  # noqa: SIM118  # a sqlite3.Row
         parsed = {name: json.loads(version[name]) for name in ("authors", "tags", "changed_fields", "field_rules")}
         pictures = [{name: image[name] for name in ("url", "caption", "credit")} for image in images]
-        print_json({**shown, **parsed, "url": about["url"], "status": about["status"], "images": pictures})
+        about_it: dict[str, Json] = {"url": about["url"], "status": about["status"], "wishes": wish_json(asked)}
+        print_json({**shown, **parsed, **about_it, "images": pictures})
         return
     screen = console()
     if version["kicker"]:
@@ -159,7 +164,7 @@ def show(folder: Path, article: str, number: int | None, fixture: Path | None, *
     for image in images:
         photo = f"[photo] {plain(image['caption'] or '(no caption)')} {credit(image['credit'])}"
         screen.print(Text(photo, style="dim"))
-    screen.print(Text(f"{about['url']}\n{state(about)}", style="dim"))
+    screen.print(Text(f"{about['url']}\n{state(about)}{wish_line(asked)}", style="dim"))
     print_counts({"words": version["word_count"], f"versions, this is number {version['number']}": total})
 
 
@@ -180,12 +185,14 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
         versions = version_rows(store.connection, article_id)
         events = event_rows(store.connection, article_id)
         held = held_rows(store.connection, article_id)
+        asked = current_wishes(store.connection, article_id)
     if as_json:
         print_json(
             {
                 "article_id": article_id,
                 "url": about["url"],
                 "status": about["status"],
+                "wishes": wish_json(asked),
                 "versions": [version_json(row) for row in versions],
                 "events": [
                     {"at": row["at"], "kind": row["kind"], "detail": json.loads(row["detail"])} for row in events
@@ -195,7 +202,7 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
         )
         return
     screen = console()
-    screen.print(Text(f"{about['url']}\n{state(about)}", style="dim"))
+    screen.print(Text(f"{about['url']}\n{state(about)}{wish_line(asked)}", style="dim"))
     for row in versions:
         screen.print(Text(version_line(row)))
     for row in (row for row in events if row["kind"] not in ("published", "edited")):

@@ -17,6 +17,7 @@ from archive.outcomes import Verdict, verdict_of
 from archive.presence import Absence, is_mass_absence
 from archive.readings import Ingested, Reading
 from archive.recording import note_address, record_page
+from archive.remarks import remarks_on
 from archive.settle import settle_presence, settle_seen
 from archive.store import (
     Article,
@@ -51,14 +52,17 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         evidence = f"redirected to another story ({exchange.url})"
         settle_presence(connection, exchange, subject.left, Absence(evidence))
         reading = replace(reading, came_from=None)
+    remarks = remarks_on(connection, exchange, reading.wishes)
     capture_id = store_capture(
         connection,
-        exchange,
+        replace(exchange, notes=remarks.notes),
         outcome=verdict.outcome,
         reason=verdict.reason,
         article_id=known.id if known else None,
         version_id=known.current_version_id if known and verdict.shows_article else None,
         run_id=run_id,
+        wishes=remarks.wishes,
+        identified_type=remarks.identified_type,
     )
     stored = Ingested(capture_id=capture_id, outcome=verdict.outcome, reason=verdict.reason)
     if verdict.shows_article and reading.extraction is not None and reading.identity is not None:

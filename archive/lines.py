@@ -9,7 +9,9 @@ from rich.text import Text
 from archive.diff import Row, segments, side_by_side
 from archive.digests import Json
 from archive.search import Hit
+from archive.store import AskedFor
 from archive.terminal import one_line, plain
+from archive.wishes import told
 
 MARKS = {"added": "bold green", "removed": "red", "same": ""}
 SIGNS = {"added": ("{+", "+}"), "removed": ("[-", "-]"), "same": ("", "")}
@@ -52,6 +54,26 @@ def state(article: sqlite3.Row) -> str:
     seen = f"seen {article['first_seen_at']} to {article['last_seen_at']}"
     gone = f", gone since {article['gone_at']}" if article["gone_at"] else ""
     return f"{article['status']}, {seen}{gone}"
+
+
+def wish_line(asked: AskedFor | None) -> str:
+    """What the publisher asks of those who keep or mine an article; nothing where nothing is asked."""
+    said = told(asked.wishes) if asked is not None else None
+    return f"\nthe publisher asks ({asked.at}): {one_line(said, width=200)}" if asked is not None and said else ""
+
+
+def wish_json(asked: AskedFor | None) -> Json:
+    """The same as JSON; None where nothing is known."""
+    if asked is None:
+        return None
+    wishes = asked.wishes
+    return {
+        "at": asked.at,
+        "robots": [list(pair) for pair in wishes.robots],
+        "tdm_reservation": wishes.tdm_reservation,
+        "tdm_policy": wishes.tdm_policy,
+        "tdm_source": wishes.tdm_source,
+    }
 
 
 def version_line(version: sqlite3.Row) -> str:

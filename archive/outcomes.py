@@ -6,6 +6,8 @@ from typing import Literal
 from archive.models import Exchange, Extraction, Outcome, PageKind, Purpose
 from archive.presence import Absence
 
+# Most sites have no tdmrep.json, and some answer oddly below /.well-known/: neither is a failure.
+FOR_CRAWLERS = {Purpose.ROBOTS: "robots.txt", Purpose.TDM: "tdmrep.json"}
 NOT_SHOWN = (401, 402, 403, 407)
 
 
@@ -38,8 +40,8 @@ def verdict_of(
     if exchange.status is None:
         outcome = Outcome.REFUSED if exchange.refused else Outcome.FAILED
         return Verdict(outcome=outcome, reason=exchange.failure or "no answer came")
-    if exchange.purpose is Purpose.ROBOTS:
-        return Verdict(outcome=Outcome.LISTING, reason=f"robots.txt, HTTP {exchange.status}")
+    if exchange.purpose in FOR_CRAWLERS:
+        return Verdict(outcome=Outcome.LISTING, reason=f"{FOR_CRAWLERS[exchange.purpose]}, HTTP {exchange.status}")
     if 300 <= exchange.status < 400 and exchange.status != 304:
         return _redirected(exchange.status, redirect)
     if exchange.status != 200:
@@ -47,7 +49,8 @@ def verdict_of(
     if exchange.truncated:
         return Verdict(outcome=Outcome.PARTIAL, reason=f"the body was cut short ({exchange.truncated})")
     if exchange.purpose is not Purpose.ARTICLE:
-        return Verdict(outcome=Outcome.LISTING, reason=f"read as {exchange.purpose.value}")
+        outcome = Outcome.REQUISITE if exchange.purpose is Purpose.REQUISITE else Outcome.LISTING
+        return Verdict(outcome=outcome, reason=f"read as {exchange.purpose.value}")
     if problem is not None:
         return Verdict(outcome=Outcome.PARTIAL, reason=problem)
     return _page(extraction, known=known)
@@ -66,8 +69,10 @@ def _without_page(exchange: Exchange, *, known: bool) -> Verdict:
     status = exchange.status
     if status == 304 and not exchange.is_conditional:
         return Verdict(outcome=Outcome.FAILED, reason="HTTP 304 to a request without a condition: nothing came")
-    if status == 304 and (known or exchange.purpose is not Purpose.ARTICLE):
+    if status == 304 and (known or exchange.purpose not in (Purpose.ARTICLE, Purpose.REQUISITE)):
         return Verdict(outcome=Outcome.NOT_MODIFIED, reason="304 not modified", shows_article=known)
+    if status in (404, 410, 451) and exchange.purpose is Purpose.REQUISITE:
+        return Verdict(outcome=Outcome.GONE, reason=f"HTTP {status}: a part of a page that is not there")
     if status in (404, 410, 451) and exchange.purpose is Purpose.ARTICLE:
         absence = Absence(f"HTTP {status}", is_final=status == 410)
         reason = f"HTTP {status}" if known else f"HTTP {status} where no article was ever seen"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from archive.models import Confrontation, Declared, Exchange, Extraction, Identity, Outcome
+from archive.models import Confrontation, Declared, Exchange, Extraction, Identity, Outcome, Wishes
 from archive.outcomes import Redirect
 from archive.store import Article
 
@@ -16,7 +16,7 @@ class Reading:
     sent us here by a redirect. `extraction` is None when the same bytes were extracted before, or when nothing could
     be extracted; `problem` then says why. `confrontation` compares the page with the bytes that last showed version
     `confronted_id`; None where that was not needed, or those bytes are not there. `notes` are what was odd about a
-    listing, feed or sitemap, for the reason.
+    listing, feed or sitemap, for the reason. `wishes` are what the page itself asks; None where it was not read.
     """
 
     exchange: Exchange
@@ -29,6 +29,7 @@ class Reading:
     confrontation: Confrontation | None = None
     confronted_id: int | None = None
     notes: tuple[str, ...] = ()
+    wishes: Wishes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,10 +43,14 @@ EXPLAINED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Who we are to the sites we crawl: the contact address and the User-Agent line; None where the default stands."""
+    """Who we are to the sites we crawl: the contact address and the User-Agent line; None where the default stands.
+
+    `show_noarchive` shows in the browser what publishers ask not to show.
+    """
 
     contact: str | None = None
     user_agent: str | None = None
+    show_noarchive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +114,12 @@ def _settings(table: Table) -> Settings:
     below = table.table("settings")
     if below is None:
         return Settings()
-    below.refuse_unknown(("contact", "user_agent"))
-    return Settings(contact=_header(below, "contact"), user_agent=_header(below, "user_agent"))
+    below.refuse_unknown(("contact", "user_agent", "show_noarchive"))
+    return Settings(
+        contact=_header(below, "contact"),
+        user_agent=_header(below, "user_agent"),
+        show_noarchive=below.flag("show_noarchive") or False,
+    )
 
 
 def _header(table: Table, key: str) -> str | None:
@@ -139,6 +147,8 @@ def _settings_text(settings: Settings) -> str:
     lines = ["[settings]", "# Sent with every request, so that the sites' people can reach you.", contact]
     if settings.user_agent:
         lines.append(f"user_agent = {_quoted(settings.user_agent)}")
+    if settings.show_noarchive:
+        lines.append("show_noarchive = true")
     return "\n".join(lines) + "\n"
 
 

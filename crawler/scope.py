@@ -59,6 +59,14 @@ def address_in_scope(site: Site, address: str) -> Verdict:
     return _page_verdict(parts.path)
 
 
+def requisite_in_scope(site: Site, url: str) -> bool:
+    """Whether a picture or style sheet of a page may be asked for: from the site's hosts, or those for requisites."""
+    address = normalise(url)
+    if address is None or len(address) > MAX_URL_LENGTH:
+        return False
+    return urlsplit(address).netloc in {*authorities(site), *(bare_host(host) for host in site.requisite_hosts)}
+
+
 def authorities(site: Site) -> frozenset[str]:
     """Every host (with its port, unless it is a default one) that belongs to the site."""
     return _authorities(site.home_url, site.hosts)

@@ -25,7 +25,7 @@ from .frontier import Frontier
 from .holding import settle_site
 from .hosts import Hosts, told
 from .lanes import Lane
-from .leasing import may_ask, name_what_is_left, next_lease
+from .leasing import LISTINGS, may_ask, name_what_is_left, next_lease
 from .reading import Read, Readers
 from .report import Report
 from .room import Room, size_of
@@ -35,8 +35,8 @@ from .worth import park_cut
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
-LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
-EVERYTHING = (*LISTINGS, Purpose.ARTICLE)
+PAGES = (*LISTINGS, Purpose.ARTICLE)
+EVERYTHING = (Purpose.TDM, *PAGES, Purpose.REQUISITE)
 
 Progress = Callable[[Report, int], None]
 

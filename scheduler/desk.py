@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from archive.ingest import Ingested, ingest
 from archive.models import Exchange, Outcome, Purpose, Site
-from archive.store import Article, Store, article_history, find_by_key, store_discoveries
+from archive.outcomes import Redirect
+from archive.store import Article, Store, article_history, find_by_key, is_kept_requisite, store_discoveries
 
 from .descent import is_archive_page, is_further_page, is_named_by_index
 from .frontier import Frontier
@@ -20,11 +21,13 @@ from .intake import Intake, Taken
 from .reading import Read
 from .refresh import History, Look, NextVisit, next_listing_visit, next_visit
 from .retry import next_try
+from .sidelines import SIDELINES, add_parts, add_tdm_file, advertised_parts, next_on_the_side
 from .turn import Turn, reading_of, reading_rules, redirect_of
 from .worth import FirstVisit, first_named, take_account
 
 JUST = timedelta(hours=1)
 OF_AN_INDEX = timedelta(days=30)  # between looks at a quiet sitemap: its index says when it changes
+SHOWED_SOMETHING_NEW = (Outcome.NEW, Outcome.CHANGED, Outcome.REQUISITE)
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 
 
@@ -66,6 +69,7 @@ class Desk:
     def __init__(self, store: Store, frontier: Frontier) -> None:
         self.store = store
         self.frontier = frontier
+        self.redirected_parts: dict[str, str] = {}  # where parts of pages lead to, and which of them goes there
 
     def settle(self, batch: Sequence[Finished], *, now: datetime) -> list[Settled]:
         """Write a batch of visits: first the archive, and when that is on the disk, the frontier."""
@@ -83,9 +87,9 @@ class Desk:
         reading = reading_of(exchange, turn, finished.site, read=read, redirect=redirect)
         ingested = ingest(connection, reading, run_id=finished.run_id)
         named = first_named(connection, exchange, turn, read)
-        store_discoveries(
-            connection, exchange.site_id, zip(read.discoveries, read.keys, strict=True), at=exchange.fetched_at
-        )
+        parts = advertised_parts(read.parts if ingested.outcome in SHOWED_SOMETHING_NEW else ())
+        found = (*zip(read.discoveries, read.keys, strict=True), *parts)
+        store_discoveries(connection, exchange.site_id, found, at=exchange.fetched_at)
         return Settled(
             finished=finished,
             ingested=ingested,
@@ -93,8 +97,18 @@ class Desk:
             is_first=before is None,
             leads_home=redirect is not None and redirect.leads == "to the front page",
             first_named=named,
-            next_hop=redirect.target if redirect and redirect.leads == "elsewhere on the site" else None,
+            next_hop=self._next_hop(turn, redirect) if turn and redirect else None,
         )
+
+    def _next_hop(self, turn: Turn, redirect: Redirect) -> str | None:
+        """Where a redirect on the site leads us; a part of a page that several lead to is asked for once."""
+        target = redirect.target
+        if redirect.leads != "elsewhere on the site":
+            return None
+        if turn.lease.purpose is not Purpose.REQUISITE:
+            return target
+        is_ours = self.redirected_parts.setdefault(target, turn.lease.key) == turn.lease.key
+        return target if is_ours and not is_kept_requisite(self.store.connection, target) else None
 
     def _reschedule(self, settled: Settled, *, now: datetime) -> Settled:
         """End the turn's lease unless it goes on to a next hop, and take in what the page advertised."""
@@ -102,10 +116,17 @@ class Desk:
         if finished.turn is None or settled.next_hop is not None:
             return settled
         lease = finished.turn.lease
+        if settled.ingested.outcome in SHOWED_SOMETHING_NEW:
+            parts = finished.read.parts
+            add_parts(self.store.connection, self.frontier, finished.site, parts, named_by=lease.purpose, now=now)
+        if lease.purpose in SIDELINES:
+            self._complete_sideline(finished.turn, settled.ingested, now=now)
+            return settled
         taken = Intake(self.store, self.frontier, finished.site, now=now).take_in(
             finished.exchange, lease, finished.read
         )
         if lease.purpose is Purpose.ARTICLE:
+            add_tdm_file(self.frontier, finished.site, finished.turn.url, now=now)
             self._complete_article(finished.turn, settled.ingested, now=now)
         else:
             self._complete_listing(finished, settled.ingested, news=taken.news, now=now)
@@ -136,6 +157,20 @@ class Desk:
             quiet_rounds=quiet,
             now=now,
             read_with=reading_rules(finished.site) if not failed else None,
+        )
+
+    def _complete_sideline(self, turn: Turn, ingested: Ingested, *, now: datetime) -> None:
+        lease, outcome = turn.lease, ingested.outcome
+        attempts = lease.attempts + 1 if outcome in SHOWED_NOTHING else 0
+        self.frontier.complete(
+            lease,
+            key=lease.key,
+            url=lease.url,
+            outcome=outcome.value,
+            next_visit=next_on_the_side(lease.purpose, outcome, url=lease.url, attempts=attempts, now=now),
+            attempts=attempts,
+            quiet_rounds=0,
+            now=now,
         )
 
     def _complete_article(self, turn: Turn, ingested: Ingested, *, now: datetime) -> None:

@@ -22,6 +22,7 @@ from .crawl import Crawl
 from .errors import WrongUse
 from .frontier import Frontier
 from .reading import Readers
+from .sidelines import add_sidelines
 
 CONFIG_FILE = "chronik.toml"
 
@@ -103,6 +104,7 @@ def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:
     was_empty = frontier.is_empty()
     with frontier.transaction():
         for site in config.sites:
+            add_sidelines(store.connection, frontier, site, now=at)
             known = tuple(all_articles(store.connection, site.id)) if was_empty else ()
             missed = undiscovered(store.connection, site.id)
             for key, url, purpose, why in (

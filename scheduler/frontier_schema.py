@@ -5,9 +5,9 @@ SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE frontier (              -- one row a known URL that is visited again and again
     site_id      TEXT NOT NULL,      -- the site
-    key          TEXT NOT NULL,      -- the article's key, or the URL of a listing, feed or sitemap
+    key          TEXT NOT NULL,      -- the article's key, or the URL of anything else
     url          TEXT NOT NULL,      -- the address to ask for
-    purpose      TEXT NOT NULL,      -- article, listing, feed or sitemap
+    purpose      TEXT NOT NULL,      -- article, listing, feed, sitemap, tdm (reservations), requisite (part of a page)
     due_at       TEXT,               -- UTC; NULL: given up, until it is advertised again
     why          TEXT NOT NULL,      -- why then
     leased_at    TEXT,               -- UTC; a running visit holds it since then; NULL: nobody

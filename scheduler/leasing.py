@@ -12,6 +12,8 @@ from .hosts import origins_of, told
 from .lanes import Lane
 from .rests import Rest
 
+LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
+
 
 def may_ask(lane: Lane, connection: sqlite3.Connection, *, at: datetime) -> bool:
     """Whether one more request may be sent for a site now; when its quiet hours or its budget say no, it stops.
@@ -34,16 +36,21 @@ def may_ask(lane: Lane, connection: sqlite3.Connection, *, at: datetime) -> bool
 def next_lease(
     lane: Lane, frontier: Frontier, purposes: tuple[Purpose, ...], *, at: datetime, but: Collection[str]
 ) -> Lease | None:
-    """The next lease of a site, but none of the given origins: listings first, since they say what else is worth it."""
-    listings = tuple(purpose for purpose in purposes if purpose is not Purpose.ARTICLE)
-    lease = frontier.lease(lane.site.id, now=at, purposes=listings, but=but)
-    listing_open = any(turn.lease.purpose is not Purpose.ARTICLE for turn in lane.turns.values())
-    if lease or listing_open or Purpose.ARTICLE not in purposes or lane.left == 0:
+    """The next lease of a site, but none of the given origins.
+
+    Listings first, since they say what else is worth a visit; parts of pages last.
+    """
+    first = tuple(purpose for purpose in purposes if purpose not in (Purpose.ARTICLE, Purpose.REQUISITE))
+    lease = frontier.lease(lane.site.id, now=at, purposes=first, but=but)
+    if lease or any(turn.lease.purpose in LISTINGS for turn in lane.turns.values()):
         return lease
-    lease = frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,), but=but)
-    if lease and lane.left is not None:
-        lane.left -= 1
-    return lease
+    if Purpose.ARTICLE in purposes and lane.left != 0:
+        lease = frontier.lease(lane.site.id, now=at, purposes=(Purpose.ARTICLE,), but=but)
+        if lease and lane.left is not None:
+            lane.left -= 1
+    if lease or Purpose.REQUISITE not in purposes:
+        return lease
+    return frontier.lease(lane.site.id, now=at, purposes=(Purpose.REQUISITE,), but=but)
 
 
 def name_what_is_left(

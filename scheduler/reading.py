@@ -10,7 +10,7 @@ import logging
 import multiprocessing
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractAsyncContextManager
@@ -21,9 +21,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
-from archive.extract import Saved, confront, extract
-from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel
+from archive.extract import Saved, confront, extract, parts_of_style_sheet, read_frame
+from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel, Wishes
 from crawler.discover import discover, hub_note, hubs_in_headers, refresh_target
+from crawler.scope import requisite_in_scope
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -31,6 +32,7 @@ T = TypeVar("T")
 TIMEOUT_S = 9.0
 MEMORY_MB = 512  # of data of one reading process; an honest page of 5 MB takes about 200
 READERS = 2
+MOST_PARTS = 100  # of one page
 # Pages that may become large are read one after the other, so that two of them do not meet in the machine's memory.
 HEAVY_BYTES, HEAVY_CODED_BYTES = 1024 * 1024, 64 * 1024
 TURNS_OF_A_READER = 2000  # a fresh process now and then: libxml2 and caches leak a little
@@ -42,6 +44,8 @@ class Read:
 
     `keys` has the article's key of each discovery, None where it is the address of no article.
     `confrontation` compares the page with the one that last showed version `confronted_id`, where it differs from it.
+    `wishes` are what the page itself asks (None: it was not read), `parts` the addresses of what it is shown with, as
+    far as the site keeps them; `left_out` counts the others.
     """
 
     extraction: Extraction | None = None
@@ -51,10 +55,13 @@ class Read:
     problem: str | None = None
     confrontation: Confrontation | None = None
     confronted_id: int | None = None
+    wishes: Wishes | None = None
+    parts: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
-    """Read one exchange with status 200: an article's fields, or a listing's discoveries."""
+    """Read one exchange with status 200: an article's fields, a listing's discoveries, a style sheet's parts."""
     found = _read(exchange, site, model)
     if _is_heavy(exchange):
         _give_back_memory()
@@ -79,14 +86,33 @@ def _read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
             model=model,
         )
         notes = (f"the page sends a browser on to {target} (meta refresh)",) if target else ()
-        return Read(extraction=extraction, notes=notes)
+        frame = read_frame(body, url=exchange.url, content_type=content_type)
+        others = frame.parts if site.requisites == "page" else ()
+        parts, left_out = _kept_parts((*(image.url for image in extraction.images), *others), site)
+        return Read(extraction=extraction, notes=notes, wishes=frame.wishes, parts=parts, left_out=left_out)
+    if exchange.purpose is Purpose.REQUISITE:
+        parts, left_out = _kept_parts(parts_of_style_sheet(body, url=exchange.url, content_type=content_type), site)
+        return Read(parts=parts, left_out=left_out)
+    wishes = None
+    if exchange.purpose is Purpose.LISTING:
+        wishes = read_frame(body, url=exchange.url, content_type=content_type).wishes
     found = discover(body, url=exchange.url, purpose=exchange.purpose, site=site, content_type=content_type)
     hubs = hubs_in_headers(exchange.response_headers)
     return Read(
         discoveries=found.discoveries,
         keys=found.keys,
         notes=tuple(dict.fromkeys((*found.notes, *map(hub_note, hubs)))),
+        wishes=wishes,
     )
+
+
+def _kept_parts(addresses: Iterable[str], site: Site) -> tuple[tuple[str, ...], int]:
+    """What of a page or style sheet is to be kept besides its bytes, and how many addresses are left out."""
+    if site.requisites == "off":
+        return (), 0
+    named = dict.fromkeys(addresses)
+    kept = tuple(url for url in named if requisite_in_scope(site, url))[:MOST_PARTS]
+    return kept, len(named) - len(kept)
 
 
 def read_both(before: Exchange, after: Exchange, site: Site, model: SiteModel | None) -> Confrontation | None:

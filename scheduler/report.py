@@ -27,6 +27,7 @@ class Report:
     returned: int = 0
     held_captures: set[int] = field(default_factory=set)
     failed: int = 0
+    requisites: int = 0
     robots: int = 0
     articles: int = 0
     absent: int = 0
@@ -42,13 +43,15 @@ class Report:
         """Take one ingested exchange into account; `before` is the article's status before it."""
         self.outcomes[ingested.outcome.value] += 1
         self.requests += not exchange.refused
-        self.robots += exchange.purpose is Purpose.ROBOTS
-        if ingested.outcome is Outcome.REFUSED:
+        self.requisites += ingested.outcome is Outcome.REQUISITE
+        self.robots += exchange.purpose in (Purpose.ROBOTS, Purpose.TDM) and ingested.outcome not in BROUGHT_NOTHING
+        if ingested.outcome is Outcome.REFUSED and exchange.purpose is not Purpose.TDM:
             self.refusal = ingested.reason
         names = {name.lower() for name, _ in exchange.request_headers}
         self.conditional += bool(names & {"if-none-match", "if-modified-since"})
         self.held_captures |= {ingested.capture_id} if ingested.is_held else set()
-        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL) and not ingested.is_held:
+        is_needed = exchange.purpose is not Purpose.TDM  # a page behind it, if it fails too, says so
+        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL) and not ingested.is_held and is_needed:
             self.failed += 1
             self.failures.append(f"{exchange.url}: {ingested.reason}")
         if exchange.purpose is Purpose.ARTICLE:
@@ -122,6 +125,7 @@ class Report:
             "gone": self.gone,
             "returned": self.returned,
             "held": len(self.held_captures),
+            "requisites": self.requisites,
             "failed": self.failed,
         }
 

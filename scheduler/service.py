@@ -28,11 +28,12 @@ from crawler.errors import FetcherDied
 
 from . import allowance
 from .allowance import pause_of
-from .crawl import EVERYTHING, LISTINGS, Crawl
+from .crawl import EVERYTHING, Crawl
 from .folder import workshop
 from .health import state_of
 from .hosts import origins_of, told
 from .jobs import LastRun, next_run, set_last_run, set_next_run
+from .leasing import LISTINGS
 from .report import Report
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Service:
 
     async def discovery(self) -> str:
         """Look at the feeds, sitemaps and listings that are due."""
-        return await self._visit("schedule: discovery", LISTINGS)
+        return await self._visit("schedule: discovery", (Purpose.TDM, *LISTINGS))
 
     async def refresh(self) -> str:
         """Visit the articles that are due; listings that fall due meanwhile go first."""

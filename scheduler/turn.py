@@ -17,12 +17,13 @@ from archive.models import Exchange, Identity, PageKind, Purpose, Site, Status
 from archive.outcomes import Redirect
 from archive.store import Validators, exchange_of, find_by_id, find_by_key, last_reading_capture, validators
 from archive.urls import normalise, path_of
-from crawler.scope import in_scope
+from crawler.scope import in_scope, requisite_in_scope
 from crawler.sites import identity, is_listing
 from crawler.visits import Visit
 
 from .frontier import Lease
 from .reading import Read
+from .sidelines import names_parts
 
 MAX_HOPS = 10
 
@@ -67,7 +68,8 @@ def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
     target = normalise(exchange.location, exchange.url)
     if target is None:
         return Redirect(exchange.location[:200], "nowhere")
-    if not in_scope(site, target).allowed:
+    is_part = exchange.purpose is Purpose.REQUISITE
+    if not (requisite_in_scope(site, target) if is_part else in_scope(site, target).allowed):
         return Redirect(target, "off the site")
     if target in turn.chain or len(turn.chain) > MAX_HOPS:
         return Redirect(target, "in a circle")
@@ -78,8 +80,11 @@ def redirect_of(exchange: Exchange, turn: Turn, site: Site) -> Redirect | None:
 
 def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read, redirect: Redirect | None) -> Reading:
     """All that the archive needs to know of an exchange; addresses are judged by the site's rules here."""
+    if read.left_out:
+        left = f"{read.left_out} pictures or style sheets left out: on other hosts, or too many"
+        exchange = replace(exchange, notes=(*exchange.notes, left))
     if turn is None or exchange.purpose is not Purpose.ARTICLE:
-        return Reading(exchange=exchange, redirect=redirect, problem=read.problem, notes=read.notes)
+        return Reading(exchange=exchange, redirect=redirect, problem=read.problem, notes=read.notes, wishes=read.wishes)
     asked = identity(site, exchange.url)
     return Reading(
         exchange=exchange,
@@ -91,13 +96,16 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
         problem=read.problem,
         confrontation=read.confrontation,
         confronted_id=read.confronted_id,
+        wishes=read.wishes,
     )
 
 
 def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection) -> bool:
     """Whether a page must be read: a whole 200 whose bytes did not show the article's current version before."""
-    if exchange.status != 200 or exchange.truncated:
+    if exchange.status != 200 or exchange.truncated or exchange.purpose is Purpose.TDM:
         return False
+    if exchange.purpose is Purpose.REQUISITE:
+        return site.requisites == "page" and names_parts(turn.lease.key, exchange)
     if exchange.purpose is not Purpose.ARTICLE:
         return True
     asked = _came_from(turn, site) or identity(site, exchange.url)
@@ -146,7 +154,7 @@ def _held(turn: Turn, site: Site, connection: sqlite3.Connection, *, at: datetim
     it advertised was taken in, which a crash or a change of the site's rules may have prevented.
     """
     lease = turn.lease
-    if lease.purpose is not Purpose.ARTICLE:
+    if lease.purpose is not Purpose.ARTICLE:  # a part of a page is asked for once, a tdmrep.json without conditions
         read = lease.visited_at is not None and lease.read_with == reading_rules(site)
         return validators(connection, turn.url, at=at, until=lease.visited_at) if read else None
     article = find_by_key(connection, lease.site_id, lease.key)

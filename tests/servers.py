@@ -108,8 +108,9 @@ class Server:
         self._server.server_close()
 
     def asked(self, *paths: str) -> list[str]:
-        """The paths that were asked for, in order: of the given ones, or all but robots.txt."""
-        return [one.path for one in self.log if one.path in paths or (not paths and one.path != "/robots.txt")]
+        """The paths that were asked for, in order: of the given ones, or all but the two files for crawlers."""
+        files = ("/robots.txt", "/.well-known/tdmrep.json")
+        return [one.path for one in self.log if one.path in paths or (not paths and one.path not in files)]
 
     def wait_for(self, path: str, *, within_s: float = 30.0) -> None:
         """Wait until a path is asked for."""

@@ -40,9 +40,9 @@ CLOCKS_OF_SQL = ("CURRENT_TIMESTAMP", "CURRENT_TIME", "CURRENT_DATE", "'now'")
 # From the bottom up: a room of the archive imports its own floor and those below it.
 FLOORS = (
     {"models", "digests", "urls", "errors"},
-    {"content", "content_coding", "diff", "drift", "presence", "outcomes", "terminal"},
+    {"content", "content_coding", "diff", "drift", "media", "presence", "outcomes", "terminal", "wishes"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "identify", "readings", "holding", "fixity"},
+    {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity"},
     {"recording"},
     {"ingest", "reextraction"},
     {"fixture", "lines", "cli", "browse"},

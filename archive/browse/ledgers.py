@@ -31,6 +31,7 @@ SHOWN: Mapping[str, Mapping[str, Any]] = {
     "silent_edits": {"facets": ["site_id", "change_kind", {"array": "changed_fields"}], "sort_desc": "seen_from"},
     "headline_changes": {"facets": ["site_id", "declared"], "sort_desc": "seen_from"},
     "deletions": {"facets": ["site_id", "kind", "status_now"], "sort_desc": "observed_at"},
+    "reservations": {"facets": ["site_id", "tdm_reservation", "tdm_source"], "sort_desc": "asked_at"},
     "coverage_by_day": {"facets": ["site_id"], "sort_desc": "day"},
     "articles": {"facets": ["site_id", "status"], "sort_desc": "last_seen_at", "label_column": "url"},
     "versions": {

@@ -12,6 +12,7 @@ from archive.browse.comparison import read_comparison
 from archive.browse.finding import PAGE, Wanted, wanted
 from archive.browse.front import last_capture, read_front
 from archive.browse.ledgers import LEDGERS, archive_name
+from archive.browse.no_copy import NoCopy, not_shown
 from archive.browse.reading import article_of_version, read_article
 from archive.browse.rows import all_rows
 from archive.browse.wording import showable
@@ -44,7 +45,8 @@ async def article_page(datasette: "Datasette", request: Request) -> Response:
     if reading is None:
         what = f"Article {article} has no version {number}" if number else f"There is no article {article}"
         return await _missing(datasette, request, f"{what} in this archive.")
-    return await _page(datasette, request, "article", {"reading": reading})
+    no_copy = (await _not_shown(datasette, article)).get(article)
+    return await _page(datasette, request, "article", {"reading": reading, "no_copy": no_copy})
 
 
 async def version_page(datasette: "Datasette", request: Request) -> Response:
@@ -65,7 +67,8 @@ async def comparison_page(datasette: "Datasette", request: Request) -> Response:
     if found is None:
         sentence = f"Article {article} has no two versions {old} and {new} in this archive."
         return await _missing(datasette, request, sentence)
-    return await _page(datasette, request, "comparison", {"comparison": found})
+    no_copy = (await _not_shown(datasette, article)).get(article)
+    return await _page(datasette, request, "comparison", {"comparison": found, "no_copy": no_copy})
 
 
 async def search_page(datasette: "Datasette", request: Request) -> Response:
@@ -82,7 +85,8 @@ async def search_page(datasette: "Datasette", request: Request) -> Response:
         result = await database.execute_fn(lambda connection: _search(connection, asked))
     except BadQuery as refusal:
         return await _page(datasette, request, "search", context | {"refusal": str(refusal)}, status=400)
-    return await _page(datasette, request, "search", context | {"result": result})
+    kept = await _not_shown(datasette, *{hit.article_id for hit in result.hits})
+    return await _page(datasette, request, "search", context | {"result": result, "not_shown": kept})
 
 
 async def refusal(datasette: "Datasette", request: Request, exception: Exception) -> Response | None:
@@ -132,6 +136,13 @@ async def _read(datasette: "Datasette", reader: Callable[[sqlite3.Connection], R
     database = _archive(datasette)
     found: Read | None = None if database is None else await database.execute_fn(reader)
     return found
+
+
+async def _not_shown(datasette: "Datasette", *articles: int) -> Mapping[int, NoCopy]:
+    """Of the articles those without a text to show; none where the archive's keeper wants to see all."""
+    if (datasette.plugin_config("chronik") or {}).get("show_noarchive"):
+        return {}
+    return await _read(datasette, lambda connection: not_shown(connection, articles)) or {}
 
 
 async def _missing(datasette: "Datasette", request: Request, sentence: str) -> Response:

@@ -20,11 +20,15 @@ SETTINGS = {
 }
 
 
-def application(archive_db: Path, *, hosts: Collection[str] = LOOPBACK) -> "datasette.app.Datasette":
+def application(
+    archive_db: Path, *, hosts: Collection[str] = LOOPBACK, show_noarchive: bool = False
+) -> "datasette.app.Datasette":
     """Datasette on one archive, opened read only, so that another process may go on writing it.
 
-    It answers to the named hosts only. `application(path).app()` is the ASGI application to run.
+    It answers to the named hosts only; `show_noarchive` shows texts whose publisher asks that no copy be shown.
+    `application(path).app()` is the ASGI application to run.
     """
     datasette.handle_exception.rich = None  # with rich installed every 404 prints screens of local variables
-    metadata = {"title": "Chronik", "plugins": {"chronik": {"hosts": sorted(hosts)}}}
+    settings = {"hosts": sorted(hosts), "show_noarchive": show_noarchive}
+    metadata = {"title": "Chronik", "plugins": {"chronik": settings}}
     return datasette.app.Datasette([str(archive_db)], settings=SETTINGS, metadata=metadata)

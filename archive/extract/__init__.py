@@ -1,12 +1,14 @@
 """Bytes in, Extraction out: no network, no clock, no database."""
 
 from .comparison import Saved, confront
+from .frame import Frame, parts_of_style_sheet, read_frame
 from .learning import Look, learn
 from .pipeline import EXTRACTOR, Observation, extract, observe, stamp_of
 from .site_model import Sighting
 
 __all__ = [
     "EXTRACTOR",
+    "Frame",
     "Look",
     "Observation",
     "Saved",
@@ -15,5 +17,7 @@ __all__ = [
     "extract",
     "learn",
     "observe",
+    "parts_of_style_sheet",
+    "read_frame",
     "stamp_of",
 ]

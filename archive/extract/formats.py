@@ -3,48 +3,10 @@
 import json
 import re
 
+from ..media import format_of_head
 from .decoding import is_binary
 
-_HEAD_BYTES = 4096
 _WHOLE_JSON = 1_000_000  # characters that are parsed; longer text is judged by its two ends
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF document"),
-    (b"%!PS", "a PostScript document"),
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"II*\0", "a TIFF image"),
-    (b"MM\0*", "a TIFF image"),
-    (b"\0\0\1\0", "an icon"),
-    (b"\x1a\x45\xdf\xa3", "a Matroska video"),
-    (b"FLV\1", "a Flash video"),
-    (b"\0\0\1\xba", "an MPEG video"),
-    (b"ID3", "an MP3 sound"),
-    (b"\xff\xfb", "an MP3 sound"),
-    (b"\xff\xf3", "an MP3 sound"),
-    (b"OggS", "an Ogg sound"),
-    (b"fLaC", "a FLAC sound"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstandard archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"wOFF", "a font"),
-    (b"wOF2", "a font"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"BEGIN:VCALENDAR", "a calendar file"),
-    (b"BEGIN:VCARD", "a business card"),
-    (b"#EXTM3U", "a playlist"),
-)
-_RIFF = {b"WEBP": "a WebP image", b"WAVE": "a WAV sound", b"AVI ": "an AVI video"}
-_BRANDS = {b"avif": "an AVIF image", b"avis": "an AVIF image", b"heic": "a HEIC image", b"mif1": "a HEIC image"}
-_OFFICE = (b"word/", b"xl/", b"ppt/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument")
-_BITMAP = re.compile(rb"BM.{4}\0\0\0\0", re.DOTALL)
 # Atomic groups, since possessive ones stop in the wrong place in Python 3.11.0 to 3.11.4 (gh-106052).
 _COMMENT = r"<!--[^-]*+(?>(?:-(?!->)[^-]*+)*)-->"
 _PROLOGUE = re.compile(rf"\s*+(?>(?:(?:<\?[^>]*+>|{_COMMENT}|<!DOCTYPE (?!html)[^>\[]*+>)\s*+)*)", re.IGNORECASE)
@@ -70,22 +32,8 @@ def format_of_bytes(body: bytes) -> str | None:
     >>> format_of_bytes(b"%PDF-1.7 ...")
     'a PDF document'
     """
-    # Some servers send empty lines or a byte order mark in front of a file.
-    head = body[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n ")
-    named = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
-    return named or _in_a_box(head) or ("a file of no known format" if is_binary(body) else None)
-
-
-def _in_a_box(head: bytes) -> str | None:
-    """Formats that share one container."""
-    if head.startswith(b"RIFF"):
-        return _RIFF.get(head[8:12])
-    if head[4:8] == b"ftyp":
-        brand = head[8:12]
-        return _BRANDS.get(brand, "an MP4 video")
-    if head.startswith(b"PK\x03\x04"):
-        return "an office document" if any(mark in head for mark in _OFFICE) else "a ZIP archive"
-    return "a BMP image" if _BITMAP.match(head) else None
+    form = format_of_head(body)
+    return form.name if form else ("a file of no known format" if is_binary(body) else None)
 
 
 def format_of_text(text: str) -> str | None:

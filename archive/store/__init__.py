@@ -67,6 +67,7 @@ from archive.store.replacing import (
     set_reading,
     set_shown_version,
 )
+from archive.store.requisites import is_kept_requisite, missing_requisites
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
@@ -81,6 +82,7 @@ from archive.store.versions import (
     store_version,
 )
 from archive.store.views import VIEWS
+from archive.store.wishes import AskedFor, current_wishes, tdm_capture, wishes_of_payload
 
 __all__ = [
     "ARCHIVE_FILE",
@@ -88,6 +90,7 @@ __all__ = [
     "TABLES",
     "VIEWS",
     "Article",
+    "AskedFor",
     "Held",
     "KnownArticle",
     "KnownVersion",
@@ -113,6 +116,7 @@ __all__ = [
     "create",
     "current_model",
     "current_version",
+    "current_wishes",
     "disproved",
     "drop_version",
     "earlier_digests",
@@ -127,11 +131,13 @@ __all__ = [
     "held_rows",
     "hold_capture",
     "image_rows",
+    "is_kept_requisite",
     "keep_replaced",
     "known_articles",
     "last_reading_capture",
     "lock_holder",
     "locked",
+    "missing_requisites",
     "named_error",
     "never_advertised",
     "nth_request_since",
@@ -167,11 +173,13 @@ __all__ = [
     "store_url",
     "store_version",
     "take_back",
+    "tdm_capture",
     "undiscovered",
     "validators",
     "version_row",
     "version_rows",
     "ways_of_finding",
     "ways_since",
+    "wishes_of_payload",
     "witnesses",
 ]

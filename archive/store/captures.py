@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from archive.models import Exchange, Headers, Outcome, Purpose, timestamp
+from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
+from archive.store.wishes import wish_values
 
 MOST_304S = 4  # in a row: every fifth look at a URL is for the page itself
 LONGEST_UNSEEN = timedelta(days=30)  # then the page itself is looked at again
@@ -31,18 +32,25 @@ def store_capture(
     article_id: int | None = None,
     version_id: int | None = None,
     run_id: int | None = None,
+    wishes: Wishes | None = None,
+    identified_type: str | None = None,
 ) -> int:
-    """Keep an exchange with its payload and return the id of the capture."""
+    """Keep an exchange with its payload and return the id of the capture.
+
+    `wishes` is what its publisher asks (None: not known), `identified_type` the media type that its bytes show.
+    """
     has_body = bool(exchange.body) or exchange.status == 200
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
         " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_digest, connect_ms,"
-        " first_byte_ms, notes, rendered_digest)"
+        " first_byte_ms, notes, rendered_digest, identified_type, robots_directives, tdm_reservation, tdm_policy,"
+        " tdm_source)"
         " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
         " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
         " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_digest,"
-        " :connect_ms, :first_byte_ms, :notes, :rendered_digest)",
+        " :connect_ms, :first_byte_ms, :notes, :rendered_digest, :identified_type, :robots_directives,"
+        " :tdm_reservation, :tdm_policy, :tdm_source)",
         {
             "site_id": exchange.site_id,
             "url": exchange.url,
@@ -57,6 +65,8 @@ def store_capture(
             "record_id": uuid.uuid4().urn,
             "run_id": run_id,
             "version_id": version_id,
+            "identified_type": identified_type,
+            **wish_values(wishes),
             **_wire_values(connection, exchange),
         },
     )

@@ -261,7 +261,7 @@ ABOUT = {
     "what": "Chronik archive: a permanent record of news sites, every article, every version, every deletion.",
     "read": "articles has one row a story, versions each content it has had, captures every visit, payloads the bytes "
     "as sent, events what happened, as a hash chain. The views current_articles, edits, silent_edits, deletions, "
-    "headline_changes and coverage_by_day answer the common questions.",
+    "headline_changes, reservations and coverage_by_day answer the common questions.",
     "times": "ISO 8601 in UTC, ending in Z; published_at and modified_at may be a bare date where only a day is known.",
     "chain": "digest of an event: 'sha256:' and the hex SHA-256 of the UTF-8 bytes of the RFC 8785 canonical JSON of "
     "an object with the members at, kind, article_id, version_id, detail (an object) and previous_digest.",

@@ -41,6 +41,16 @@ WHERE e.kind = 'gone'
    OR (e.kind = 'missing' AND a.status = 'missing'
        AND e.id = (SELECT MAX(m.id) FROM events m WHERE m.article_id = a.id AND m.kind = 'missing'));
 
+CREATE VIEW reservations AS -- what a story's last page asks of those who keep or mine it; NULL: nothing, or not kept
+SELECT a.id AS article_id, a.site_id, a.url, c.robots_directives, c.tdm_reservation, c.tdm_policy, c.tdm_source,
+       c.fetched_at AS asked_at, c.id AS capture_id
+FROM articles a
+LEFT JOIN captures c ON c.id = (
+       SELECT p.id FROM captures p
+       WHERE p.article_id = a.id AND p.purpose = 'article' AND p.status = 200 AND p.version_id IS NOT NULL
+         AND p.robots_directives IS NOT NULL
+       ORDER BY p.fetched_at DESC, p.id DESC LIMIT 1);
+
 CREATE VIEW coverage_by_day AS -- what was advertised against what was captured, by the day it was first advertised
 SELECT d.site_id, substr(d.first_at, 1, 10) AS day, COUNT(*) AS advertised, COUNT(u.article_id) AS captured,
        COUNT(*) - COUNT(u.article_id) AS not_captured

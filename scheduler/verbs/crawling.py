@@ -17,7 +17,7 @@ from crawler.clock import now
 from crawler.scope import authorities
 from crawler.sites import Config, identity, is_listing, starting_points
 
-from ..crawl import EVERYTHING, Crawl
+from ..crawl import EVERYTHING, PAGES, Crawl
 from ..errors import WrongUse
 from ..folder import chosen_sites, read_config, workshop
 from ..frontier import FRONTIER_FILE, Frontier
@@ -25,6 +25,7 @@ from ..frontier_patterns import all_cuts, lift
 from ..report import Report
 
 MOST_FAILURES = 5
+NAMES = {Purpose.TDM.value: "reservation file"}
 
 
 @click.command()
@@ -77,7 +78,10 @@ def plan(folder: Path, limit: int, *, as_json: bool) -> None:
     entries = frontier.entries(limit=limit)
     due = sum(frontier.due_count(site.id, now=at, purposes=EVERYTHING) for site in config.sites)
     cuts = all_cuts(frontier.connection, now=at)
-    counts = {"due now": due, **{f"{name}s known": number for name, number in frontier.counts().items()}}
+    counts = {
+        "due now": due,
+        **{f"{NAMES.get(name, name)}s known": number for name, number in frontier.counts().items()},
+    }
     if as_json:
         visits = [
             {"due_at": timestamp(e.due_at), "why": e.why, "site": e.site_id, "url": e.url, "purpose": e.purpose.value}
@@ -111,7 +115,7 @@ async def crawl_now(
             crawl.frontier.rests.end_silence(authorities(site), now=at)  # a person asks: perhaps it is back
             for seed in starting_points(site):
                 crawl.frontier.make_due(site.id, at=at, why="a crawl was asked for", key=seed.url)
-            due = EVERYTHING if everything else ()
+            due = PAGES if everything else ()
             crawl.frontier.make_due(site.id, at=at, why="everything was asked for", purposes=due)
     with _progress(shown=as_person) as progress:
         return await crawl.run(sites, reason=reason, limit=limit, progress=progress)

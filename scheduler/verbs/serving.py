@@ -17,7 +17,7 @@ from archive.store import ARCHIVE_FILE, open_to_read
 from archive.terminal import archive_option, json_option, print_counts, print_json
 
 from ..errors import WrongUse
-from ..folder import read_config
+from ..folder import CONFIG_FILE, read_config
 from ..service import Tally, serve
 
 LOOPBACK = "127.0.0.1"
@@ -45,7 +45,8 @@ def browse_archive(folder: Path, *, port: int, opens: bool) -> None:
         click.echo(f"Browse the archive at {url} (Ctrl-C ends)")
         if opens:
             webbrowser.open(url)
-        app = application(folder / ARCHIVE_FILE).app()
+        shows = (folder / CONFIG_FILE).exists() and read_config(folder).settings.show_noarchive
+        app = application(folder / ARCHIVE_FILE, show_noarchive=shows).app()
         config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])

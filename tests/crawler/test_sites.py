@@ -234,7 +234,7 @@ def configs(draw: st.DrawFn) -> Config:
     ascii_words = st.none() | st.text(string.ascii_letters + " @\\\"'", min_size=1).filter(lambda text: text.strip())
     ids = draw(st.lists(names, unique=True, max_size=3))
     clock = st.builds(Clock, starts_at=times, anchored_at=times, speed=st.floats(0, 1e6))
-    settings = st.builds(Settings, contact=ascii_words, user_agent=ascii_words)
+    settings = st.builds(Settings, contact=ascii_words, user_agent=ascii_words, show_noarchive=st.booleans())
     return Config(sites=tuple(draw(sites(one)) for one in ids), settings=draw(settings), clock=draw(st.none() | clock))
 
 

@@ -45,6 +45,7 @@ FORMATS = {
 CASES = [(name, body) for name, bodies in FORMATS.items() for body in bodies]
 
 
+@pytest.mark.hazard(53)
 @pytest.mark.parametrize("content_type", ["text/html; charset=utf-8", None])
 @pytest.mark.parametrize(("name", "body"), CASES, ids=lambda one: one if isinstance(one, str) else "")
 def test_document_in_place_of_a_page_is_named(name: str, body: bytes, content_type: str | None) -> None:

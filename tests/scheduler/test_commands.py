@@ -21,7 +21,7 @@ def test_a_crawl_ends_with_its_counts(run: Run, folder: Path) -> None:
     """Done is 0, and the last line is for people."""
     said = run("crawl", "--archive", folder)
     assert (said.code, said.err) == (0, "")
-    assert re.search(r"4 requests, 0 conditional, 2 discovered, 2 new, .*0 failed\n$", said.out)
+    assert re.search(r"5 requests, 0 conditional, 2 discovered, 2 new, .*0 failed\n$", said.out)
 
 
 @pytest.mark.parametrize("verb", READING)
@@ -138,3 +138,18 @@ def test_what_is_cut_is_said_by_crawl_plan_and_doctor_and_lifted_by_url(run: Run
         asked = len(server.log)
         run("crawl", "--url", f"{server.url}/alle-meldungen-auf-einen-blick-140", "--archive", folder)
         assert len(server.log) > asked + 10
+
+
+def test_what_the_publisher_asks_is_shown(run: Run, folder: Path, server: Server) -> None:
+    """In a line of `show` and `history` with source and date, and as JSON; nothing where nothing is asked."""
+    wishes = "<meta name='robots' content='noarchive'><meta name='tdm-reservation' content='1'>"
+    server.pages["/artikel/1"] = html(article(1).replace("<head>", f"<head>{wishes}"))
+    run("crawl", "--archive", folder)
+    for verb in ("show", "history"):
+        asked = run(verb, "1", "--archive", folder).out
+        assert re.search(
+            r"the publisher asks \(.*Z\): noarchive \(meta\), text and data mining reserved \(meta\)", asked
+        )
+        assert "the publisher asks" not in run(verb, "2", "--archive", folder).out
+    said = json.loads(run("show", "1", "--archive", folder, "--json").out)["wishes"]
+    assert (said["robots"], said["tdm_reservation"], said["tdm_source"]) == ([["meta", "noarchive"]], True, "meta")

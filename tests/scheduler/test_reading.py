@@ -1,6 +1,7 @@
 """The reading processes: hostile pages end in time, within their memory, and harm no other page."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ import pytest_asyncio
 
 from archive.models import Exchange, PageKind, Purpose, Site
 from scheduler import reading
-from scheduler.reading import MEMORY_MB, Readers
+from scheduler.reading import MEMORY_MB, MOST_PARTS, Readers
 from tests.extract.hostile import SHAPES
 from tests.scheduler.town import article
 
@@ -71,3 +72,12 @@ async def test_two_pages_of_an_article_are_compared_in_a_reader(readers: Readers
         body=b"no brotli",
     )
     assert await readers.confront(broken, other, SITE, None) is None
+
+
+async def test_of_a_page_with_many_pictures_a_hundred_are_kept(readers: Readers) -> None:
+    """The others are counted, and so are those on foreign hosts."""
+    pictures = "".join(f"<img src='/{number}.png'>" for number in range(150))
+    page = article(1).replace("</h1>", f"</h1>{pictures}<img src='https://foreign.example/1.png'>")
+    found = await readers.read(exchange(page), replace(SITE, requisites="page"))
+    assert (len(found.parts), found.left_out) == (MOST_PARTS, 51)
+    assert (await readers.read(exchange(page), SITE)).parts == ()
