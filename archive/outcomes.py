@@ -44,10 +44,13 @@ def verdict_of(
         return _redirected(exchange.status, redirect)
     if exchange.status != 200:
         return _without_page(exchange, known=known)
-    if exchange.truncated:
-        return Verdict(outcome=Outcome.PARTIAL, reason=f"the body was cut short ({exchange.truncated})")
+    if exchange.truncated or exchange.failure:
+        cut = f"the body was cut short ({exchange.truncated})"
+        return Verdict(outcome=Outcome.PARTIAL, reason=cut if exchange.truncated else str(exchange.failure))
     if exchange.purpose is not Purpose.ARTICLE:
-        return Verdict(outcome=Outcome.LISTING, reason=f"read as {exchange.purpose.value}")
+        is_part = exchange.purpose is Purpose.REQUISITE
+        reason = "a part of a page" if is_part else f"read as {exchange.purpose.value}"
+        return Verdict(outcome=Outcome.REQUISITE if is_part else Outcome.LISTING, reason=reason)
     if problem is not None:
         return Verdict(outcome=Outcome.PARTIAL, reason=problem)
     return _page(extraction, known=known)

@@ -70,7 +70,7 @@ async def exchanged(
 
 def request_headers(visit: Visit, user_agent: str) -> Headers:
     """The headers of a visit's request; conditional when we hold validators (RFC 9110, section 13.1)."""
-    headers = [("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)]
+    headers = [("User-Agent", user_agent), ("Accept", visit.accept or ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)]
     if visit.etag:
         headers.append(("If-None-Match", visit.etag))
     if visit.last_modified:

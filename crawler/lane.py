@@ -5,7 +5,7 @@ It decides when a request may go out; `exchange` makes it. It decides nothing ab
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from .politeness import PATIENCE_S, gap_s, rest_s
 from .robots import MAX_HOPS, Rules, rules_of
 from .visits import Fetched, Lane, Postponed, Visit
 
+Show = Callable[[Exchange], Awaitable[Exchange]]
 MARGIN_S = 0.005  # timers may fire a little early; a promised gap is never shorter than promised
 
 
@@ -44,24 +45,35 @@ class HostLane:
         private = tuple(dict.fromkeys((*self.lane.allow_private, *lane.allow_private)))
         self.lane = replace(self.lane, delay_s=delay_s, allow_private=private)
 
-    async def visit(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
-        """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way."""
+    async def visit(
+        self, visit: Visit, *, emit: Callable[[Fetched], None], show: Show | None = None
+    ) -> Fetched | Postponed:
+        """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way.
+
+        `show` turns what came into what a browser makes of it, before the turn ends.
+        """
         if normalise(visit.url) is None:
             return self._not_made(visit, f"{visit.url[:100]} is no web address")
         async with self.turn:
-            rest = self.rest_until - time.monotonic()
-            if rest > max(PATIENCE_S, self.lane.delay_s * 2):
-                return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest", asked=True)
-            known = self._known_rules(visit)
-            if known is not None and known.unreachable is not None:
-                seconds, asked = known.max_age_s, not known.no_answer
-                return Postponed(visit_id=visit.id, seconds=seconds, reason=known.unreachable, asked=asked)
-            rules = known or await self._ask_rules(visit, emit)
-            self.crawl_delay_s = rules.crawl_delay_s
-            if (refusal := rules.refusal(visit.url)) is not None:
-                return self._not_made(visit, refusal, refused=not rules.no_answer)
-            exchange = await self._ask(visit)
-            return Fetched(visit_id=visit.id, exchange=exchange)
+            made = await self.made(visit, emit=emit)
+            if show is not None and isinstance(made, Fetched):
+                return replace(made, exchange=await show(made.exchange))
+            return made
+
+    async def made(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
+        """What becomes of a visit, made by whoever holds the turn."""
+        rest = self.rest_until - time.monotonic()
+        if rest > max(PATIENCE_S, self.lane.delay_s * 2):
+            return Postponed(visit_id=visit.id, seconds=rest, reason=f"{self.host} asked for rest", asked=True)
+        known = self._known_rules(visit)
+        if known is not None and known.unreachable is not None:
+            seconds, asked = known.max_age_s, not known.no_answer
+            return Postponed(visit_id=visit.id, seconds=seconds, reason=known.unreachable, asked=asked)
+        rules = known or await self._ask_rules(visit, emit)
+        self.crawl_delay_s = rules.crawl_delay_s
+        if (refusal := rules.refusal(visit.url)) is not None:
+            return self._not_made(visit, refusal, refused=not rules.no_answer)
+        return Fetched(visit_id=visit.id, exchange=await self._ask(visit))
 
     def _known_rules(self, visit: Visit) -> Rules | None:
         """The host's rules where they were read, and not too long ago."""

@@ -239,7 +239,7 @@ class Crawl:
             until = exchange.fetched_at + simulated(rest, self.clock)
             said, at = f"it answered {exchange.status}", exchange.fetched_at
             self.frontier.rest(lane.site.id, until=until, reason=said, asked=True, now=at)
-        if exchange.purpose is Purpose.ROBOTS or exchange.refused:
+        if exchange.purpose in (Purpose.ROBOTS, Purpose.REQUISITE) or exchange.refused:
             return
         lane.silent = lane.silent + 1 if exchange.status is None else 0
         is_error = exchange.status is not None and (exchange.status in (403, 429) or exchange.status >= 500)

@@ -44,7 +44,8 @@ class Report:
         names = {name.lower() for name, _ in exchange.request_headers}
         self.conditional += bool(names & {"if-none-match", "if-modified-since"})
         self.held_captures |= {ingested.capture_id} if ingested.is_held else set()
-        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL) and not ingested.is_held:
+        is_page = exchange.purpose is not Purpose.REQUISITE
+        if ingested.outcome in (Outcome.FAILED, Outcome.PARTIAL) and is_page and not ingested.is_held:
             self.failed += 1
             self.failures.append(f"{exchange.url}: {ingested.reason}")
         if exchange.purpose is Purpose.ARTICLE:

@@ -42,7 +42,8 @@ class Turn:
 
 def visit_of(turn: Turn, site: Site, connection: sqlite3.Connection, *, visit_id: int) -> Visit:
     """The visit for a turn; conditional where a 304 would tell us all there is to know."""
-    held = _held(turn, site, connection)
+    # Behind an app shell that never changes the articles do: a 304 for it would tell nothing.
+    held = None if site.render else _held(turn, site, connection)
     return Visit(
         id=visit_id,
         url=turn.url,
@@ -95,7 +96,7 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
 
 def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection) -> bool:
     """Whether a page must be read: a whole 200 whose bytes did not show the article's current version before."""
-    if exchange.status != 200 or exchange.truncated:
+    if exchange.status != 200 or exchange.truncated or exchange.failure:
         return False
     if exchange.purpose is not Purpose.ARTICLE:
         return True

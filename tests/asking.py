@@ -37,6 +37,8 @@ class Asker:
         delay_s: float = 0.0,
         private: Sequence[str] | None = None,
         purpose: Purpose = Purpose.ARTICLE,
+        render: bool = False,
+        hosts: Sequence[str] = (),
         **known: Any,
     ) -> list[Fetched | Postponed]:
         """The answers to visits handed over all at once, in the order of the URLs.
@@ -45,7 +47,8 @@ class Asker:
         """
         site_id = authority(urls[0])
         allowed = (site_id,) if private is None else tuple(private)
-        await self._know(Lane(site_id=site_id, delay_s=delay_s, allow_private=allowed))
+        lane = Lane(site_id=site_id, delay_s=delay_s, allow_private=allowed, render=render, hosts=tuple(hosts))
+        await self._know(lane)
         visits = [Visit(id=self._number(), url=url, site_id=site_id, purpose=purpose, **known) for url in urls]
         for visit in visits:
             await self.fetcher.send(visit)

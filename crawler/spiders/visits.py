@@ -16,7 +16,8 @@ from archive.urls import authority
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.lane import HostLane
-from crawler.visits import Fetched, Message, Orders, Postponed, Visit, read_message, write_message
+from crawler.render import Renderer
+from crawler.visits import Fetched, Lane, Message, Orders, Postponed, Visit, read_message, write_message
 
 
 class VisitSpider(Spider):
@@ -31,6 +32,7 @@ class VisitSpider(Spider):
         self.clock: Clock | None = None
         self.lanes: dict[str, HostLane] = {}
         self.under_way: set[asyncio.Task[None]] = set()
+        self.renderer: Renderer | None = None
 
     async def start(self) -> AsyncIterator[Request]:
         """Read until the other side closes the pipe; each visit runs beside the others, in order within its lane."""
@@ -40,6 +42,8 @@ class VisitSpider(Spider):
         for task in self.under_way:
             task.cancel()  # nobody is there to take the answers
         await asyncio.gather(*self.under_way, return_exceptions=True)
+        if self.renderer is not None:
+            await self.renderer.close()
         no_requests: tuple[Request, ...] = ()  # Scrapy wants an iterator: ours go straight to the engine
         for request in no_requests:
             yield request
@@ -56,12 +60,17 @@ class VisitSpider(Spider):
                 running.add_done_callback(self.under_way.discard)
 
     async def _visit(self, visit: Visit) -> None:
-        self._emit(await self._lane(visit).visit(visit, emit=self._emit))
+        if self.renderer is None:
+            self.renderer = Renderer(self.crawler, self._lane, self._emit)
+        self._emit(await self.renderer.visit(visit, self._wanted(visit)))
+
+    def _wanted(self, visit: Visit) -> Lane:
+        assert self.orders is not None
+        return next(lane for lane in self.orders.lanes if lane.site_id == visit.site_id)
 
     def _lane(self, visit: Visit) -> HostLane:
         assert self.orders is not None
-        host = authority(visit.url)
-        wanted = next(lane for lane in self.orders.lanes if lane.site_id == visit.site_id)
+        host, wanted = authority(visit.url), self._wanted(visit)
         if host not in self.lanes:
             self.lanes[host] = HostLane(
                 host, wanted, user_agent=self.orders.user_agent, download=self._download, now=self._now

@@ -1,0 +1,191 @@
+"""One page in the browser: what it is told when it asks for something, and when it is done.
+
+It opens no connection and starts no browser; what it asks for, a lane asks for it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Route, WebSocketRoute
+
+from archive.content_coding import decoded_body
+from archive.errors import UndecodableBody
+from archive.models import Exchange
+
+from .parts import STAND_INS, Memory, Part, Plan, Wanted, plan_for, told
+
+OWN_S = 30.0  # for the page's own work, without waiting for its parts
+TOTAL_S = 180.0  # with waiting for them: the lane keeps its gap between any two
+QUIET_S = 0.75  # a page is done when it has asked for nothing for so long
+REST_WITHIN_S = 15.0  # a page that never comes to rest is taken as it is by then
+MOST_DOM_BYTES = 16 * 1024 * 1024
+MOST_NOTES = 20
+
+Ask = Callable[[str, str], Awaitable[Exchange | str]]  # address and Accept to an answer, or why it was not asked for
+
+
+class PageTooLarge(Exception):
+    """A page that its scripts made larger than any page is."""
+
+
+class Showing:
+    """The state of a page that is being shown; `ask` asks for one of its parts by a lane."""
+
+    def __init__(self, page: Part, *, url: str, hosts: frozenset[str], ask: Ask, memory: Memory) -> None:
+        self.page = page
+        self.url = url
+        self.hosts = hosts
+        self.ask = ask
+        self.memory = memory
+        self.notes: list[str] = []
+        self.parts = 0
+        self.seen: dict[str, Part] = {}
+        self.turn = asyncio.Lock()  # one part after the other
+        self.began = self.quiet_since = time.monotonic()
+        self.waited_s = 0.0
+        self.under_way = 0
+        self.is_given = self.is_over = False
+
+    @property
+    def total_s(self) -> float:
+        """Seconds since the page was given."""
+        return time.monotonic() - self.began
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that the page has left; waiting for a part counts for the total only."""
+        own = OWN_S - (self.total_s - self.waited_s)
+        return min(TOTAL_S - self.total_s, OWN_S if self.turn.locked() else own)
+
+    async def end(self) -> None:
+        """Nothing is asked for any more when this returns; a request on the wire comes to its end."""
+        self.is_over = True
+        async with self.turn:
+            pass
+
+    async def prepare(self, page: Page, _: object) -> None:
+        """Shut the ways out of the page that its own requests do not take. The dialogs' first answer is no."""
+        await page.context.route("**", _refuse)  # of pages that it opens
+        await page.context.route_web_socket("**", self._hang_up)
+        page.on("popup", _close)
+
+    async def answer(self, route: Route) -> None:
+        """Answer one request of the page."""
+        self.under_way += 1
+        try:
+            with suppress(PlaywrightError):  # the page may be gone meanwhile
+                await self._answer(route, route.request.frame == route.request.frame.page.main_frame)
+        finally:
+            self.under_way -= 1
+            self.quiet_since = time.monotonic()
+
+    async def settle(self, page: Page) -> None:
+        """Wait until the page rests, then stop its scripts. Raises PageTooLarge."""
+        while self.under_way or time.monotonic() - self.quiet_since < QUIET_S:
+            if self.total_s - self.waited_s > REST_WITHIN_S and not self.turn.locked():
+                self._note(f"the page did not come to rest within {REST_WITHIN_S:.0f} s")
+                break
+            await asyncio.sleep(QUIET_S / 10)
+        self.is_over = True
+        session = await page.context.new_cdp_session(page)
+        await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        tree = await session.send("Page.getFrameTree")
+        # In a world of our own: the page's scripts may have put something else in the place of `outerHTML`.
+        world = await session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
+        measured = await session.send(
+            "Runtime.evaluate",
+            {
+                "expression": "document.documentElement ? document.documentElement.outerHTML.length : 0",
+                "contextId": world["executionContextId"],
+                "returnByValue": True,
+            },
+        )
+        if measured["result"]["value"] > MOST_DOM_BYTES:
+            raise PageTooLarge(f"the page grew over {MOST_DOM_BYTES // 2**20} MiB in the browser")
+
+    async def _answer(self, route: Route, is_main: bool) -> None:
+        request = route.request
+        is_navigation = request.is_navigation_request()
+        wanted = Wanted(
+            url=request.url,
+            method=request.method,
+            kind=request.resource_type,
+            is_navigation=is_navigation,
+            is_first=is_navigation and is_main and not self.is_given,
+        )
+        plan = plan_for(wanted, hosts=self.hosts, parts=self.parts)
+        if plan.answer == "page":
+            self.is_given = True
+            await _give(route, self.page)
+        elif plan.answer == "stand-in":
+            kind, body = STAND_INS[wanted.kind]
+            await route.fulfill(status=200, content_type=kind, body=body)
+        elif plan.answer == "ask" and isinstance(part := await self._part(wanted, request.headers), Part):
+            await _give(route, part)
+        else:
+            self._note(f"not asked for: {wanted.url[:200]} ({plan.reason or part})")
+            await route.abort("aborted")  # any other error would put Chromium's own page in the place of this one
+
+    async def _part(self, wanted: Wanted, headers: dict[str, str]) -> Part | str:
+        """A part, from memory or by the lane; a sentence where there is none."""
+        url = wanted.address
+        async with self.turn:
+            known = self.seen.get(url) or self.memory.get(url, at=time.monotonic())
+            if known is not None:
+                return known
+            if self.is_over:
+                return "the page was done"
+            if plan_for(wanted, hosts=self.hosts, parts=self.parts).answer != "ask":
+                return "the page had too many parts"
+            self.parts += 1
+            part = await self._asked(url, headers.get("accept", "*/*"))
+            if isinstance(part, Part):
+                self.seen[url] = part
+                if wanted.kind == "script":
+                    self.memory.put(url, part, at=time.monotonic())
+            return part
+
+    async def _asked(self, url: str, accept: str) -> Part | str:
+        asked_at = time.monotonic()
+        try:
+            exchange = await self.ask(url, accept)
+            if isinstance(exchange, str) or exchange.status is None:
+                return exchange if isinstance(exchange, str) else exchange.failure or "no answer"
+            return Part(status=exchange.status, headers=exchange.response_headers, body=decoded_body(exchange))
+        except UndecodableBody as error:
+            return str(error)
+        finally:
+            self.waited_s += time.monotonic() - asked_at
+
+    async def _hang_up(self, socket: WebSocketRoute) -> None:
+        self._note(f"not asked for: {socket.url[:200]} (a socket builds no page)")
+        with suppress(PlaywrightError):
+            await socket.close()
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(sentence)
+
+
+async def _give(route: Route, part: Part) -> None:
+    headers = told(part.headers)
+    if origin := route.request.headers.get("origin"):
+        # Another host of the same site, which was not told who wants it; the lane asks hosts of the site alone.
+        headers |= {"access-control-allow-origin": origin, "access-control-allow-credentials": "true"}
+    await route.fulfill(status=part.status, headers=headers, body=part.body)
+
+
+async def _refuse(route: Route) -> None:
+    with suppress(PlaywrightError):
+        await route.abort("aborted")
+
+
+async def _close(page: Page) -> None:
+    with suppress(PlaywrightError):
+        await page.close()
+
+
+__all__ = ["Ask", "PageTooLarge", "Plan", "Showing"]
