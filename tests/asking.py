@@ -12,6 +12,7 @@ from crawler.fetcher import Fetcher
 from crawler.visits import Fetched, Lane, Orders, Postponed, Visit, encode
 
 PATIENCE_S = 30.0  # a visit that is never answered fails its test, and only that
+PATIENCE_WITH_A_BROWSER_S = 75.0
 USER_AGENT = "Chronik/test (archive@example.org)"
 
 
@@ -53,7 +54,7 @@ class Asker:
         for visit in visits:
             await self.fetcher.send(visit)
         answers: dict[int, Fetched | Postponed] = {}
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_WITH_A_BROWSER_S if render else PATIENCE_S):
             while not {visit.id for visit in visits} <= set(answers):
                 answer = await self.fetcher.receive()
                 if answer.visit_id is not None:

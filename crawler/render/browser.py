@@ -8,11 +8,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Route
+from playwright.async_api import Page, Route
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
-from scrapy_playwright.page import PageMethod
 
 from crawler.chromium import launch_options
 
@@ -48,8 +47,8 @@ class LaneBrowser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # scr
             "playwright_context": name,
             "playwright_context_kwargs": CONTEXT,
             "playwright_page_init_callback": showing.prepare,
-            "playwright_page_methods": [PageMethod(showing.settle)],
             "playwright_include_page": True,
+            "playwright_page_goto_kwargs": {"wait_until": "commit"},
         }
         try:
             response = await self.download_request(Request(showing.url, dont_filter=True, meta=meta))
@@ -63,3 +62,7 @@ class LaneBrowser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # scr
     def _make_request_handler(self, *, context_name: str, **_: Any) -> Callable[[Route], Awaitable[None]]:
         """In place of the one that lets the browser ask by itself."""
         return self.showings[context_name].answer
+
+    async def _apply_page_methods(self, page: Page, request: Request, _: object) -> None:
+        """Before the page's content is taken; scrapy-playwright would wait for a load event that may never come."""
+        await self.showings[request.meta["playwright_context"]].settle(page)

@@ -15,7 +15,7 @@ MOST_PARTS = 60
 MEMORY_BYTES = 16 * 1024 * 1024
 MEMORY_S = 3600.0
 BUILDING = ("script", "fetch", "xhr")
-# A picture or style sheet that fails to load may keep a page from going on; one that is empty does not.
+# A picture, style sheet or frame that fails to load may keep a page from going on; an empty one does not.
 STAND_INS = {
     "image": (
         "image/gif",
@@ -23,6 +23,7 @@ STAND_INS = {
         b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
     ),
     "stylesheet": ("text/css", b""),
+    "document": ("text/html", b""),  # in a frame
 }
 # What is not the page's to know, would make a download of it, or sends the browser elsewhere.
 NOT_TOLD = frozenset(
@@ -36,12 +37,15 @@ NOT_TOLD = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the browser wants: an address, as what (`script`, `image`, …). `is_first` is the page itself."""
+    """What the browser wants: an address, as what (`script`, `image`, …).
+
+    `leaves` says that the page would be gone then; `is_first` is the page itself.
+    """
 
     url: str
     method: str
     kind: str
-    is_navigation: bool = False
+    leaves: bool = False
     is_first: bool = False
 
     @property
@@ -62,14 +66,14 @@ def plan_for(wanted: Wanted, *, hosts: frozenset[str], parts: int) -> Plan:
     """What becomes of something that a page wants, whose site has these hosts and which had so many parts already."""
     if wanted.is_first:
         return Plan("page")
-    if wanted.is_navigation:
+    if wanted.leaves:
         return Plan("refuse", "a page does not leave its address")
     if wanted.kind in STAND_INS:
         return Plan("stand-in")
     if wanted.method != "GET" or wanted.kind not in BUILDING:
         return Plan("refuse", f"a {wanted.kind} by {wanted.method} builds no page")
     if urlsplit(wanted.url).scheme not in ("http", "https") or authority(wanted.url) not in hosts:
-        return Plan("refuse", f"{authority(wanted.url) or 'that'} is no host of the site")
+        return Plan("refuse", "its host is none of the site's")
     if parts >= MOST_PARTS:
         return Plan("refuse", f"a page has {MOST_PARTS} parts and no more")
     return Plan("ask")

@@ -7,9 +7,10 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
+from playwright.async_api import CDPSession, Page, Route, WebSocketRoute
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, Route, WebSocketRoute
 
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
@@ -20,9 +21,23 @@ from .parts import STAND_INS, Memory, Part, Plan, Wanted, plan_for, told
 OWN_S = 30.0  # for the page's own work, without waiting for its parts
 TOTAL_S = 180.0  # with waiting for them: the lane keeps its gap between any two
 QUIET_S = 0.75  # a page is done when it has asked for nothing for so long
-REST_WITHIN_S = 15.0  # a page that never comes to rest is taken as it is by then
+REST_WITHIN_S = 10.0  # a page that never comes to rest is taken as it is by then
 MOST_DOM_BYTES = 16 * 1024 * 1024
 MOST_NOTES = 20
+
+# How long the page is; text that is no Unicode is put right (lone surrogates, which UTF-8 cannot hold).
+MEASURE = """(() => {
+  const page = document.documentElement?.outerHTML ?? "";
+  if (!page.isWellFormed()) {
+    const nodes = document.createTreeWalker(document);
+    while (nodes.nextNode()) {
+      const node = nodes.currentNode;
+      for (const one of node.attributes ?? []) one.value = one.value.toWellFormed();
+      if (node.data) node.data = node.data.toWellFormed();
+    }
+  }
+  return page.length;
+})()"""
 
 Ask = Callable[[str, str], Awaitable[Exchange | str]]  # address and Accept to an answer, or why it was not asked for
 
@@ -40,7 +55,8 @@ class Showing:
         self.hosts = hosts
         self.ask = ask
         self.memory = memory
-        self.notes: list[str] = []
+        self.refused: dict[str, list[str]] = {}  # addresses by the reason for which they were not asked for
+        self.unrest = ""
         self.parts = 0
         self.seen: dict[str, Part] = {}
         self.turn = asyncio.Lock()  # one part after the other
@@ -48,6 +64,13 @@ class Showing:
         self.waited_s = 0.0
         self.under_way = 0
         self.is_given = self.is_over = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the page did without, a sentence for each reason."""
+        refused = ((reason, urls[0], len(urls)) for reason, urls in self.refused.items())
+        sentences = (f"{count} not asked for, such as {url[:200]} ({reason})" for reason, url, count in refused)
+        return tuple(filter(None, (self.unrest, *sentences)))[:MOST_NOTES]
 
     @property
     def total_s(self) -> float:
@@ -84,27 +107,31 @@ class Showing:
 
     async def settle(self, page: Page) -> None:
         """Wait until the page rests, then stop its scripts. Raises PageTooLarge."""
-        while self.under_way or time.monotonic() - self.quiet_since < QUIET_S:
-            if self.total_s - self.waited_s > REST_WITHIN_S and not self.turn.locked():
-                self._note(f"the page did not come to rest within {REST_WITHIN_S:.0f} s")
-                break
-            await asyncio.sleep(QUIET_S / 10)
-        self.is_over = True
         session = await page.context.new_cdp_session(page)
-        await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
         tree = await session.send("Page.getFrameTree")
         # In a world of our own: the page's scripts may have put something else in the place of `outerHTML`.
         world = await session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
-        measured = await session.send(
-            "Runtime.evaluate",
-            {
-                "expression": "document.documentElement ? document.documentElement.outerHTML.length : 0",
-                "contextId": world["executionContextId"],
-                "returnByValue": True,
-            },
-        )
+        asked = {"contextId": world["executionContextId"], "returnByValue": True}
+        while not await self._rests(session, asked):
+            if self.total_s - self.waited_s > REST_WITHIN_S and not self.turn.locked():
+                self.unrest = f"the page did not come to rest within {REST_WITHIN_S:.0f} s"
+                break
+            await asyncio.sleep(QUIET_S / 10)
+        self.is_over = True
+        await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        measured = await session.send("Runtime.evaluate", {"expression": MEASURE, **asked})
         if measured["result"]["value"] > MOST_DOM_BYTES:
             raise PageTooLarge(f"the page grew over {MOST_DOM_BYTES // 2**20} MiB in the browser")
+
+    async def _rests(self, session: CDPSession, asked: dict[str, Any]) -> bool:
+        """Whether the page has come, and asked for nothing for a while.
+
+        Its load event is not waited for: Chromium drops it when a script tries to leave the page.
+        """
+        if self.under_way or time.monotonic() - self.quiet_since < QUIET_S:
+            return False
+        state = await session.send("Runtime.evaluate", {"expression": "document.readyState", **asked})
+        return bool(state["result"]["value"] == "complete")
 
     async def _answer(self, route: Route, is_main: bool) -> None:
         request = route.request
@@ -113,7 +140,7 @@ class Showing:
             url=request.url,
             method=request.method,
             kind=request.resource_type,
-            is_navigation=is_navigation,
+            leaves=is_navigation and is_main,
             is_first=is_navigation and is_main and not self.is_given,
         )
         plan = plan_for(wanted, hosts=self.hosts, parts=self.parts)
@@ -126,7 +153,7 @@ class Showing:
         elif plan.answer == "ask" and isinstance(part := await self._part(wanted, request.headers), Part):
             await _give(route, part)
         else:
-            self._note(f"not asked for: {wanted.url[:200]} ({plan.reason or part})")
+            self._refuse(wanted.url, plan.reason or str(part))
             await route.abort("aborted")  # any other error would put Chromium's own page in the place of this one
 
     async def _part(self, wanted: Wanted, headers: dict[str, str]) -> Part | str:
@@ -161,13 +188,12 @@ class Showing:
             self.waited_s += time.monotonic() - asked_at
 
     async def _hang_up(self, socket: WebSocketRoute) -> None:
-        self._note(f"not asked for: {socket.url[:200]} (a socket builds no page)")
+        self._refuse(socket.url, "a socket builds no page")
         with suppress(PlaywrightError):
             await socket.close()
 
-    def _note(self, sentence: str) -> None:
-        if sentence not in self.notes and len(self.notes) < MOST_NOTES:
-            self.notes.append(sentence)
+    def _refuse(self, url: str, reason: str) -> None:
+        self.refused.setdefault(reason, []).append(url)
 
 
 async def _give(route: Route, part: Part) -> None:
