@@ -103,15 +103,20 @@ class Renderer:
         try:
             while not work.done() and (left := showing.left_s) > 0:
                 await asyncio.wait({work}, timeout=min(left, PATIENCE_S))
-        finally:
-            is_late = not work.done() and work.cancel()
-            await showing.end()
+        except asyncio.CancelledError:
+            work.cancel()
+            showing.drop()
+            raise
+        is_late = not work.done() and work.cancel()
+        await showing.end()
         if not is_late and (failure := _failure_of(work)) is None:
             page = work.result()
             too_large = f"the page has {len(page) // 2**20} MiB in the browser, which is no page"
             return page if len(page) <= MOST_PAGE_BYTES else too_large
         await asyncio.wait({work}, timeout=STOP_WITHIN_S)
         await self.close()
+        if showing.has_crashed:
+            return "the page took more memory than a browser gives it, or crashed it"
         return f"the browser was not done with the page after {showing.total_s:.0f} s" if is_late else str(failure)
 
     async def _work(self, showing: "Showing") -> bytes:

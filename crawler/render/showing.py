@@ -60,10 +60,11 @@ class Showing:
         self.parts = 0
         self.seen: dict[str, Part] = {}
         self.turn = asyncio.Lock()  # one part after the other
+        self.asking: asyncio.Task[Part | str] | None = None
         self.began = self.quiet_since = time.monotonic()
         self.waited_s = 0.0
         self.under_way = 0
-        self.is_given = self.is_over = False
+        self.is_given = self.is_over = self.has_crashed = False
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,6 +81,8 @@ class Showing:
     @property
     def left_s(self) -> float:
         """Seconds that the page has left; waiting for a part counts for the total only."""
+        if self.has_crashed:
+            return 0.0
         own = OWN_S - (self.total_s - self.waited_s)
         return min(TOTAL_S - self.total_s, OWN_S if self.turn.locked() else own)
 
@@ -89,11 +92,18 @@ class Showing:
         async with self.turn:
             pass
 
+    def drop(self) -> None:
+        """Ask for nothing any more, and do not wait for what is on the wire: the process ends."""
+        self.is_over = True
+        if self.asking is not None:
+            self.asking.cancel()
+
     async def prepare(self, page: Page, _: object) -> None:
         """Shut the ways out of the page that its own requests do not take. The dialogs' first answer is no."""
         await page.context.route("**", _refuse)  # of pages that it opens
         await page.context.route_web_socket("**", self._hang_up)
         page.on("popup", _close)
+        page.on("crash", self._crash)
 
     async def answer(self, route: Route) -> None:
         """Answer one request of the page."""
@@ -168,7 +178,9 @@ class Showing:
             if plan_for(wanted, hosts=self.hosts, parts=self.parts).answer != "ask":
                 return "the page had too many parts"
             self.parts += 1
-            part = await self._asked(url, headers.get("accept", "*/*"))
+            self.asking = asyncio.create_task(self._asked(url, headers.get("accept", "*/*")))
+            await asyncio.wait({self.asking})
+            part = "the crawl ends" if self.asking.cancelled() else self.asking.result()
             if isinstance(part, Part):
                 self.seen[url] = part
                 if wanted.kind == "script":
@@ -191,6 +203,9 @@ class Showing:
         self._refuse(socket.url, "a socket builds no page")
         with suppress(PlaywrightError):
             await socket.close()
+
+    def _crash(self, _: Page) -> None:
+        self.has_crashed = True
 
     def _refuse(self, url: str, reason: str) -> None:
         self.refused.setdefault(reason, []).append(url)
