@@ -5,6 +5,7 @@ CrawlerError                  base of all; its message is one sentence with the 
 │   └── UnknownProfile        no shipped profile has that name: take one of those listed
 ├── UnknownSite               the archive keeps no site of that id: take one of those listed
 ├── NoBrowser                 a site is to be shown to a browser, and there is none: install it, as the message says
+├── PageTooLarge              scripts made a page larger than any is: it is kept without them (inside the program)
 ├── ProbeFailed               the site showed nothing to go by: see the reason, or write the site by hand
 └── FetcherDied               the fetching process ended: run the command again, open visits were kept
 """
@@ -28,6 +29,10 @@ class UnknownSite(CrawlerError):
 
 class NoBrowser(CrawlerError):
     """A site has `render = true`, and the extra or Chromium is missing."""
+
+
+class PageTooLarge(CrawlerError):
+    """A page that its scripts made larger than any page is."""
 
 
 class ProbeFailed(CrawlerError):

@@ -15,8 +15,9 @@ from playwright.async_api import Error as PlaywrightError
 from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
 from archive.models import Exchange
+from crawler.errors import PageTooLarge
 
-from .parts import STAND_INS, Memory, Part, Plan, Wanted, plan_for, told
+from .parts import STAND_INS, Memory, Part, Wanted, plan_for, told
 
 OWN_S = 30.0  # for the page's own work, without waiting for its parts
 TOTAL_S = 180.0  # with waiting for them: the lane keeps its gap between any two
@@ -40,10 +41,6 @@ MEASURE = """(() => {
 })()"""
 
 Ask = Callable[[str, str], Awaitable[Exchange | str]]  # address and Accept to an answer, or why it was not asked for
-
-
-class PageTooLarge(Exception):
-    """A page that its scripts made larger than any page is."""
 
 
 class Showing:
@@ -227,6 +224,3 @@ async def _refuse(route: Route) -> None:
 async def _close(page: Page) -> None:
     with suppress(PlaywrightError):
         await page.close()
-
-
-__all__ = ["Ask", "PageTooLarge", "Plan", "Showing"]

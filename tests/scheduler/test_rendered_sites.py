@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -182,7 +183,7 @@ def test_kill_9_leaves_no_browser_behind(tmp_path: Path, server: Server, who: st
     open_paper(server, 1)
     server.pages["/api/front.json"] = server.never
     folder = app_archive(tmp_path, server)
-    (temporary := tmp_path / "temporary").mkdir()
+    temporary = Path(tempfile.mkdtemp())  # a short path: Chromium makes a socket in there
     words = [sys.executable, "-m", "scheduler", "crawl", "--archive", str(folder)]
     crawl = subprocess.Popen(words, env=os.environ | {"TMPDIR": str(temporary)})
     server.wait_for("/api/front.json")
