@@ -96,7 +96,7 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
 
 def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection) -> bool:
     """Whether a page must be read: a whole 200 whose bytes did not show the article's current version before."""
-    if exchange.status != 200 or exchange.truncated or exchange.failure:
+    if exchange.status != 200 or exchange.truncated or (exchange.failure and not exchange.rendered):
         return False
     if exchange.purpose is not Purpose.ARTICLE:
         return True

@@ -12,6 +12,7 @@ from archive.models import Headers
 from archive.urls import authority
 
 MOST_PARTS = 60
+MOST_PART_BYTES = 32 * 1024 * 1024  # of all parts of a page, unpacked
 MEMORY_BYTES = 16 * 1024 * 1024
 MEMORY_S = 3600.0
 BUILDING = ("script", "fetch", "xhr")
@@ -70,8 +71,10 @@ def plan_for(wanted: Wanted, *, hosts: frozenset[str], parts: int) -> Plan:
         return Plan("refuse", "a page does not leave its address")
     if wanted.kind in STAND_INS:
         return Plan("stand-in")
-    if wanted.method != "GET" or wanted.kind not in BUILDING:
-        return Plan("refuse", f"a {wanted.kind} by {wanted.method} builds no page")
+    if wanted.kind not in BUILDING:
+        return Plan("refuse", f"a {wanted.kind} builds no page")
+    if wanted.method != "GET":
+        return Plan("refuse", "nothing but GET is asked for")
     if urlsplit(wanted.url).scheme not in ("http", "https") or authority(wanted.url) not in hosts:
         return Plan("refuse", "its host is none of the site's")
     if parts >= MOST_PARTS:

@@ -95,7 +95,7 @@ class Renderer:
         notes = (*exchange.notes, *showing.notes)
         if isinstance(shown, str):
             return replace(exchange, failure=shown, notes=notes)
-        return replace(exchange, rendered=shown, notes=notes)
+        return replace(exchange, rendered=shown, notes=notes, failure=showing.failed or None)
 
     async def _shown(self, showing: "Showing") -> bytes | str:
         """What the browser makes of a page; a sentence where it makes none, and then the browser is ended."""
@@ -167,5 +167,7 @@ def _failure_of(work: "asyncio.Task[object] | asyncio.Task[None] | asyncio.Task[
     if not work.done() or work.cancelled() or (error := work.exception()) is None:
         return None
     log.debug("the browser failed", exc_info=error)
-    first = str(error).strip().partition("\n")[0]
+    lines = str(error).strip().splitlines() or [""]
+    # Of Chromium's many words at a failed start, one line says why.
+    first = next((line.strip() for line in lines if "sandbox" in line or ":FATAL:" in line), lines[0])
     return f"the browser made no page of it ({type(error).__name__}: {first})"[:300]

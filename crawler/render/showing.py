@@ -17,7 +17,7 @@ from archive.errors import UndecodableBody
 from archive.models import Exchange
 from crawler.errors import PageTooLarge
 
-from .parts import STAND_INS, Memory, Part, Wanted, plan_for, told
+from .parts import MOST_PART_BYTES, STAND_INS, Memory, Part, Wanted, plan_for, told
 
 OWN_S = 30.0  # for the page's own work, without waiting for its parts
 TOTAL_S = 180.0  # with waiting for them: the lane keeps its gap between any two
@@ -52,7 +52,8 @@ class Showing:
         self.hosts = hosts
         self.ask = ask
         self.memory = memory
-        self.refused: dict[str, list[str]] = {}  # addresses by the reason for which they were not asked for
+        self.refused: dict[str, tuple[str, int]] = {}  # by reason: an address that was not asked for, and how many
+        self.failed = ""
         self.unrest = ""
         self.parts = 0
         self.seen: dict[str, Part] = {}
@@ -66,9 +67,9 @@ class Showing:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the page did without, a sentence for each reason."""
-        refused = ((reason, urls[0], len(urls)) for reason, urls in self.refused.items())
-        sentences = (f"{count} not asked for, such as {url[:200]} ({reason})" for reason, url, count in refused)
-        return tuple(filter(None, (self.unrest, *sentences)))[:MOST_NOTES]
+        refused = self.refused.items()
+        sentences = (f"{count} not asked for, such as {url[:200]} ({reason})" for reason, (url, count) in refused)
+        return tuple(filter(None, (self.unrest, *sentences)))
 
     @property
     def total_s(self) -> float:
@@ -178,7 +179,12 @@ class Showing:
             self.asking = asyncio.create_task(self._asked(url, headers.get("accept", "*/*")))
             await asyncio.wait({self.asking})
             part = "the crawl ends" if self.asking.cancelled() else self.asking.result()
+            if isinstance(part, str) or part.status == 429 or part.status >= 500:
+                why = part if isinstance(part, str) else f"HTTP {part.status}"
+                self.failed = self.failed or f"a part of the page is missing: {url[:200]} ({why})"
             if isinstance(part, Part):
+                if sum(len(one.body) for one in (part, *self.seen.values())) > MOST_PART_BYTES:
+                    return f"the parts of the page have more than {MOST_PART_BYTES // 2**20} MiB"
                 self.seen[url] = part
                 if wanted.kind == "script":
                     self.memory.put(url, part, at=time.monotonic())
@@ -205,7 +211,9 @@ class Showing:
         self.has_crashed = True
 
     def _refuse(self, url: str, reason: str) -> None:
-        self.refused.setdefault(reason, []).append(url)
+        if reason in self.refused or len(self.refused) < MOST_NOTES:
+            first, count = self.refused.get(reason, (url, 0))
+            self.refused[reason] = (first, count + 1)
 
 
 async def _give(route: Route, part: Part) -> None:

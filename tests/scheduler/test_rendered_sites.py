@@ -151,6 +151,26 @@ def test_a_page_that_the_browser_cannot_show_is_no_edit(tmp_path: Path, server: 
     assert "grew over 16 MiB" in outcomes["partial"]
 
 
+def test_an_interface_in_trouble_is_no_deletion(tmp_path: Path, server: Server, run: Run) -> None:
+    """The shell without its text is no sight of absence while a part of it failed; a 404 of the part is."""
+    open_paper(server, 1)
+    server.pages["/app.js"] = response(
+        APP.replace("show();", "show().catch(() => document.querySelector('main').innerHTML = MISSING);").replace(
+            "MISSING", "'<h1>404 - Seite nicht gefunden</h1><p>Die Seite wurde nicht gefunden.</p>'"
+        )
+    )
+    folder = app_archive(tmp_path, server)
+    run("crawl", "--archive", folder)
+    server.pages["/api/articles/1.json"] = response("weg", status=503, headers=(("Retry-After", "0"),))
+    run("crawl", "--url", f"{server.url}/artikel/1", "--archive", folder)
+    server.pages["/api/articles/1.json"] = response("weg", status=404)
+    run("crawl", "--url", f"{server.url}/artikel/1", "--archive", folder)
+    found = rows(read(folder), "SELECT outcome, reason FROM captures WHERE purpose = 'article' ORDER BY id")
+    assert [outcome for outcome, _ in found] == ["new", "partial", "soft-404"]
+    assert "a part of the page is missing" in found[1][1]
+    assert rows(read(folder), "SELECT status FROM articles") == [("missing",)]
+
+
 @pytest.mark.parametrize("verb", ["crawl", "schedule"])
 def test_without_a_browser_nothing_is_asked(
     tmp_path: Path, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch, verb: str
