@@ -10,6 +10,7 @@ from archive.errors import UndecodableBody
 from archive.models import Exchange
 
 MAX_DECODED_BYTES = 64 * 1024 * 1024
+RENDERED_TYPE = "text/html; charset=utf-8"
 MAX_LAYERS = 2
 MAX_MEMBERS = 1000  # each costs a copy of the rest: a hundred thousand empty ones would hold a reader for minutes
 CHUNK = 65_536
@@ -17,6 +18,16 @@ CHUNK = 65_536
 
 class _NotSoCoded(Exception):
     """Bytes that are not in the coding they claim."""
+
+
+def shown_page(exchange: Exchange) -> tuple[bytes, str | None]:
+    """What a reader is to read of an exchange, and its type: the page as a browser made it, else the decoded body.
+
+    Raises UndecodableBody as `decoded_body` does.
+    """
+    if exchange.rendered:
+        return exchange.rendered, RENDERED_TYPE
+    return decoded_body(exchange), exchange.header("content-type")
 
 
 def decoded_body(exchange: Exchange) -> bytes:

@@ -22,11 +22,16 @@ class Fixity:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What an event says of a version."""
+    """What an event says of a version; `rendered_digest` is None where no browser was asked for its page."""
 
     event_id: int
     content_digest: str
     payload_digest: str | None
+    rendered_digest: str | None = None
+
+    def names(self, row: sqlite3.Row) -> bool:
+        """Whether these are the bytes of a version's capture."""
+        return (self.payload_digest, self.rendered_digest) == (row["payload_digest"], row["rendered_digest"])
 
 
 def verify(connection: sqlite3.Connection, *, progress: Callable[[int], None] = lambda _: None) -> Fixity:
@@ -86,7 +91,7 @@ def _unchained_versions(connection: sqlite3.Connection) -> list[str]:
     first event named.
     """
     rows = connection.execute(
-        "SELECT v.id, v.article_id, v.number, v.content_digest, c.payload_digest,"
+        "SELECT v.id, v.article_id, v.number, v.content_digest, c.payload_digest, c.rendered_digest,"
         " (SELECT MAX(e.id) FROM events e WHERE e.article_id = v.article_id AND e.version_id = v.id"
         "  AND e.kind IN ('published', 'edited')) AS event_id"
         " FROM versions v LEFT JOIN captures c ON c.id = v.capture_id ORDER BY v.id"
@@ -109,7 +114,7 @@ def _is_witnessed(connection: sqlite3.Connection, row: sqlite3.Row, reread: Witn
         spoken.append(reread)
     if not spoken or spoken[-1] is None or spoken[-1].content_digest != row["content_digest"]:
         return False
-    return all(one is not None and one.payload_digest == row["payload_digest"] for one in spoken)
+    return all(one is not None and one.names(row) for one in spoken)
 
 
 def _reread(connection: sqlite3.Connection) -> dict[tuple[int, int], Witness]:
@@ -118,7 +123,7 @@ def _reread(connection: sqlite3.Connection) -> dict[tuple[int, int], Witness]:
     for event in connection.execute("SELECT id, article_id, detail FROM events WHERE kind = 'reextracted' ORDER BY id"):
         try:
             for one in json.loads(event["detail"])["versions"]:
-                witness = Witness(event["id"], one["content_digest"], one["payload_digest"])
+                witness = Witness(event["id"], one["content_digest"], one["payload_digest"], one.get("rendered_digest"))
                 found[event["article_id"], one["version_id"]] = witness
         except (ValueError, KeyError, TypeError):
             continue  # a damaged event is named by the look at the chain
@@ -129,14 +134,15 @@ def _witness(event_id: int, detail: str) -> Witness | None:
     """Content and payload digest as an event holds them; None where there is none that can be read."""
     try:
         held = json.loads(detail)
-        return Witness(event_id, held["content_digest"], held["payload_digest"])
+        return Witness(event_id, held["content_digest"], held["payload_digest"], held.get("rendered_digest"))
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def _missing_payloads(connection: sqlite3.Connection) -> list[str]:
     rows = connection.execute(
-        "SELECT c.id, c.payload_digest FROM captures c LEFT JOIN payloads p ON p.digest = c.payload_digest"
-        " WHERE c.payload_digest IS NOT NULL AND p.digest IS NULL ORDER BY c.id"
+        "SELECT named.id, named.digest FROM (SELECT id, payload_digest AS digest FROM captures"
+        " UNION ALL SELECT id, rendered_digest FROM captures) AS named LEFT JOIN payloads p ON p.digest = named.digest"
+        " WHERE named.digest IS NOT NULL AND p.digest IS NULL ORDER BY named.id"
     )
-    return [f"capture {row['id']}: its payload {row['payload_digest']} is missing" for row in rows]
+    return [f"capture {row['id']}: its payload {row['digest']} is missing" for row in rows]

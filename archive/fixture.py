@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from archive.content import Content
-from archive.content_coding import decoded_body
+from archive.content_coding import shown_page
 from archive.digests import Json
 from archive.errors import ArchiveError
-from archive.models import Exchange, Purpose, moment, timestamp
-from archive.store import article_named, article_row, content_of_version, read_payload, version_row
+from archive.models import moment, timestamp
+from archive.store import article_named, article_row, content_of_version, exchange_of, version_row
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 80
@@ -36,7 +36,8 @@ def save_fixture(
 ) -> Fixture:
     """Write an article's version, the newest when `number` is None, as a test case into a folder.
 
-    The bytes are those of the first capture that showed the version, content coding removed. Raises ArchiveError where
+    The bytes are those of the first capture that showed the version, content coding removed, or as a browser made
+    them. Raises ArchiveError where
     one of the files exists and `force` is not given, or the page's bytes are no longer kept.
     """
     article_id = article_named(connection, article)
@@ -47,8 +48,10 @@ def save_fixture(
     if not force and (found := [path for path in (page, expected) if path.exists()]):
         raise ArchiveError(f"{found[0]} exists and may hold corrections: use another folder, or --force")
     capture = connection.execute("SELECT * FROM captures WHERE id = :id", {"id": version["capture_id"]}).fetchone()
-    body = _body(connection, capture)
-    fields = _origin(connection, name, about, capture) | expected_fields(
+    if capture["payload_digest"] is None:
+        raise ArchiveError(f"the bytes of capture {capture['id']} are not kept: there is nothing to save")
+    body, content_type = shown_page(exchange_of(connection, capture["id"]))
+    fields = _origin(connection, name, about, capture, content_type) | expected_fields(
         content_of_version(connection, version),
         published_at=moment(version["published_at"]) if version["published_at"] else None,
         modified_at=moment(version["modified_at"]) if version["modified_at"] else None,
@@ -91,7 +94,9 @@ def expected_fields(content: Content, *, published_at: date | None, modified_at:
     }
 
 
-def _origin(connection: sqlite3.Connection, name: str, about: sqlite3.Row, capture: sqlite3.Row) -> dict[str, Json]:
+def _origin(
+    connection: sqlite3.Connection, name: str, about: sqlite3.Row, capture: sqlite3.Row, content_type: str | None
+) -> dict[str, Json]:
     """Where the page comes from, and all that an extraction needs to know besides its bytes."""
     site = connection.execute("SELECT * FROM sites WHERE id = :id", {"id": about["site_id"]}).fetchone()
     return {
@@ -100,24 +105,5 @@ def _origin(connection: sqlite3.Connection, name: str, about: sqlite3.Row, captu
         "publisher": site["name"],
         "home_url": site["home_url"],
         "crawled": capture["fetched_at"],
-        "content_type": _exchange(capture, b"").header("content-type"),
+        "content_type": content_type,
     }
-
-
-def _body(connection: sqlite3.Connection, capture: sqlite3.Row) -> bytes:
-    if capture["payload_digest"] is None:
-        raise ArchiveError(f"the bytes of capture {capture['id']} are not kept: there is nothing to save")
-    return decoded_body(_exchange(capture, read_payload(connection, capture["payload_digest"])))
-
-
-def _exchange(capture: sqlite3.Row, body: bytes) -> Exchange:
-    at = moment(capture["fetched_at"])
-    return Exchange(
-        url=capture["url"],
-        site_id=capture["site_id"],
-        purpose=Purpose(capture["purpose"]),
-        fetched_at=at,  # type: ignore[arg-type]  # a capture always has a clock time
-        status=capture["status"],
-        response_headers=tuple((key, value) for key, value in json.loads(capture["response_headers"] or "[]")),
-        body=body,
-    )

@@ -74,11 +74,14 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
 
 
 def was_extracted(connection: sqlite3.Connection, exchange: Exchange, identity: Identity) -> bool:
-    """Whether the article's current version came with exactly these bytes, so that nothing need be extracted."""
+    """Whether the article's current version came with exactly these bytes, so that nothing need be extracted.
+
+    Of a page that a browser made, its bytes count: those of the wire may be one shell for all articles.
+    """
     article = find_by_key(connection, exchange.site_id, identity.key)
     if article is None:
         return False
-    version_id = same_payload_version(connection, article.id, digest(exchange.body))
+    version_id = same_payload_version(connection, article.id, digest(exchange.shown))
     return version_id is not None and version_id == article.current_version_id
 
 

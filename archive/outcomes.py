@@ -46,14 +46,17 @@ def verdict_of(
         return _redirected(exchange.status, redirect)
     if exchange.status != 200:
         return _without_page(exchange, known=known)
-    if exchange.truncated:
-        return Verdict(outcome=Outcome.PARTIAL, reason=f"the body was cut short ({exchange.truncated})")
+    if exchange.truncated or (exchange.failure and not exchange.rendered):
+        cut = f"the body was cut short ({exchange.truncated})"
+        return Verdict(outcome=Outcome.PARTIAL, reason=cut if exchange.truncated else str(exchange.failure))
     if exchange.purpose is not Purpose.ARTICLE:
-        outcome = Outcome.REQUISITE if exchange.purpose is Purpose.REQUISITE else Outcome.LISTING
-        return Verdict(outcome=outcome, reason=f"read as {exchange.purpose.value}")
-    if problem is not None:
-        return Verdict(outcome=Outcome.PARTIAL, reason=problem)
-    return _page(extraction, known=known)
+        is_part = exchange.purpose is Purpose.REQUISITE
+        reason = "a part of a page" if is_part else f"read as {exchange.purpose.value}"
+        return Verdict(outcome=Outcome.REQUISITE if is_part else Outcome.LISTING, reason=reason)
+    found = _page(extraction, known=known)
+    # What is missing of a page that a browser made may have been the article.
+    problem = problem or (None if found.shows_article else exchange.failure)
+    return Verdict(outcome=Outcome.PARTIAL, reason=problem) if problem else found
 
 
 def _redirected(status: int, redirect: Redirect | None) -> Verdict:

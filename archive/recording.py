@@ -225,6 +225,7 @@ def _record_change(
         "title": extraction.title,
         "content_digest": decision.content_digest,
         "payload_digest": digest(reading.exchange.body),
+        **({"rendered_digest": digest(reading.exchange.rendered)} if reading.exchange.rendered else {}),
         "changed_fields": list(decision.changed_fields),
         "declared": decision.declared,
         "reason": decision.reason,

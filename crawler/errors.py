@@ -4,6 +4,8 @@ CrawlerError                  base of all; its message is one sentence with the 
 ├── BadSite                   a site, profile or setting that cannot be read: mend the named line
 │   └── UnknownProfile        no shipped profile has that name: take one of those listed
 ├── UnknownSite               the archive keeps no site of that id: take one of those listed
+├── NoBrowser                 a site is to be shown to a browser, and there is none: install it, as the message says
+├── PageTooLarge              scripts made a page larger than any is: it is kept without them (inside the program)
 ├── ProbeFailed               the site showed nothing to go by: see the reason, or write the site by hand
 ├── FetcherDied               the fetching process ended: run the command again, open visits were kept
 ├── NoAnswer                  no connection to a host: record the failure, and its kind
@@ -27,6 +29,14 @@ class UnknownProfile(BadSite):
 
 class UnknownSite(CrawlerError):
     """No site of the configuration has the given id."""
+
+
+class NoBrowser(CrawlerError):
+    """A site has `render = true`, and the extra or Chromium is missing."""
+
+
+class PageTooLarge(CrawlerError):
+    """A page that its scripts made larger than any page is."""
 
 
 class ProbeFailed(CrawlerError):

@@ -79,7 +79,7 @@ def ask_of(visit: Visit, lane: Lane, *, user_agent: str, gap_s: float) -> Ask:
 
 def request_headers(visit: Visit, user_agent: str) -> Headers:
     """The headers of a visit's request; conditional when we hold validators (RFC 9110, section 13.1)."""
-    headers = [("User-Agent", user_agent), ("Accept", ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)]
+    headers = [("User-Agent", user_agent), ("Accept", visit.accept or ACCEPT), ("Accept-Encoding", ACCEPT_ENCODING)]
     if visit.etag:
         headers.append(("If-None-Match", visit.etag))
     if visit.last_modified:

@@ -5,7 +5,7 @@ It decides when a request may go out; `exchange` makes it. It decides nothing ab
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from .robots import MAX_HOPS, Rules
 from .rulebook import Rulebook
 from .visits import Fetched, Held, Lane, Postponed, Ruled, Visit, Wait
 
+Show = Callable[[Exchange], Awaitable[Exchange]]
 MARGIN_S = 0.005  # timers may fire a little early; a promised gap is never shorter than promised
 
 
@@ -71,21 +72,33 @@ class HostLane:
         """Leave the host alone until a moment (monotonic), as it asked another process."""
         self.rest_until = max(self.rest_until, until + MARGIN_S)
 
-    async def visit(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
-        """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way."""
+    async def visit(
+        self, visit: Visit, *, emit: Callable[[Fetched], None], show: Show | None = None
+    ) -> Fetched | Postponed:
+        """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way.
+
+        `show` turns what came into what a browser makes of it, before the turn ends.
+        """
         if normalise(visit.url) is None:
             return self._not_made(visit, f"{visit.url[:100]} is no web address")
         async with self.turn:
-            known = self.rulebook.of(visit)
-            if known is not None and known.unreachable is not None:
-                return _postponed(visit, known.max_age_s, known.unreachable, kind="robots", place=origin(visit.url))
-            rules = known or await self._ask_rules(visit, emit)
-            if isinstance(rules, Postponed):
-                return rules
-            if (refusal := rules.refusal(visit.url)) is not None:
-                return self._not_made(visit, refusal, refused=not rules.no_answer)
-            answer = await self.ask(visit)
-            return answer if isinstance(answer, Postponed) else Fetched(visit_id=visit.id, exchange=answer)
+            made = await self.made(visit, emit=emit)
+            if show is not None and isinstance(made, Fetched):
+                return replace(made, exchange=await show(made.exchange))
+            return made
+
+    async def made(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
+        """What becomes of a visit, made by whoever holds the turn."""
+        known = self.rulebook.of(visit)
+        if known is not None and known.unreachable is not None:
+            return _postponed(visit, known.max_age_s, known.unreachable, kind="robots", place=origin(visit.url))
+        rules = known or await self._ask_rules(visit, emit)
+        if isinstance(rules, Postponed):
+            return rules
+        if (refusal := rules.refusal(visit.url)) is not None:
+            return self._not_made(visit, refusal, refused=not rules.no_answer)
+        answer = await self.ask(visit)
+        return answer if isinstance(answer, Postponed) else Fetched(visit_id=visit.id, exchange=answer)
 
     async def ask(self, visit: Visit) -> Exchange | Postponed:
         """One request after the gap, as an exchange; put off where the host is to rest for long, or it is quiet hours.

@@ -20,7 +20,10 @@ Wait = Literal["rest", "robots", "quiet"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One turn for one URL: what to ask for, and what we hold of it already (`etag`, `last_modified`)."""
+    """One turn for one URL: what to ask for, and what we hold of it already (`etag`, `last_modified`).
+
+    `accept` is what a page's own script wants to be given, None for what a reader of pages takes.
+    """
 
     id: int
     url: str
@@ -28,6 +31,7 @@ class Visit:
     purpose: Purpose
     etag: str | None = None
     last_modified: str | None = None
+    accept: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from archive.errors import ArchiveError
 from archive.extract import EXTRACTOR
 from archive.models import timestamp
 from archive.store import lock_holder, open_to_read
+from crawler.chromium import what_is_missing
 from crawler.clock import now
 from crawler.configuration import Config
 from crawler.errors import CrawlerError
@@ -211,6 +212,8 @@ def _sites_checks(connection: sqlite3.Connection, config: Config) -> Iterator[Ch
     if not config.settings.contact and not config.settings.user_agent:
         yield Check("note", "chronik.toml names no contact: add one under [settings], so that sites can reach you")
     for site in config.sites:
+        if site.render and (missing := what_is_missing()) is not None:
+            yield Check("wrong", f"{site.id} has `render = true`, but {missing}")
         yield _site_check(connection, site.id, at)
         yield from _reading_checks(connection, site.id)
 

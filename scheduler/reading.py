@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.content_coding import decoded_body
+from archive.content_coding import shown_page
 from archive.errors import UndecodableBody
 from archive.extract import Saved, confront, extract, parts_of_style_sheet, read_frame
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel, Wishes
@@ -70,10 +70,9 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
 
 def _read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     try:
-        body = decoded_body(exchange)
+        body, content_type = shown_page(exchange)
     except UndecodableBody as error:
         return Read(problem=f"the body cannot be decoded: {error}")
-    content_type = exchange.header("content-type")
     if exchange.purpose is Purpose.ARTICLE:
         target = refresh_target(body, url=exchange.url)
         extraction = extract(
@@ -124,12 +123,8 @@ def read_both(before: Exchange, after: Exchange, site: Site, model: SiteModel | 
 
 
 def _saved(exchange: Exchange) -> Saved:
-    return Saved(
-        body=decoded_body(exchange),
-        url=exchange.url,
-        fetched_at=exchange.fetched_at,
-        content_type=exchange.header("content-type"),
-    )
+    body, content_type = shown_page(exchange)
+    return Saved(body=body, url=exchange.url, fetched_at=exchange.fetched_at, content_type=content_type)
 
 
 class Readers:

@@ -45,7 +45,8 @@ def visit_of(
     turn: Turn, site: Site, connection: sqlite3.Connection, *, visit_id: int, at: datetime, is_liar: bool
 ) -> Visit:
     """The visit for a turn; conditional where a 304 would tell us all there is to know, and can be believed."""
-    held = None if is_liar else _held(turn, site, connection, at=at)
+    # Behind an app shell that never changes the articles do: a 304 for it would tell nothing.
+    held = None if is_liar or site.render else _held(turn, site, connection, at=at)
     return Visit(
         id=visit_id,
         url=turn.url,
@@ -103,6 +104,8 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
 def needs_reading(exchange: Exchange, turn: Turn, site: Site, connection: sqlite3.Connection) -> bool:
     """Whether a page must be read: a whole 200 whose bytes did not show the article's current version before."""
     if exchange.status != 200 or exchange.truncated or exchange.purpose is Purpose.TDM:
+        return False
+    if exchange.failure and not exchange.rendered:
         return False
     if exchange.purpose is Purpose.REQUISITE:
         return site.requisites == "page" and names_parts(turn.lease.key, exchange)

@@ -14,6 +14,7 @@ from crawler.fetcher import Fetcher
 from crawler.visits import Fetched, Lane, Orders, Postponed, Visit, encode
 
 PATIENCE_S = 30.0  # a visit that is never answered fails its test, and only that
+PATIENCE_WITH_A_BROWSER_S = 75.0
 USER_AGENT = "Chronik/test (archive@example.org)"
 
 
@@ -40,6 +41,8 @@ class Asker:
         private: Sequence[str] | None = None,
         unverified: Sequence[str] = (),
         purpose: Purpose = Purpose.ARTICLE,
+        render: bool = False,
+        hosts: Sequence[str] = (),
         **known: Any,
     ) -> list[Fetched | Postponed]:
         """The answers to visits handed over all at once, in the order of the URLs.
@@ -48,14 +51,20 @@ class Asker:
         """
         site_id = authority(urls[0])
         allowed = (site_id,) if private is None else tuple(private)
-        await self._know(
-            Lane(site_id=site_id, delay_s=delay_s, allow_private=allowed, unverified_tls=tuple(unverified))
+        lane = Lane(
+            site_id=site_id,
+            delay_s=delay_s,
+            allow_private=allowed,
+            unverified_tls=tuple(unverified),
+            render=render,
+            hosts=tuple(hosts),
         )
+        await self._know(lane)
         visits = [Visit(id=self._number(), url=url, site_id=site_id, purpose=purpose, **known) for url in urls]
         for visit in visits:
             await self.fetcher.send(visit)
         answers: dict[int, Fetched | Postponed] = {}
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_WITH_A_BROWSER_S if render else PATIENCE_S):
             while not {visit.id for visit in visits} <= set(answers):
                 answer = await self.fetcher.receive()
                 if answer.visit_id is not None:

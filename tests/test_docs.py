@@ -29,7 +29,8 @@ DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")))
 FOLDERS = {"archive": ArchiveError, "crawler": CrawlerError, "scheduler": SchedulerError}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-REQUIREMENTS = (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])
+EXTRAS = tuple(one for name, extra in PROJECT["optional-dependencies"].items() if name != "dev" for one in extra)
+REQUIREMENTS = (*PROJECT["dependencies"], *EXTRAS, *PROJECT["optional-dependencies"]["dev"])
 VERBS = sorted(cli.commands)
 
 
@@ -226,7 +227,7 @@ def test_every_package_that_is_imported_is_declared_and_the_other_way_round() ->
         for name in names_of(node)
     } - set(sys.stdlib_module_names) - set(FOLDERS)  # fmt: skip
     needed = {plain_name(one) for name in imported for one in distributions.get(name, [name])}
-    assert needed == {plain_name(requirement) for requirement in PROJECT["dependencies"]}
+    assert needed == {plain_name(requirement) for requirement in (*PROJECT["dependencies"], *EXTRAS)}
 
 
 def names_of(node: ast.AST) -> list[str]:

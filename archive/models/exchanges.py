@@ -18,9 +18,9 @@ class Exchange:
 
     `status` is None when no response came; `failure` then says why in one sentence, and `refused` whether it was we
     who declined to ask (robots, guard, scope); `trouble` names the kind of failure: the host's `name` or `certificate`,
-    no `connection`, `silence`, or an answer that breaks the `protocol`. `body` holds the bytes as sent, still
-    content-coded, without transfer coding. `truncated` is WARC's word (`length`, `time`, `disconnect`) when the body
-    was cut.
+    no `connection`, `silence`, or an answer that breaks the `protocol`. Beside a status, `failure` says why a browser
+    made no page of the answer, or what its page lacks. `body` holds the bytes as sent, still content-coded, without
+    transfer coding. `truncated` is WARC's word (`length`, `time`, `disconnect`) when the body was cut.
 
     `head` holds the bytes of the answer's head, from the status line to the empty line. `notes` say what was odd on the
     wire, a sentence each. `certificate_digest` is the labelled SHA-256 of the peer's certificate (DER), None without
@@ -49,6 +49,11 @@ class Exchange:
     connect_ms: int | None = None
     first_byte_ms: int | None = None
     rendered: bytes = b""
+
+    @property
+    def shown(self) -> bytes:
+        """The bytes that tell whether the page is the same: as a browser made it, else as they were sent."""
+        return self.rendered or self.body
 
     @property
     def is_conditional(self) -> bool:

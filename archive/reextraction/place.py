@@ -16,6 +16,7 @@ from archive.models import Decision, Outcome, timestamp
 from archive.reextraction.plan import ArticlePlan, PlannedVersion
 from archive.search import index_version, remove_version
 from archive.store import (
+    ShownCapture,
     append_event,
     change_version,
     content_columns,
@@ -186,6 +187,7 @@ def _evidence(plan: ArticlePlan, ids: Ids, extractor: str) -> dict[str, Json]:
                 "before": one.old.content_digest if one.old else None,
                 "content_digest": one.stretch.told.digest,
                 "payload_digest": one.stretch.head.capture.payload_digest,
+                **_rendered(one.stretch.head.capture),
             }
             for one in plan.versions
             if one.is_split or one.changed_fields
@@ -196,3 +198,8 @@ def _evidence(plan: ArticlePlan, ids: Ids, extractor: str) -> dict[str, Json]:
         ],
         "split": [ids[one.number] for one in plan.versions if one.is_split],
     }
+
+
+def _rendered(capture: ShownCapture) -> dict[str, Json]:
+    """The digest of the page as a browser made it, where one was asked."""
+    return {"rendered_digest": capture.rendered_digest} if capture.rendered_digest else {}

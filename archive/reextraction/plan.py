@@ -133,9 +133,9 @@ def _unreadable(
         reading = readings.get(capture.id)
         if reading is not None and reading.article is None:
             nothing = reading.extraction.reason if reading.extraction else "nothing was read"
-            said[capture.payload_digest] = reading.problem or nothing
-        if capture.is_held and capture.payload_digest in said:
-            yield capture, said[capture.payload_digest]
+            said[capture.shown_digest] = reading.problem or nothing
+        if capture.is_held and capture.shown_digest in said:
+            yield capture, said[capture.shown_digest]
 
 
 def _without_article(

@@ -91,7 +91,7 @@ def to_read(captures: Sequence[ShownCapture]) -> list[ShownCapture]:
     """The captures whose page must be read: those with one, unless it has the very bytes of the page before."""
     found: list[ShownCapture] = []
     for capture in captures:
-        if capture.has_page and (not found or found[-1].payload_digest != capture.payload_digest):
+        if capture.has_page and (not found or found[-1].shown_digest != capture.shown_digest):
             found.append(capture)
     return found
 
@@ -113,11 +113,11 @@ def looks_of(
         told = _told(article) if article else None
         if told is None and capture.id in firsts and capture.id in readings:
             told = _as_it_stood(firsts[capture.id], captures, readings)
-        again = capture.is_held and capture.id not in readings and capture.payload_digest not in left_out
+        again = capture.is_held and capture.id not in readings and capture.shown_digest not in left_out
         if capture.id not in undecided and (told is not None or not capture.is_held or again):
             found.append(Look(capture=capture, told=told))
         else:
-            left_out.add(capture.payload_digest)
+            left_out.add(capture.shown_digest)
     return found
 
 

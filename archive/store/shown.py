@@ -16,7 +16,8 @@ Row = Mapping[str, str | int | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCapture:
     """A capture that showed an article. `has_page`: it came with a whole page of its own; `is_held`: what it showed
-    was not taken for a version yet; `settled_as` what it was taken for then."""
+    was not taken for a version yet; `settled_as` what it was taken for then. `rendered_digest` is that of the page as
+    a browser made it, None where none was asked."""
 
     id: int
     url: str
@@ -27,6 +28,12 @@ class ShownCapture:
     has_page: bool
     is_held: bool
     settled_as: Literal["edit", "redesign"] | None = None
+    rendered_digest: str | None = None
+
+    @property
+    def shown_digest(self) -> str | None:
+        """The digest of the bytes that are read: as a browser made them, else as they were sent."""
+        return self.rendered_digest or self.payload_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +54,8 @@ class OldVersion:
 def shown_captures(connection: sqlite3.Connection, article_id: int) -> list[ShownCapture]:
     """The captures that showed an article or are held for it, in order of time."""
     rows = connection.execute(
-        "SELECT c.id, c.url, c.fetched_at, c.status, c.outcome, c.payload_digest, c.version_id, c.truncated,"
+        "SELECT c.id, c.url, c.fetched_at, c.status, c.outcome, c.payload_digest, c.rendered_digest, c.version_id,"
+        " c.truncated,"
         " h.capture_id IS NOT NULL AND h.settled_at IS NULL AS is_held, h.settled_as"
         " FROM captures c LEFT JOIN held h ON h.capture_id = c.id"
         " WHERE c.article_id = :id AND c.purpose = 'article' AND (h.capture_id IS NOT NULL OR (c.version_id IS NOT NULL"
@@ -61,6 +69,7 @@ def shown_captures(connection: sqlite3.Connection, article_id: int) -> list[Show
             fetched_at=datetime.fromisoformat(row["fetched_at"]),
             outcome=Outcome(row["outcome"]),
             payload_digest=row["payload_digest"],
+            rendered_digest=row["rendered_digest"],
             version_id=row["version_id"],
             has_page=row["status"] == 200 and row["truncated"] is None and row["payload_digest"] is not None,
             is_held=bool(row["is_held"]),

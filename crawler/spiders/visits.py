@@ -17,7 +17,8 @@ from archive.urls import authority
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.lane import HostLane
-from crawler.visits import Fetched, Held, Message, Orders, Postponed, Rest, Visit, read_message, write_message
+from crawler.render import Renderer
+from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Visit, read_message, write_message
 
 
 class VisitSpider(Spider):
@@ -34,6 +35,7 @@ class VisitSpider(Spider):
         self.lanes: dict[str, HostLane] = {}
         self.resting: dict[str, float] = {}  # hosts that asked another process for rest: until when, monotonic
         self.under_way: set[asyncio.Task[None]] = set()
+        self.renderer: Renderer | None = None
 
     async def start(self) -> AsyncIterator[Request]:
         """Read until the other side closes the pipe; each visit runs beside the others, in order within its lane."""
@@ -43,6 +45,8 @@ class VisitSpider(Spider):
         for task in self.under_way:
             task.cancel()  # nobody is there to take the answers
         await asyncio.gather(*self.under_way, return_exceptions=True)
+        if self.renderer is not None:
+            await self.renderer.close()
         no_requests: tuple[Request, ...] = ()  # Scrapy wants an iterator: ours go straight to the engine
         for request in no_requests:
             yield request
@@ -63,15 +67,20 @@ class VisitSpider(Spider):
                 running.add_done_callback(self.under_way.discard)
 
     async def _visit(self, visit: Visit) -> None:
-        self._emit(await self._lane_of(visit).visit(visit, emit=self._emit))
+        if self.renderer is None:
+            self.renderer = Renderer(self.crawler, self._lane_of, self._emit)
+        self._emit(await self.renderer.visit(visit, self._wanted(visit.site_id)))
+
+    def _wanted(self, site_id: str) -> Lane:
+        assert self.orders is not None
+        return next(lane for lane in self.orders.lanes if lane.site_id == site_id)
 
     def _lane_of(self, visit: Visit) -> HostLane:
         return self._lane(visit.url, visit.site_id)
 
     def _lane(self, url: str, site_id: str) -> HostLane:
         assert self.orders is not None
-        host = authority(url)
-        wanted = next(lane for lane in self.orders.lanes if lane.site_id == site_id)
+        host, wanted = authority(url), self._wanted(site_id)
         if host not in self.lanes:
             self.lanes[host] = HostLane(
                 host,

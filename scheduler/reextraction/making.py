@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from archive.content_coding import decoded_body
+from archive.content_coding import shown_page
 from archive.errors import DamagedPayload, UndecodableBody
 from archive.extract import Look, Observation, learn, observe
 from archive.models import Exchange, PageKind, Site, SiteModel
@@ -182,7 +182,7 @@ async def _observed(job: Job, capture: int, model: SiteModel | None) -> Observat
 def observed(exchange: Exchange, site: Site, model: SiteModel | None) -> Observation | str:
     """Read one stored page, in a reading process."""
     try:
-        body = decoded_body(exchange)
+        body, content_type = shown_page(exchange)
     except UndecodableBody as error:
         return f"the body cannot be decoded: {error}"
     return observe(
@@ -191,6 +191,6 @@ def observed(exchange: Exchange, site: Site, model: SiteModel | None) -> Observa
         site=site,
         purpose=exchange.purpose,
         fetched_at=exchange.fetched_at,
-        content_type=exchange.header("content-type"),
+        content_type=content_type,
         model=model,
     )

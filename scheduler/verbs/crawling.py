@@ -13,6 +13,7 @@ from archive.models import Purpose, Site, timestamp
 from archive.store import open_to_read
 from archive.terminal import archive_option, console, json_option, one_line, print_counts, print_json
 from archive.urls import normalise
+from crawler.chromium import require_browser
 from crawler.clock import now
 from crawler.scope import authorities
 from crawler.sites import Config, identity, is_listing, starting_points
@@ -48,6 +49,7 @@ def crawl(
     """
     config = read_config(folder)
     chosen = chosen_sites(config, sites)
+    require_browser(chosen)
     if urls and everything:
         raise WrongUse("--all and --url exclude each other: give one of them")
     pages = [_page(url, chosen) for url in urls]

@@ -15,6 +15,7 @@ from archive.browse import application
 from archive.digests import Json
 from archive.store import ARCHIVE_FILE, open_to_read
 from archive.terminal import archive_option, json_option, print_counts, print_json
+from crawler.chromium import require_browser
 
 from ..errors import WrongUse
 from ..folder import CONFIG_FILE, read_config
@@ -80,13 +81,15 @@ def schedule(folder: Path, *, once: bool, as_json: bool) -> None:
       chronik schedule --archive herne
       chronik schedule --once --archive herne
     """
+    config = read_config(folder)
+    require_browser(config.sites)
     logging.basicConfig(
         level=logging.WARNING if once else logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     if not once:
         click.echo("The service runs; each look is told here. Ctrl-C or SIGTERM ends it.", err=True)
-    tally: Tally = asyncio.run(serve(folder, read_config(folder), once=once))
+    tally: Tally = asyncio.run(serve(folder, config, once=once))
     counts = {"turns": tally.turns, **tally.report.counts()}
     problems = list(dict.fromkeys(tally.report.problems))
     if as_json:
