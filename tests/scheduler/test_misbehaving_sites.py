@@ -114,6 +114,7 @@ async def test_a_bad_answer_is_a_capture_and_neither_edit_nor_deletion(
     assert why.startswith("try 2 after")
 
 
+@pytest.mark.hazard(28)
 async def test_a_chain_of_redirects_is_captured_hop_by_hop(town: Town, server: Server) -> None:
     """Each hop is a capture; the story is kept under the address where it stands."""
     publish(server, 1)
@@ -129,6 +130,7 @@ async def test_a_chain_of_redirects_is_captured_hop_by_hop(town: Town, server: S
     assert town.leases() == 0
 
 
+@pytest.mark.hazard(28)
 async def test_a_loop_of_redirects_ends_where_it_closes(town: Town, server: Server) -> None:
     """Two addresses that point at each other are asked once each; an endless one ten times and a bit."""
     publish(server, 1, 2)
@@ -143,6 +145,7 @@ async def test_a_loop_of_redirects_ends_where_it_closes(town: Town, server: Serv
     assert (town.articles(site), town.leases()) == ({}, 0)
 
 
+@pytest.mark.hazard(30)
 async def test_a_redirect_off_the_site_is_noted_and_not_followed(town: Town, server: Server) -> None:
     """The canary of another port is never asked, and nothing is concluded: it may be a consent host."""
     with Server() as canary:
@@ -179,6 +182,7 @@ async def test_links_to_elsewhere_are_never_asked(town: Town, server: Server) ->
         assert (report.new, report.discovered, canary.log) == (1, 1, [])
 
 
+@pytest.mark.hazard(60)
 async def test_traps_are_not_walked_into(town: Town, server: Server) -> None:
     """Calendars without end, sessions and repeated folders cost no request."""
     publish(server, 1)
