@@ -98,6 +98,7 @@ def test_a_packed_sitemap_is_unpacked(layers: int) -> None:
     assert urls(read(body, Purpose.SITEMAP)) == ["/artikel/brand-in-wanne-101"]
 
 
+@pytest.mark.hazard(59)
 def test_a_gzip_bomb_is_cut() -> None:
     """Unpacking ends at the bound; what comes after it is lost, and that is said."""
     bomb = gzip.compress(b"<urlset>" + b" " * 60 * 2**20)
@@ -129,11 +130,13 @@ def test_a_gzip_bomb_is_cut() -> None:
         ),
     ],
 )
+@pytest.mark.hazard(59)
 def test_a_broken_sitemap_is_read_as_far_as_it_is_whole(name: str, body: str, kept: list[str]) -> None:
     """No half address is invented, and no query loses its second half."""
     assert urls(read(f"<urlset>{body}", Purpose.SITEMAP, OPEN)) == kept
 
 
+@pytest.mark.hazard(58)
 def test_declared_entities_are_refused() -> None:
     """An entity bomb or a file inclusion is news to nobody, in whatever encoding it comes."""
     bomb = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><urlset><url><loc>https://herne.example/&b;</loc></url></urlset>'
@@ -143,6 +146,7 @@ def test_declared_entities_are_refused() -> None:
     assert read(rss, Purpose.FEED, OPEN) == Found(notes=("the feed declares XML entities and was refused",))
 
 
+@pytest.mark.hazard(59)
 def test_too_many_addresses_are_cut_with_a_note() -> None:
     """sitemaps.org allows fifty thousand; a payload with more is broken or hostile."""
     lines = "\n".join(f"https://herne.example/artikel/a-{number}" for number in range(MAX_URLS + 1))

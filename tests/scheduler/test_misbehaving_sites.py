@@ -147,6 +147,7 @@ async def test_a_loop_of_redirects_ends_where_it_closes(town: Town, server: Serv
     assert (town.articles(site), town.leases()) == ({}, 0)
 
 
+@pytest.mark.hazard(30)
 async def test_a_redirect_off_the_site_is_noted_and_not_followed(town: Town, server: Server) -> None:
     """The canary of another port is never asked, and nothing is concluded: it may be a consent host."""
     with Server() as canary:
@@ -183,6 +184,7 @@ async def test_links_to_elsewhere_are_never_asked(town: Town, server: Server) ->
         assert (report.new, report.discovered, canary.log) == (1, 1, [])
 
 
+@pytest.mark.hazard(60)
 async def test_traps_are_not_walked_into(town: Town, server: Server) -> None:
     """Calendars without end, sessions and repeated folders cost no request."""
     publish(server, 1)
