@@ -66,7 +66,9 @@ class Rulebook:
             return
         known = self.known.get(scheme)
         if known is None or known.fetched_at < answer.fetched_at:
-            age_s = max(0.0, (self.now() - answer.fetched_at).total_seconds())
+            age_s = (self.now() - answer.fetched_at).total_seconds()
+            if age_s < 0:
+                age_s = MAX_AGE_S  # the clock was put back since: nobody knows how old they are
             self._keep(scheme, _Known(rules, time.monotonic() - age_s, answer.fetched_at))
 
     def _keep(self, scheme: str, known: _Known) -> None:

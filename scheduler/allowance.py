@@ -15,7 +15,7 @@ FREED = 10  # a spent budget goes on when a tenth of it is free again, not with 
 
 def budget_of(site: Site, connection: sqlite3.Connection, *, at: datetime) -> int:
     """How many requests may still be made for a site, of those of the 24 hours up to now."""
-    return site.requests_per_day - requests_since(connection, site.id, at - DAY)
+    return site.requests_per_day - requests_since(connection, site.id, at - DAY, until=at)
 
 
 def quiet_of(site: Site, *, at: datetime) -> NextVisit | None:
@@ -32,7 +32,7 @@ def spent_until(site: Site, connection: sqlite3.Connection, *, at: datetime) -> 
     if left > 0:
         return None
     to_free = max(1, site.requests_per_day // FREED) - left
-    freed = nth_request_since(connection, site.id, at - DAY, number=to_free) or at
+    freed = nth_request_since(connection, site.id, at - DAY, until=at, number=to_free) or at
     return NextVisit(freed + DAY, f"its {site.requests_per_day} requests within 24 hours are spent")
 
 

@@ -13,24 +13,29 @@ from archive.urls import normalise
 MOST_LOOKS = 5  # at good answers of a robots.txt, until one is whole
 
 # What came from elsewhere (an import) has no run; what was not sent has no headers.
-_MADE = "site_id = :site_id AND fetched_at > :since AND run_id IS NOT NULL AND request_headers != '[]'"
+_MADE = (
+    "site_id = :site_id AND fetched_at > :since AND fetched_at <= :until"
+    " AND run_id IS NOT NULL AND request_headers != '[]'"
+)
 
 
-def requests_since(connection: sqlite3.Connection, site_id: str, since: datetime) -> int:
-    """How many requests were made for a site since a moment, robots.txt and hops included."""
+def requests_since(connection: sqlite3.Connection, site_id: str, since: datetime, *, until: datetime) -> int:
+    """How many requests were made for a site between two moments, robots.txt and hops included."""
     (count,) = connection.execute(
         f"SELECT COUNT(*) FROM captures WHERE {_MADE} AND outcome != 'refused'",
-        {"site_id": site_id, "since": timestamp(since)},
+        {"site_id": site_id, "since": timestamp(since), "until": timestamp(until)},
     ).fetchone()
     return int(count)
 
 
-def nth_request_since(connection: sqlite3.Connection, site_id: str, since: datetime, *, number: int) -> datetime | None:
-    """When the first, second, … request since a moment was made; None when there were not so many."""
+def nth_request_since(
+    connection: sqlite3.Connection, site_id: str, since: datetime, *, until: datetime, number: int
+) -> datetime | None:
+    """When the first, second, … request between two moments was made; None when there were not so many."""
     row = connection.execute(
         f"SELECT fetched_at FROM captures WHERE {_MADE} AND outcome != 'refused'"
         " ORDER BY fetched_at LIMIT 1 OFFSET :skipped",
-        {"site_id": site_id, "since": timestamp(since), "skipped": number - 1},
+        {"site_id": site_id, "since": timestamp(since), "until": timestamp(until), "skipped": number - 1},
     ).fetchone()
     return datetime.fromisoformat(row["fetched_at"]) if row else None
 

@@ -1,5 +1,7 @@
 """Addresses are claims: redirects, aliases and whole sites in trouble invent no edit, no deletion and no merger."""
 
+import pytest
+
 from archive.models import Outcome, PageKind, Status
 from archive.store import validators
 from tests.archive.scene import OTHER_URL, URL, Scene, blocks, hour, story
@@ -50,6 +52,7 @@ def test_an_alias_that_tells_another_story_is_a_story_of_its_own(scene: Scene) -
     assert scene.one("SELECT COUNT(*) FROM versions WHERE article_id = 1") == (1,)
 
 
+@pytest.mark.hazard(27)
 def test_when_most_of_a_paper_is_missing_at_once_nothing_is_gone(scene: Scene) -> None:
     """A maintenance page at every address is the site's trouble, and the stories reappear after it."""
     urls = [f"https://herne.example/artikel/{number}" for number in range(10, 18)]

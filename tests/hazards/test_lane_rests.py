@@ -1,5 +1,6 @@
 """Hosts that ask for rest, go away or err; quiet hours and a day's budget: what is asked meanwhile, and what after."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import pytest
 
 from archive.models import Purpose, Seed
+from crawler.clock import set_to
 from crawler.visits import Postponed
 from scheduler.service import serve
 from tests.asking import Asker
 from tests.hazards import lane_faults as faults
 from tests.hazards.faults import route
-from tests.hazards.restarts import DAY, HOUR, Archive
+from tests.hazards.restarts import DAY, HOUR, START, Archive
 from tests.scheduler.town import article, publish, site_of
 from tests.servers import Server, html, response
 
@@ -121,8 +123,11 @@ async def test_nothing_is_asked_in_quiet_hours(server: Server, tmp_path: Path) -
     publish(server, *numbers)
     site = site_of(server, delay_s=0.2, quiet_hours=("23:00-06:30",), timezone="Europe/Berlin")
     archive = Archive(tmp_path / "a", site)
-    begin = 10 * HOUR - timedelta(seconds=6)
-    report = await archive.crawl(begin)
+    async with archive.open() as work:
+        running = asyncio.create_task(work.run((site,), reason="test"))
+        await asyncio.to_thread(server.wait_for_requests, 6)
+        await work.set_clock(set_to(START + 10 * HOUR - timedelta(seconds=1)))  # 23:00 in Berlin is a second away
+        report = await running
     assert report.pauses == [
         f"{site.id} is left alone until 2026-11-03 05:30 UTC: these are its quiet hours (23:00-06:30 in Europe/Berlin)"
     ]
@@ -137,6 +142,16 @@ async def test_nothing_is_asked_in_quiet_hours(server: Server, tmp_path: Path) -
     assert tally.report.problems == report.pauses
     await archive.crawl(17 * HOUR + timedelta(minutes=31))
     assert len(archive.captures()) >= len(numbers)
+
+
+@pytest.mark.hazard(96)
+async def test_a_clock_that_is_put_back_blocks_nothing(server: Server, tmp_path: Path) -> None:
+    """What was asked in the future does not count for today, and rules from there are of unknown age."""
+    publish(server, *range(1, 9))
+    archive = Archive(tmp_path / "a", site_of(server, requests_per_day=5))
+    await archive.crawl(365 * DAY)
+    await archive.crawl()
+    assert (len(server.log), server.asked("/robots.txt")) == (10, ["/robots.txt"] * 2)
 
 
 async def test_a_days_budget_is_never_exceeded(server: Server, tmp_path: Path) -> None:
