@@ -29,7 +29,8 @@ class Lane:
     drift: str | None = None
 
     def name(self, place: str, problem: str) -> None:
-        """Say once why a place of the site is left alone."""
-        if place not in self.named:
-            self.named.add(place)
+        """Say once why a host of the site is left alone, whichever of its places is meant."""
+        host = place.rpartition("/")[2]
+        if host not in self.named:
+            self.named.add(host)
             self.report.problems.append(f"{self.site.id}: {problem}")

@@ -1,5 +1,6 @@
 """Bytes in, Extraction out: no network, no clock, no database."""
 
+from .bounds import bounded_page, bounded_source
 from .comparison import Saved, confront
 from .frame import Frame, parts_of_style_sheet, read_frame
 from .learning import Look, learn
@@ -13,6 +14,8 @@ __all__ = [
     "Observation",
     "Saved",
     "Sighting",
+    "bounded_page",
+    "bounded_source",
     "confront",
     "extract",
     "learn",

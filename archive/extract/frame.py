@@ -10,7 +10,7 @@ from itertools import chain, islice
 from ..models import Wishes
 from ..urls import normalise
 from ..wishes import PRODUCT, directives_in, policy_of, reservation_of
-from .bounds import bounded_source
+from .bounds import bounded_page, bounded_source
 from .decoding import decode
 from .document import Element, parse
 from .formats import format_of_bytes, format_of_text
@@ -41,7 +41,7 @@ def read_frame(body: bytes, *, url: str, content_type: str | None = None) -> Fra
     """
     if not body.strip(b"\0 \t\r\n\f") or format_of_bytes(body) is not None:
         return Frame()
-    text, _ = decode(body, content_type)
+    text, _ = decode(bounded_page(body)[0], content_type)
     root = None if format_of_text(text) is not None else parse(bounded_source(text)[0])
     if root is None:
         return Frame()

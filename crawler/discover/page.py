@@ -8,6 +8,7 @@ from lxml import etree, html
 from lxml.etree import _Element as Element
 from w3lib.encoding import html_to_unicode
 
+from archive.extract import bounded_page, bounded_source
 from archive.urls import normalise
 
 FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
@@ -28,8 +29,9 @@ class Page:
 
 
 def parse(body: bytes, *, url: str, content_type: str | None = None) -> Page | None:
-    """The page's tree; None when the bytes hold no element at all."""
-    text = html_to_unicode(content_type, body, auto_detect_fun=_charset)[1].replace("\0", "")
+    """The page's tree, as far as a page is read; None when the bytes hold no element at all."""
+    shorter, _ = bounded_page(body)
+    text = bounded_source(html_to_unicode(content_type, shorter, auto_detect_fun=_charset)[1].replace("\0", ""))[0]
     # As bytes: lxml refuses text that still declares an encoding of its own.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True)
     try:

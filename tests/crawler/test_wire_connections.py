@@ -153,11 +153,11 @@ async def test_a_body_without_length_that_ends_by_a_reset_is_not_whole() -> None
 
 
 @pytest.mark.hazard(47)
-async def test_a_reset_before_the_head_is_a_failure_of_the_connection() -> None:
+async def test_a_reset_before_the_head_is_no_answer() -> None:
     """With the host's name, and after one request."""
     with one_answer(b"") as host:
         wire = await converse(ask_of(host), Idle())
-    assert (wire.trouble, wire.failure) == ("connection", f"{host} closed the connection without an answer")
+    assert (wire.trouble, wire.failure) == ("protocol", f"{host} closed the connection without an answer")
 
 
 async def test_a_host_that_hangs_up_in_the_handshake_cannot_be_connected_to() -> None:
