@@ -5,7 +5,6 @@ It stores nothing. The reading itself is done by `archive.extract` and `crawler.
 
 import asyncio
 import contextlib
-import ctypes
 import logging
 import multiprocessing
 import resource
@@ -25,6 +24,8 @@ from archive.extract import Saved, confront, extract, parts_of_style_sheet, read
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel, Wishes
 from crawler.discover import discover, hub_note, hubs_in_headers, refresh_target
 from crawler.scope import requisite_in_scope
+
+from .memory import give_back_memory
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     """Read one exchange with status 200: an article's fields, a listing's discoveries, a style sheet's parts."""
     found = _read(exchange, site, model)
     if _is_heavy(exchange):
-        _give_back_memory()
+        give_back_memory()
     return found
 
 
@@ -183,13 +184,6 @@ def _is_heavy(exchange: Exchange) -> bool:
     """Whether a page may become large; a coded one may grow a thousandfold."""
     bound = HEAVY_CODED_BYTES if exchange.header("content-encoding") else HEAVY_BYTES
     return len(exchange.body) > bound
-
-
-def _give_back_memory() -> None:
-    """Return to the system what a heavy page took; glibc keeps it else, for good, in each reader."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def _pool() -> ProcessPool:

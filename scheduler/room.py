@@ -4,7 +4,10 @@ import asyncio
 
 from archive.models import Exchange
 
-MOST_BYTES = 24 * 1024 * 1024  # one answer of the largest size and some ordinary ones
+from .memory import give_back_memory
+
+MOST_BYTES = 16 * 1024 * 1024  # one answer of the largest size; each is held several times on its way to the disk
+HEAVY_BYTES = 1024 * 1024
 
 
 class Room:
@@ -26,6 +29,8 @@ class Room:
         """Give room back."""
         self.taken -= size
         self._is_freed.set()
+        if size > HEAVY_BYTES:
+            give_back_memory()
 
 
 def size_of(exchange: Exchange) -> int:

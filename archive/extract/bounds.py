@@ -11,9 +11,9 @@ from lxml import etree
 
 from .document import Element
 
-PAGE_BYTES = 16 * 1024 * 1024  # unpacked; a tree of more would not leave a reader's memory room for anything else
+PAGE_BYTES = 10 * 1024 * 1024  # unpacked; a tree of more would not leave a reader's memory room for anything else
 RUN_CHARS = 2_000_000  # of text or script without a tag; libxml2 takes ten million bytes
-TAGS = 400_000  # of one page, each a hundred bytes of the tree and more; ten times what is read of it below
+TAGS = 250_000  # of one page, each a hundred bytes of the tree and more; three times what is read of it below
 ATTRIBUTES = 256  # of one element
 ELEMENTS = 40_000  # of one page; news pages have a few thousand, a live blog of a thousand entries twenty
 LEVELS = 1_500_000  # all elements' depths together, since each step asks what stands around an element

@@ -17,13 +17,16 @@ class Memory:
     peak_mb: float = 0.0
     largest_mb: float = 0.0
     largest: str = ""
+    at_peak: tuple[str, ...] = ()
     ended: threading.Event = field(default_factory=threading.Event)
 
     def watch(self, pid: int) -> None:
         """Look again and again until `ended`."""
         while not self.ended.wait(STEP_S):
             sizes = {one: _proportional_kb(one) for one in (pid, *_below(pid))}
-            self.peak_mb = max(self.peak_mb, sum(sizes.values()) / 1024)
+            if sum(sizes.values()) / 1024 > self.peak_mb:
+                self.peak_mb = sum(sizes.values()) / 1024
+                self.at_peak = tuple(f"{kb // 1024} MB {_command(one)[-50:]}" for one, kb in sizes.items())
             top = max(sizes, key=lambda one: sizes[one])
             if sizes[top] / 1024 > self.largest_mb:
                 self.largest_mb, self.largest = sizes[top] / 1024, _command(top)
