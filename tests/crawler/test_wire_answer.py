@@ -57,7 +57,7 @@ BROKEN = (
     ("a huge size", CHUNKED + b"f" * 17 + b"\r\nabc", b"", "sent a broken chunk size: 'fffffffffffffffff'"),
     ("a size like 0x6", CHUNKED + b"0x6\r\na page", b"", "sent a broken chunk size: '0x6'"),
     ("a chunk too long", CHUNKED + b"6\r\na page and\r\n0\r\n\r\n", b"a page", "sent a chunk longer than its size"),
-    ("an endless size line", CHUNKED + b"6;" + b"x" * 5000, b"", "sent a broken chunk: '6;xxxx"),
+    ("an endless size line", CHUNKED + b"6;" + b"y" * 5000, b"", "sent a broken chunk: '6;yyyy"),
     ("another protocol", b"HTTP/1.1 101 X\r\n\r\n", b"", "changes to another protocol"),
     ("a head too long", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 4000 + b"\n\n", b"", "sent a head of more than 4,000 bytes"),
     ("interim heads without end", b"HTTP/1.1 103 X\r\nA: b\r\n\r\n" * 400, b"", "sent a head of more than 4,000 bytes"),
