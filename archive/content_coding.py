@@ -1,7 +1,6 @@
 """Undoes HTTP content codings of stored bodies, within a bound. Reads no page and knows no charset."""
 
 import zlib
-from collections.abc import Callable
 
 import brotli
 import zstandard
@@ -13,7 +12,8 @@ MAX_DECODED_BYTES = 64 * 1024 * 1024
 RENDERED_TYPE = "text/html; charset=utf-8"
 MAX_LAYERS = 2
 MAX_MEMBERS = 1000  # each costs a copy of the rest: a hundred thousand empty ones would hold a reader for minutes
-CHUNK = 65_536
+BITE = 1024 * 1024
+ZSTD_BITE = 256  # of the body: at most eight MiB unpacked
 
 
 class _NotSoCoded(Exception):
@@ -90,27 +90,32 @@ def _inflated(body: bytes, window: int) -> tuple[bytes, bytes]:
 
 
 def _brotli(body: bytes) -> bytes:
-    reader = brotli.Decompressor()
-    return _chunked(body, reader.process, brotli.error, reader.is_finished)
+    """Decompressed in bites, so that a bomb is noticed while it grows."""
+    reader, pieces, left = brotli.Decompressor(), bytearray(), body
+    try:
+        while not reader.is_finished():
+            pieces += reader.process(left, output_buffer_limit=BITE)
+            _bounded(len(pieces))
+            left = b""
+            if not reader.is_finished() and reader.can_accept_more_data():
+                raise UndecodableBody("the compressed body breaks off")
+    except brotli.error as error:
+        raise _NotSoCoded(f"broken compression: {error}") from error
+    return bytes(pieces)
 
 
 def _zstd(body: bytes) -> bytes:
-    reader = zstandard.ZstdDecompressor().decompressobj()
-    return _chunked(body, reader.decompress, zstandard.ZstdError, lambda: reader.eof)
-
-
-def _chunked(
-    body: bytes, feed: Callable[[bytes], bytes], broken: type[Exception], is_finished: Callable[[], bool]
-) -> bytes:
-    """Decompress piece by piece, so that a bomb is noticed while it grows."""
-    pieces = bytearray()
+    """Decompressed in bites of the body, since a block of four bytes may hold 128 KiB (RFC 8878, section 3.1.1.2)."""
+    reader, pieces = zstandard.ZstdDecompressor().decompressobj(), bytearray()
     try:
-        for start in range(0, len(body), CHUNK):
-            pieces += feed(body[start : start + CHUNK])
+        for start in range(0, len(body), ZSTD_BITE):
+            if reader.eof:
+                break
+            pieces += reader.decompress(body[start : start + ZSTD_BITE])
             _bounded(len(pieces))
-    except broken as error:
+    except zstandard.ZstdError as error:
         raise _NotSoCoded(f"broken compression: {error}") from error
-    if not is_finished():
+    if not reader.eof:
         raise UndecodableBody("the compressed body breaks off")
     return bytes(pieces)
 

@@ -50,13 +50,21 @@ def verdict_of(
         cut = f"the body was cut short ({exchange.truncated})"
         return Verdict(outcome=Outcome.PARTIAL, reason=cut if exchange.truncated else str(exchange.failure))
     if exchange.purpose is not Purpose.ARTICLE:
-        is_part = exchange.purpose is Purpose.REQUISITE
-        reason = "a part of a page" if is_part else f"read as {exchange.purpose.value}"
-        return Verdict(outcome=Outcome.REQUISITE if is_part else Outcome.LISTING, reason=reason)
+        return _no_article(exchange.purpose, problem)
     found = _page(extraction, known=known)
-    # What is missing of a page that a browser made may have been the article.
-    problem = problem or (None if found.shows_article else exchange.failure)
+    # What failed of a page that a browser made may be half of its text; what we may not ask for was never part of it.
+    is_without = exchange.failure and not (exchange.refused and found.shows_article)
+    problem = problem or (exchange.failure if is_without else None)
     return Verdict(outcome=Outcome.PARTIAL, reason=problem) if problem else found
+
+
+def _no_article(purpose: Purpose, problem: str | None) -> Verdict:
+    """A listing that could not be read named nothing, so it must be looked at again; a picture need not be read."""
+    if purpose is Purpose.REQUISITE:
+        return Verdict(outcome=Outcome.REQUISITE, reason=problem or "a part of a page")
+    if problem is not None:
+        return Verdict(outcome=Outcome.PARTIAL, reason=problem)
+    return Verdict(outcome=Outcome.LISTING, reason=f"read as {purpose.value}")
 
 
 def _redirected(status: int, redirect: Redirect | None) -> Verdict:

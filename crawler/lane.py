@@ -14,7 +14,7 @@ from archive.urls import normalise, origin
 
 from .exchange import Download, exchanged
 from .oddities import noted
-from .politeness import PATIENCE_S, gap_s, is_failure, quiet_until, rest_s
+from .politeness import PATIENCE_S, gap_s, is_failure, quiet_until, rest_of
 from .robots import MAX_HOPS, Rules
 from .rulebook import Rulebook
 from .visits import Fetched, Held, Lane, Postponed, Ruled, Visit, Wait
@@ -57,12 +57,9 @@ class HostLane:
         self.rulebook = Rulebook(now)
 
     def take_in(self, lane: Lane) -> None:
-        """Keep the wishes of one more site on this host too: the longer gap, any leave to be private or unverified."""
+        """Keep the wishes of one more site on this host too: the longer gap counts for all; its leaves are its own."""
         self.sites[lane.site_id] = lane
-        delay_s = max(self.lane.delay_s, lane.delay_s)
-        private = tuple(dict.fromkeys((*self.lane.allow_private, *lane.allow_private)))
-        unverified = tuple(dict.fromkeys((*self.lane.unverified_tls, *lane.unverified_tls)))
-        self.lane = replace(self.lane, delay_s=delay_s, allow_private=private, unverified_tls=unverified)
+        self.lane = replace(self.lane, delay_s=max(self.lane.delay_s, lane.delay_s))
 
     def hold(self, held: Held) -> None:
         """Believe a robots.txt that the archive holds, as long as its age allows."""
@@ -132,7 +129,7 @@ class HostLane:
         began_at = time.monotonic()
         exchange = await exchanged(
             visit,
-            self.lane,
+            self.sites.get(visit.site_id, self.lane),
             user_agent=self.user_agent,
             download=self.download,
             now=self.now,
@@ -141,7 +138,7 @@ class HostLane:
         self.ended_at = time.monotonic()
         self.took_s = self.ended_at - began_at
         self.failures = self.failures + 1 if is_failure(exchange.status) and not exchange.refused else 0
-        rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
+        rest = rest_of(exchange)
         if rest > 0:
             self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S)
         return noted(exchange)

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from archive.models import Exchange
+
 MAX_CRAWL_DELAY_S = 120.0  # longer ones are typing errors or meant to keep robots out; then Disallow says so
 MAX_RETRY_AFTER_S = 86_400.0
 DEFAULT_RETRY_AFTER_S = 60.0
@@ -62,6 +64,12 @@ def _is_quiet(spans: Sequence[str], local: datetime) -> bool:
     return any(start <= shown < end if start < end else shown >= start or shown < end for start, end in pairs)
 
 
+def rest_of(exchange: Exchange) -> float:
+    """Seconds of rest that an exchange asks for; of several Retry-After the longest."""
+    said = [value for name, value in exchange.response_headers if name.lower() == "retry-after"]
+    return max(rest_s(exchange.status, value, at=exchange.fetched_at) for value in (said or (None,)))
+
+
 def rest_s(status: int | None, retry_after: str | None, *, at: datetime) -> float:
     """Seconds of rest that an answer asks for, for its whole host; 0 for most.
 
@@ -76,10 +84,11 @@ def rest_s(status: int | None, retry_after: str | None, *, at: datetime) -> floa
 
 
 def _seconds(text: str, *, at: datetime) -> float:
-    if re.fullmatch(r"[0-9]{1,12}", text):
-        return float(text)
+    if re.fullmatch(r"[0-9]+", text):
+        return float(text[:12]) if len(text) <= 12 else MAX_RETRY_AFTER_S
     try:
-        moment = parsedate_to_datetime(text)
-        return max(0.0, (moment - at).total_seconds())
+        moment = parsedate_to_datetime(text)  # all three forms of RFC 9110, section 5.6.7; without a zone it is GMT
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (aware - at).total_seconds())
     except (TypeError, ValueError, OverflowError):
         return DEFAULT_RETRY_AFTER_S

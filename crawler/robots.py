@@ -3,6 +3,7 @@
 4xx, or more than five redirects: there are no rules. 5xx, 429 or no answer: unreachable, so nothing is allowed.
 """
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
@@ -11,8 +12,10 @@ from archive.content_coding import decoded_body
 from archive.errors import UndecodableBody
 from archive.models import Exchange
 
+from .robots_lines import plain_robots
+
 PRODUCT = "Chronik"  # the product token that a robots.txt addresses
-MAX_BYTES = 1_048_576  # RFC 9309, section 2.5: at least 500 KiB are read
+AGENT = re.compile(r"User-agent: (.*)\n")
 MAX_HOPS = 5  # section 2.3.1.2
 MAX_AGE_S = 86_400.0  # section 2.4
 MAX_AGE_UNREACHABLE_S = 300.0  # at the earliest; the scheduler puts the next try off further each time
@@ -67,6 +70,8 @@ def rules_of(answer: Exchange) -> Rules:
         return Rules(_parsed(b""), denied=answer.failure or "robots.txt may not be asked for")
     if status is None:
         return _nothing(answer.failure or "no answer", no_answer=True)
+    if status == 206:
+        return _nothing("robots.txt came in part (HTTP 206), so nothing is asked (RFC 9309)")
     if 200 <= status < 300:
         return _rules_in(answer)
     if 400 <= status < 500 and status != 429:
@@ -89,7 +94,9 @@ def _nothing(reason: str, *, no_answer: bool = False) -> Rules:
 
 
 def _parsed(body: bytes) -> Protego:
-    kept = body[:MAX_BYTES]
-    if len(body) > MAX_BYTES:
-        kept = kept[: max(kept.rfind(b"\n"), 0)]
-    return Protego.parse(kept.decode("utf-8-sig", "replace").replace("\x00", ""))
+    return Protego.parse(_for_us(plain_robots(body)))
+
+
+def _for_us(lines: str) -> str:
+    """The groups of other agents renamed: the parser would take a part of our name, such as `chron`, for us."""
+    return AGENT.sub(lambda found: found[0] if found[1].lower() in ("*", PRODUCT.lower()) else "User-agent: x\n", lines)

@@ -58,7 +58,6 @@ class Crawl:
         self.inbox: asyncio.Queue[Finished | Postponed] = asyncio.Queue()
         self.follow: list[tuple[Lane, Turn]] = []
         self.last_visit = 0
-        self.room = Room()
 
     async def set_clock(self, clock: Clock) -> None:
         """Put all clocks of the crawl to another time (demonstrations only)."""
@@ -91,8 +90,8 @@ class Crawl:
                 self._settle(await self._arrived(receiver))
                 if progress is not None:
                     progress(self.report(), self._waiting(wanted))
-            at = now(self.clock)
             for lane in self.lanes.values():
+                at = now(self.clock)
                 name_what_is_left(lane, self.frontier, self.hosts.closed(now=at), wanted, at=at)
             await self._settle_held()
             error = ""
@@ -117,9 +116,8 @@ class Crawl:
             run_id = start_run(connection, site.id, at=at, reason=reason)
         with self.frontier.transaction():
             park_cut(self.store, self.frontier, site.id, now=at)
-        lane = Lane(
-            site=site, run_id=run_id, left=limit, budget=allowance.budget_of(site, self.store.connection, at=at)
-        )
+        budget = allowance.budget_of(site, self.store.connection, at=at)
+        lane = Lane(site=site, run_id=run_id, left=limit, budget=budget)
         may_ask(lane, self.store.connection, at=at)
         return lane
 
@@ -224,6 +222,8 @@ class Crawl:
             settled = await settle_site(self.store, self.readers, lane.site, at=now(self.clock))
             for ingested in settled.released:
                 lane.report.count_released(ingested)
+                if ingested.disproved and ingested.article:
+                    self.hosts.call_liar(ingested.article.url, now=now(self.clock))
             if settled.problem is not None:
                 lane.drift = settled.problem
                 lane.report.problems.append(settled.problem)
@@ -274,7 +274,7 @@ class Crawl:
             lane.name(rest.place, told(rest))
         ingested, record = settled.ingested, self.store.connection
         if ingested.disproved or (settled.news and disproved(record, exchange, capture_id=ingested.capture_id)):
-            self.hosts.call_liar(exchange, now=at)
+            self.hosts.call_liar(exchange.url, now=at)
 
     def _wind_up(self, error: str) -> None:
         """Give back open leases and close the runs."""

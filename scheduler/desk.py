@@ -26,7 +26,7 @@ from .turn import Turn, reading_of, reading_rules, redirect_of
 from .worth import FirstVisit, first_named, take_account
 
 JUST = timedelta(hours=1)
-OF_AN_INDEX = timedelta(days=30)  # between looks at a quiet sitemap: its index says when it changes
+OF_AN_INDEX = timedelta(days=21)  # between looks at a quiet sitemap: its index says when it changes
 SHOWED_SOMETHING_NEW = (Outcome.NEW, Outcome.CHANGED, Outcome.REQUISITE)
 SHOWED_NOTHING = (Outcome.FAILED, Outcome.REFUSED, Outcome.WALLED, Outcome.PARTIAL)
 

@@ -77,7 +77,7 @@ def _lane(site: Site) -> Lane:
         allow_private=site.allow_private,
         unverified_tls=site.unverified_tls,
         render=site.render,
-        hosts=tuple(sorted({*authorities(site), *site.requisite_hosts})),
+        hosts=tuple(sorted(authorities(site))),
         quiet_hours=site.quiet_hours,
         timezone=site.timezone,
     )

@@ -23,7 +23,7 @@ from .errors import SchedulerError
 from .folder import read_config
 from .frontier import FRONTIER_FILE, Frontier
 from .frontier_patterns import all_cuts
-from .hosts import long_unreachable, told
+from .hosts import long_unreachable, origins_of, told
 from .jobs import last_run
 
 Grade = Literal["ok", "note", "wrong"]
@@ -188,8 +188,11 @@ def _rests(folder: Path, config: Config) -> Iterator[Check]:
         return
     at = now(config.clock)
     with contextlib.closing(Frontier(folder)) as frontier:
+        believing = {
+            place for site in config.sites if site.robots_unreachable == "last-copy" for place in origins_of(site)
+        }
         for rest in frontier.rests.failing():
-            said = long_unreachable(rest, now=at, is_believed=rest.until <= at)
+            said = long_unreachable(rest, now=at, is_believed=rest.place in believing and rest.until <= at)
             if said is not None:
                 yield Check("wrong", said)
             elif rest.until > at:

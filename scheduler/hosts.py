@@ -11,7 +11,7 @@ from archive.models import Exchange, Purpose, Site
 from archive.urls import authority
 from crawler.clock import simulated
 from crawler.configuration import Clock
-from crawler.politeness import MAX_RETRY_AFTER_S, PATIENCE_S, rest_s
+from crawler.politeness import MAX_RETRY_AFTER_S, PATIENCE_S, rest_of
 from crawler.scope import authorities
 from crawler.visits import Postponed, Ruled
 
@@ -46,7 +46,7 @@ class Hosts:
     def heed(self, exchange: Exchange, *, now: datetime) -> Rest | None:
         """Keep the rest that an answer asks for; returns that of a host that failed too often in a row."""
         host = authority(exchange.url)
-        rest = rest_s(exchange.status, exchange.header("retry-after"), at=exchange.fetched_at)
+        rest = rest_of(exchange)
         if rest > 0:
             until = now + simulated(rest, self.clock)
             self.rests.leave(host, "asked", until=until, reason=f"it answered {exchange.status}", now=now)
@@ -85,10 +85,10 @@ class Hosts:
             return until
         return known.until
 
-    def call_liar(self, exchange: Exchange, *, now: datetime) -> None:
+    def call_liar(self, url: str, *, now: datetime) -> None:
         """Remember that a host answered 304 though its page was another, and ask it without conditions for a while."""
-        host, until = authority(exchange.url), now + DISBELIEVED_FOR
-        self.rests.call_liar(host, until=until, reason=f"{exchange.url} came otherwise under the validator of a 304")
+        host, until = authority(url), now + DISBELIEVED_FOR
+        self.rests.call_liar(host, until=until, reason=f"{url} came otherwise under the validator of a 304")
         log.warning("%s answered 304 though its page was another: asked without conditions until %s", host, until)
 
     def is_liar(self, url: str, *, now: datetime) -> bool:

@@ -16,11 +16,12 @@ TdmSource = Literal["file", "header", "meta"]
 class Exchange:
     """A request and its response as they crossed the wire, not stored yet.
 
-    `status` is None when no response came; `failure` then says why in one sentence, and `refused` whether it was we
-    who declined to ask (robots, guard, scope); `trouble` names the kind of failure: the host's `name` or `certificate`,
-    no `connection`, `silence`, or an answer that breaks the `protocol`. Beside a status, `failure` says why a browser
-    made no page of the answer, or what its page lacks. `body` holds the bytes as sent, still content-coded, without
-    transfer coding. `truncated` is WARC's word (`length`, `time`, `disconnect`) when the body was cut.
+    `status` is None when no response came; `failure` then says why in one sentence, and `refused` whether it was we who
+    declined to ask (robots, guard, scope); `trouble` names the kind of failure: the host's `name` or `certificate`, no
+    `connection`, `silence`, or an answer that breaks the `protocol`. Beside a status, `failure` says why a browser made
+    no page of the answer, or what its page lacks, and `refused` that this was only what we may not ask for. `body`
+    holds the bytes as sent, still content-coded, without transfer coding. `truncated` is WARC's word (`length`, `time`,
+    `disconnect`) when the body was cut.
 
     `head` holds the bytes of the answer's head, from the status line to the empty line. `notes` say what was odd on the
     wire, a sentence each. `certificate_digest` is the labelled SHA-256 of the peer's certificate (DER), None without

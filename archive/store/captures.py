@@ -12,6 +12,7 @@ from archive.store.payloads import read_payload, store_payload
 from archive.store.wishes import wish_values
 
 MOST_304S = 4  # in a row: every fifth look at a URL is for the page itself
+LONGEST_ETAG = 1024  # characters; servers refuse longer headers, and then the page could not be had any more
 LONGEST_UNSEEN = timedelta(days=30)  # then the page itself is looked at again
 
 
@@ -216,7 +217,8 @@ def validators(
         return None
     headers = {name.lower(): value for name, value in json.loads(row["response_headers"])}
     modified = _past_date(headers.get("last-modified"), before=fetched_at)
-    found = Validators(etag=headers.get("etag"), last_modified=modified)
+    etag = headers.get("etag")
+    found = Validators(etag=etag if etag and len(etag) <= LONGEST_ETAG else None, last_modified=modified)
     return found if found.etag or found.last_modified else None
 
 

@@ -36,6 +36,12 @@ NOT_TOLD = frozenset(
 )  # fmt: skip
 
 
+class Withheld(str):
+    """Why a part is never asked for: what robots.txt, the guard or the site's hosts forbid is no passing failure."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What the browser wants: an address, as what (`script`, `image`, …).

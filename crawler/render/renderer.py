@@ -20,7 +20,7 @@ from crawler.chromium import what_is_missing
 from crawler.lane import HostLane
 from crawler.visits import Fetched, Lane, Postponed, Visit
 
-from .parts import Memory, Part
+from .parts import Memory, Part, Withheld
 
 if TYPE_CHECKING:
     from .browser import LaneBrowser
@@ -95,7 +95,10 @@ class Renderer:
         notes = (*exchange.notes, *showing.notes)
         if isinstance(shown, str):
             return replace(exchange, failure=shown, notes=notes)
-        return replace(exchange, rendered=shown, notes=notes, failure=showing.failed or None)
+        missing = showing.failed or showing.withheld or None
+        return replace(
+            exchange, rendered=shown, notes=notes, failure=missing, refused=bool(missing) and not showing.failed
+        )
 
     async def _shown(self, showing: "Showing") -> bytes | str:
         """What the browser makes of a page; a sentence where it makes none, and then the browser is ended."""
@@ -142,14 +145,14 @@ class Renderer:
             if isinstance(made, Postponed):
                 return made.reason
             if made.exchange.refused:
-                return made.exchange.failure or "refused"
+                return Withheld(made.exchange.failure or "refused")
             self.emit(replace(made, visit_id=None))
             location = made.exchange.location
             target = normalise(location, url) if location else None
             if target is None:
                 return made.exchange
             if authority(target) not in site.hosts:
-                return f"it redirects to {authority(target)}, which is no host of the site"
+                return Withheld(f"it redirects to {authority(target)}, which is no host of the site")
             url = target
         return "it redirects too often"
 

@@ -17,7 +17,7 @@ from archive.errors import UndecodableBody
 from archive.models import Exchange
 from crawler.errors import PageTooLarge
 
-from .parts import MOST_PART_BYTES, STAND_INS, Memory, Part, Wanted, plan_for, told
+from .parts import MOST_PART_BYTES, STAND_INS, Memory, Part, Wanted, Withheld, plan_for, told
 
 OWN_S = 30.0  # for the page's own work, without waiting for its parts
 TOTAL_S = 180.0  # with waiting for them: the lane keeps its gap between any two
@@ -54,6 +54,7 @@ class Showing:
         self.memory = memory
         self.refused: dict[str, tuple[str, int]] = {}  # by reason: an address that was not asked for, and how many
         self.failed = ""
+        self.withheld = ""
         self.unrest = ""
         self.parts = 0
         self.seen: dict[str, Part] = {}
@@ -179,9 +180,7 @@ class Showing:
             self.asking = asyncio.create_task(self._asked(url, headers.get("accept", "*/*")))
             await asyncio.wait({self.asking})
             part = "the crawl ends" if self.asking.cancelled() else self.asking.result()
-            if isinstance(part, str) or part.status == 429 or part.status >= 500:
-                why = part if isinstance(part, str) else f"HTTP {part.status}"
-                self.failed = self.failed or f"a part of the page is missing: {url[:200]} ({why})"
+            self._note_missing(url, part)
             if isinstance(part, Part):
                 if sum(len(one.body) for one in (part, *self.seen.values())) > MOST_PART_BYTES:
                     return f"the parts of the page have more than {MOST_PART_BYTES // 2**20} MiB"
@@ -189,6 +188,17 @@ class Showing:
                 if wanted.kind == "script":
                     self.memory.put(url, part, at=time.monotonic())
             return part
+
+    def _note_missing(self, url: str, part: Part | str) -> None:
+        """Remember the first part that failed, and the first that we may not ask for."""
+        if isinstance(part, Part) and part.status != 429 and part.status < 500:
+            return
+        why = part if isinstance(part, str) else f"HTTP {part.status}"
+        said = f"a part of the page is missing: {url[:200]} ({why})"
+        if isinstance(part, Withheld):
+            self.withheld = self.withheld or said
+        else:
+            self.failed = self.failed or said
 
     async def _asked(self, url: str, accept: str) -> Part | str:
         asked_at = time.monotonic()

@@ -144,3 +144,17 @@ def test_a_page_that_could_not_be_read_is_partial() -> None:
     """The reader's trouble is ours, not the article's."""
     found = verdict(problem="reading the page took longer than 20 s")
     assert (found.outcome, found.reason) == (Outcome.PARTIAL, "reading the page took longer than 20 s")
+
+
+@pytest.mark.parametrize("purpose", [Purpose.LISTING, Purpose.FEED, Purpose.SITEMAP])
+def test_a_listing_that_could_not_be_read_is_looked_at_again(purpose: Purpose) -> None:
+    """It named nothing that anybody saw, so it must not be asked for conditionally the next time."""
+    assert verdict(status=200, purpose=purpose, problem="the reader died").outcome is Outcome.PARTIAL
+
+
+def test_a_page_whose_part_failed_is_no_version() -> None:
+    """Half of the text may be missing; what we may not ask for was never part of it."""
+    page = {"status": 200, "page": PageKind.ARTICLE, "rendered": b"<p>half", "failure": "a part is missing (HTTP 503)"}
+    assert verdict(**page).outcome is Outcome.PARTIAL
+    assert verdict(**page, refused=True).shows_article
+    assert verdict(**page | {"page": PageKind.EMPTY}, refused=True).outcome is Outcome.PARTIAL

@@ -1,11 +1,15 @@
 """RFC 9309 against a real server: what may be asked, and what an unclear answer means."""
 
 import gzip
+import resource
 
+import brotli
 import pytest
+import zstandard
 
 from archive.models import Exchange, Purpose
-from crawler.robots import MAX_AGE_S, MAX_AGE_UNREACHABLE_S, MAX_BYTES, rules_of
+from crawler.robots import MAX_AGE_S, MAX_AGE_UNREACHABLE_S, rules_of
+from crawler.robots_lines import MAX_BYTES
 from tests.archive.scene import hour
 from tests.asking import Asker
 from tests.servers import Server, html, redirect, response
@@ -70,6 +74,15 @@ def test_a_missing_file_allows_and_a_broken_server_forbids(status: int | None, a
         ("wildcard", "User-agent: *\nDisallow: /*.pdf$\n", "/a.pdf", False),
         ("query", "User-agent: *\nDisallow: /*?k=\n", "/a?k=tick", False),
         ("empty Disallow", "User-agent: *\nDisallow:\n", "/a", True),
+        ("our name with its version", "User-agent: Chronik/0.1 (news archive; a@b)\nDisallow: /a\n", "/a", False),
+        ("a part of our name", "User-agent: chron\nAllow: /\n\nUser-agent: *\nDisallow: /a\n", "/a", False),
+        ("a longer name than ours", "User-agent: ChronikBot\nDisallow: /a\n", "/a", True),
+        ("a delay between agents", "User-agent: *\nCrawl-delay: 1\nUser-agent: Foo\nDisallow: /a\n", "/a", False),
+        ("an unknown record between agents", "User-agent: *\nHost: x\nUser-agent: Foo\nDisallow: /a\n", "/a", False),
+        ("a second group of ours", "User-agent: *\nDisallow: /a\n\nUser-agent: *\nDisallow: /b\n", "/b", False),
+        ("two byte order marks", "\ufeff\ufeffUser-agent: *\nDisallow: /a\n", "/a", False),
+        ("a byte order mark in the middle", "# a\n\ufeffUser-agent: *\nDisallow: /a\n", "/a", False),
+        ("no colon", "User-agent *\nDisallow /a\n", "/a", False),
         ("comments and case", "USER-AGENT: * # all\ndisallow: /a # not this\n", "/a", False),
         ("byte order mark", "\ufeffUser-agent: *\nDisallow: /a\n", "/a", False),
         ("bare CR", "User-agent: *\rDisallow: /a\r", "/a", False),
@@ -83,6 +96,37 @@ def test_the_file_is_read_as_the_standard_says(name: str, body: str, path: str, 
 
 
 @pytest.mark.hazard(8)
+@pytest.mark.hazard(8)
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf16_is_read(coding: str) -> None:
+    """What Windows calls Unicode."""
+    assert not allows("User-agent: *\nDisallow: /a\n".encode(coding), "/a")
+
+
+@pytest.mark.hazard(8)
+def test_a_packed_file_that_nobody_announced_is_unpacked() -> None:
+    """A server that hands out a .gz as it lies there."""
+    assert not allows(gzip.compress(FORBIDDEN.encode()), "/intern/a")
+
+
+@pytest.mark.hazard(18)
+def test_a_part_of_the_file_forbids_everything() -> None:
+    """What stands in the other part cannot be known."""
+    assert rules_of(robots("User-agent: *\nAllow: /\n", status=206)).unreachable
+
+
+@pytest.mark.hazard(36)
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_packed_bomb_forbids_everything_and_takes_little_memory(coding: str) -> None:
+    """A few hundred bytes may hold gigabytes; no more than the bound is ever unpacked at once."""
+    packed = brotli.compress(bytes(300 * 2**20)) if coding == "br" else zstandard.compress(bytes(300 * 2**20))
+    bomb = robots(packed, response_headers=(("Content-Encoding", coding),))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    rules = rules_of(bomb)
+    assert rules.unreachable
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 250
+
+
 def test_bytes_that_are_no_utf8_cost_only_their_line() -> None:
     """The rest of the file counts."""
     assert not allows(b"User-agent: *\nDisallow: /m\xfcll/\nDisallow: /a\n", "/a")

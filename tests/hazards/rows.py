@@ -23,7 +23,7 @@ ROWS = (
     Row(5, "an enormous robots.txt", "1 MiB is read, cut at a line's end"),
     Row(6, "robots.txt redirects", "five hops, each a capture; then there are no rules; the guard holds here too"),
     Row(7, "robots.txt is kept too long", "at most 24 hours, also over restarts"),
-    Row(8, "odd bytes in robots.txt", "every line that can be read counts; HTML is noted as odd"),
+    Row(8, "odd bytes in robots.txt", "every line that can be read counts, in UTF-16 and unannounced gzip too; HTML is noted as odd"),
     Row(9, "Allow inside Disallow", "the longest match decides"),
     Row(10, "a crawler that may ignore robots.txt", "there is no such setting"),
     Row(11, "Crawl-delay", "the longer of it and our own floor, at most two minutes, between any two requests"),
