@@ -7,7 +7,8 @@ import pytest_asyncio
 
 from archive.models import Purpose
 from crawler.exchange import request_headers
-from crawler.visits import Visit
+from crawler.fetcher import Fetcher
+from crawler.visits import Fetched, Lane, Orders, Visit
 from tests.asking import USER_AGENT, Asker, asking_with
 from tests.servers import Asked, Server, html
 
@@ -104,3 +105,22 @@ async def test_a_request_is_conditional_on_what_we_hold(
     )
     sent = dict(request_headers(visit, USER_AGENT))
     assert set(sent) == {"User-Agent", "Accept", "Accept-Encoding"} | names
+
+
+async def test_one_sites_leave_to_a_private_address_is_not_anothers(server: Server) -> None:
+    """Two sites share a host's lane and its gap, but only the one whose user named the host may reach it."""
+    lanes = (
+        Lane(site_id="intranet", delay_s=0.0, allow_private=(server.host,)),
+        Lane(site_id="public", delay_s=0.0, allow_private=()),
+    )
+    async with Fetcher(Orders(user_agent=USER_AGENT, lanes=lanes, clock=None)) as fetcher:
+        found = []
+        for number, site_id in enumerate(("intranet", "public", "intranet")):
+            visit = Visit(id=number, url=f"{server.url}/a", site_id=site_id, purpose=Purpose.ARTICLE)
+            await fetcher.send(visit)
+            answer = await fetcher.receive()
+            while isinstance(answer, Fetched) and answer.visit_id is None:
+                answer = await fetcher.receive()
+            assert isinstance(answer, Fetched)
+            found.append((answer.exchange.status, answer.exchange.refused))
+    assert found == [(404, False), (None, True), (404, False)]
