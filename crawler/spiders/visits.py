@@ -4,6 +4,7 @@ It parses no page, follows no link and remembers nothing; it ends when nobody se
 """
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -13,12 +14,15 @@ from typing import Any, BinaryIO
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from archive.models import Exchange
 from archive.urls import authority
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.lane import HostLane
 from crawler.render import Renderer
 from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Visit, read_message, write_message
+
+log = logging.getLogger(__name__)
 
 
 class VisitSpider(Spider):
@@ -67,9 +71,26 @@ class VisitSpider(Spider):
                 running.add_done_callback(self.under_way.discard)
 
     async def _visit(self, visit: Visit) -> None:
+        """Make a visit and hand over its answer: each has one, since somebody waits for it."""
         if self.renderer is None:
             self.renderer = Renderer(self.crawler, self._lane_of, self._emit)
-        self._emit(await self.renderer.visit(visit, self._wanted(visit.site_id)))
+        answer: Fetched | Postponed
+        try:
+            answer = await self.renderer.visit(visit, self._wanted(visit.site_id))
+        except Exception as error:  # the visit's turn: what trips our own code up costs one visit
+            log.exception("the visit of %s failed", visit.url)
+            answer = Fetched(visit_id=visit.id, exchange=self._failed(visit, error))
+        self._emit(answer)
+
+    def _failed(self, visit: Visit, error: Exception) -> Exchange:
+        return Exchange(
+            url=visit.url,
+            site_id=visit.site_id,
+            purpose=visit.purpose,
+            fetched_at=self._now(),
+            status=None,
+            failure=f"the visit failed ({type(error).__name__}: {error})"[:300],
+        )
 
     def _wanted(self, site_id: str) -> Lane:
         assert self.orders is not None
