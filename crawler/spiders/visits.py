@@ -16,11 +16,12 @@ from scrapy.http import Response
 
 from archive.models import Exchange
 from archive.urls import authority
+from crawler.answers import Answers
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.lane import HostLane
 from crawler.render import Renderer
-from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Visit, read_message, write_message
+from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Visit, read_message
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ class VisitSpider(Spider):
 
     def __init__(self, *, answers: BinaryIO, **settings: Any) -> None:  # Any: Scrapy passes its own arguments on
         super().__init__(**settings)
-        self.answers = answers
+        self.pipe = answers
+        self.answers: Answers | None = None
         self.orders: Orders | None = None
         self.clock: Clock | None = None
         self.started = time.monotonic()
@@ -43,7 +45,7 @@ class VisitSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Read until the other side closes the pipe; each visit runs beside the others, in order within its lane."""
-        reader = await _standard_input()
+        reader, self.answers = await _standard_input(), await Answers.over(self.pipe)
         while (message := await read_message(reader)) is not None:
             self._take(message)
         for task in self.under_way:
@@ -51,6 +53,7 @@ class VisitSpider(Spider):
         await asyncio.gather(*self.under_way, return_exceptions=True)
         if self.renderer is not None:
             await self.renderer.close()
+        await self.answers.close()
         no_requests: tuple[Request, ...] = ()  # Scrapy wants an iterator: ours go straight to the engine
         for request in no_requests:
             yield request
@@ -80,7 +83,7 @@ class VisitSpider(Spider):
         except Exception as error:  # the visit's turn: what trips our own code up costs one visit
             log.exception("the visit of %s failed", visit.url)
             answer = Fetched(visit_id=visit.id, exchange=self._failed(visit, error))
-        self._emit(answer)
+        await self._emit(answer)
 
     def _failed(self, visit: Visit, error: Exception) -> Exchange:
         return Exchange(
@@ -111,6 +114,7 @@ class VisitSpider(Spider):
                 now=self._now,
                 started=self.started,
                 lane_of=self._lane_of,
+                room=self._room,
             )
         self.lanes[host].rest(self.resting.pop(host, 0.0))
         self.lanes[host].take_in(wanted)  # two sites on one host share its lane
@@ -123,8 +127,13 @@ class VisitSpider(Spider):
     def _now(self) -> datetime:
         return now(self.clock)
 
-    def _emit(self, message: Fetched | Postponed) -> None:
-        write_message(self.answers, message)
+    async def _emit(self, message: Fetched | Postponed) -> None:
+        assert self.answers is not None
+        await self.answers.write(message)
+
+    async def _room(self) -> None:
+        assert self.answers is not None
+        await self.answers.room()
 
 
 async def _standard_input() -> asyncio.StreamReader:
