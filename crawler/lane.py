@@ -19,6 +19,7 @@ from .robots import MAX_HOPS, Rules
 from .rulebook import Rulebook
 from .visits import Fetched, Held, Lane, Postponed, Ruled, Visit, Wait
 
+Emit = Callable[[Fetched], Awaitable[None]]
 Show = Callable[[Exchange], Awaitable[Exchange]]
 MARGIN_S = 0.005  # timers may fire a little early; a promised gap is never shorter than promised
 
@@ -27,7 +28,8 @@ class HostLane:
     """The state of one host: its rules, and when it may be asked again.
 
     `started` is when this process began (monotonic): until then another one may have asked the host. `lane_of` gives
-    the lane of any other address, since a robots.txt may redirect to another host.
+    the lane of any other address, since a robots.txt may redirect to another host. `room` waits until answers have gone
+    on their way: nothing more is asked before.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class HostLane:
         now: Callable[[], datetime],
         started: float,
         lane_of: Callable[[Visit], "HostLane"],
+        room: Callable[[], Awaitable[None]],
     ) -> None:
         self.host = host
         self.lane = lane
@@ -48,6 +51,7 @@ class HostLane:
         self.download = download
         self.now = now
         self.lane_of = lane_of
+        self.room = room
         self.turn = asyncio.Lock()  # of a visit, with its robots.txt
         self.wire = asyncio.Lock()  # of a request: another host's robots.txt may have led here
         self.ended_at = started  # monotonic, of the last request
@@ -69,9 +73,7 @@ class HostLane:
         """Leave the host alone until a moment (monotonic), as it asked another process."""
         self.rest_until = max(self.rest_until, until + MARGIN_S)
 
-    async def visit(
-        self, visit: Visit, *, emit: Callable[[Fetched], None], show: Show | None = None
-    ) -> Fetched | Postponed:
+    async def visit(self, visit: Visit, *, emit: Emit, show: Show | None = None) -> Fetched | Postponed:
         """Make one visit when it is its turn; robots.txt, when it has to be asked for, is emitted on the way.
 
         `show` turns what came into what a browser makes of it, before the turn ends.
@@ -84,7 +86,7 @@ class HostLane:
                 return replace(made, exchange=await show(made.exchange))
             return made
 
-    async def made(self, visit: Visit, *, emit: Callable[[Fetched], None]) -> Fetched | Postponed:
+    async def made(self, visit: Visit, *, emit: Emit) -> Fetched | Postponed:
         """What becomes of a visit, made by whoever holds the turn."""
         known = self.rulebook.of(visit)
         if known is not None and known.unreachable is not None:
@@ -103,6 +105,7 @@ class HostLane:
         The gap is known only now: robots.txt, asked for before, may have named a longer one.
         """
         async with self.wire:
+            await self.room()
             rest = self.rest_until - time.monotonic()
             if rest > max(PATIENCE_S, self.lane.delay_s * 2):
                 return _postponed(visit, rest, f"{self.host} asked for rest", kind="rest", place=self.host)
@@ -143,7 +146,7 @@ class HostLane:
             self.rest_until = max(self.rest_until, self.ended_at + rest + MARGIN_S)
         return noted(exchange)
 
-    async def _ask_rules(self, visit: Visit, emit: Callable[[Fetched], None]) -> Rules | Postponed:
+    async def _ask_rules(self, visit: Visit, emit: Emit) -> Rules | Postponed:
         """The host's rules, asked for now; the visit that asked bears what comes of it, later ones are postponed."""
         place = origin(visit.url)
         last = await self._robots(replace(visit, url=f"{place}/robots.txt"), emit)
@@ -159,17 +162,17 @@ class HostLane:
             no_answer=rules.no_answer,
             stood_in=followed is not rules,
         )
-        emit(Fetched(visit_id=None, exchange=last, ruled=ruled))
+        await emit(Fetched(visit_id=None, exchange=last, ruled=ruled))
         return followed
 
-    async def _robots(self, visit: Visit, emit: Callable[[Fetched], None]) -> Exchange | Postponed:
+    async def _robots(self, visit: Visit, emit: Emit) -> Exchange | Postponed:
         """The last answer to robots.txt, over at most five hops, each an exchange of its own, emitted before it."""
         asked = replace(visit, purpose=Purpose.ROBOTS, etag=None, last_modified=None)
         answer = await self.lane_of(asked).ask(asked)
         for _ in range(MAX_HOPS):
             if isinstance(answer, Postponed) or (target := _target(answer)) is None:
                 break
-            emit(Fetched(visit_id=None, exchange=answer))
+            await emit(Fetched(visit_id=None, exchange=answer))
             asked = replace(asked, url=target)
             answer = await self.lane_of(asked).ask(asked)
         return answer

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 from archive.models import Exchange, Purpose
 
@@ -147,12 +147,6 @@ async def read_message(reader: asyncio.StreamReader) -> Message | None:
     return _message(head["kind"], head["value"], dict(zip(BYTES, parts, strict=False)))
 
 
-def write_message(pipe: BinaryIO, message: Message) -> None:
-    """Write a frame and flush it."""
-    pipe.write(encode(message))
-    pipe.flush()
-
-
 def _plain(message: Message) -> Mapping[str, object]:
     if not isinstance(message, Fetched | Held):
         return asdict(message)
@@ -235,5 +229,4 @@ __all__ = [
     "Wait",
     "encode",
     "read_message",
-    "write_message",
 ]

@@ -4,7 +4,6 @@ One writer: everything that touches the two databases happens on the event loop,
 and the reading processes work beside it and hand their results to one inbox.
 """
 
-import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -24,6 +23,7 @@ from .desk import Desk, Finished, Settled
 from .frontier import Frontier
 from .holding import settle_site
 from .hosts import Hosts, told
+from .inbox import Inbox
 from .lanes import Lane
 from .leasing import LISTINGS, may_ask, name_what_is_left, next_lease
 from .reading import Read, Readers
@@ -55,7 +55,7 @@ class Crawl:
         self.desk = Desk(store, frontier)
         self.hosts = Hosts(frontier.rests, clock)
         self.lanes: dict[str, Lane] = {}
-        self.inbox: asyncio.Queue[Finished | Postponed] = asyncio.Queue()
+        self.inbox: Inbox[Finished | Postponed] = Inbox()
         self.follow: list[tuple[Lane, Turn]] = []
         self.last_visit = 0
 
@@ -79,15 +79,15 @@ class Crawl:
         Raises FetcherDied when the fetching process ends, ArchiveError when the archive cannot be written. Open
         leases are given back in any case.
         """
-        self.room = Room()
+        self.room, self.inbox = Room(), Inbox()
         self.lanes = {site.id: self._start(site, reason=reason, limit=limit) for site in sites}
         wanted = tuple(purposes)
-        receiver = asyncio.create_task(self._receive())
+        self.inbox.start(self._receive())
         error = "interrupted"
         try:
             await self._brief()
             while await self._fill(wanted):
-                self._settle(await self._arrived(receiver))
+                self._settle(await self.inbox.take(BATCH))
                 if progress is not None:
                     progress(self.report(), self._waiting(wanted))
             for lane in self.lanes.values():
@@ -96,7 +96,7 @@ class Crawl:
             await self._settle_held()
             error = ""
         finally:
-            receiver.cancel()
+            self.inbox.close()
             # After a failure, what cannot be written any more is made good at the next start.
             with contextlib.suppress(*((sqlite3.DatabaseError, ArchiveError) if error else ())):
                 self._wind_up(error)
@@ -166,17 +166,14 @@ class Crawl:
 
     async def _receive(self) -> None:
         """Take exchanges as they arrive and have each read beside the others. Ends only by an error."""
-        reading: set[asyncio.Task[None]] = set()
         while True:
             message = await self.fetcher.receive()
             if isinstance(message, Postponed):
-                self.inbox.put_nowait(message)
+                self.inbox.put(message)
             else:
                 await self.room.take(size_of(message.exchange))
                 self._heed_rules(message)
-                task = asyncio.create_task(self._read(message))
-                reading.add(task)
-                task.add_done_callback(reading.discard)
+                self.inbox.start(self._read(message))
 
     async def _read(self, fetched: Fetched) -> None:
         exchange = fetched.exchange
@@ -185,7 +182,7 @@ class Crawl:
         if turn is None and fetched.visit_id is not None:
             return  # the crawl was broken off and its lease given back: it is visited again
         read = await read_page(exchange, turn, lane.site, self.store.connection, self.readers) if turn else Read()
-        self.inbox.put_nowait(
+        self.inbox.put(
             Finished(
                 exchange=exchange,
                 site=lane.site,
@@ -195,18 +192,6 @@ class Crawl:
                 read=read,
             )
         )
-
-    async def _arrived(self, receiver: "asyncio.Task[None]") -> list[Finished | Postponed]:
-        """What has arrived: at least one answer, and whatever else is there already."""
-        first = asyncio.ensure_future(self.inbox.get())
-        await asyncio.wait({first, receiver}, return_when=asyncio.FIRST_COMPLETED)
-        if not first.done():
-            first.cancel()
-            receiver.result()
-        batch = [first.result()]
-        while len(batch) < BATCH and not self.inbox.empty():
-            batch.append(self.inbox.get_nowait())
-        return batch
 
     def _settle(self, batch: list[Finished | Postponed]) -> None:
         """Write what arrived, count it, and see what follows for the lanes."""

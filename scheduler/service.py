@@ -135,7 +135,7 @@ class Service:
         )
 
     async def _run(self, name: str) -> None:
-        """Run a job and plan its next run, whatever came of it; only a dead fetching process ends the service."""
+        """Run a job and plan its next run, whatever came of it; trouble and faults of our own end the service."""
         started = now(self.clock)
         try:
             said = await self.jobs[name]()
@@ -147,6 +147,10 @@ class Service:
             if not self.broken.done():
                 self.broken.set_exception(error)
             return
+        except Exception as error:  # a fault of our own: a service without this job would look well
+            if not self.broken.done():
+                self.broken.set_exception(error)
+            raise
         soonest = now(self.clock) + simulated(SHORTEST_REAL_S, self.clock)
         self._plan(name, max(started + EVERY[name], soonest))
 

@@ -17,7 +17,7 @@ from archive.errors import UndecodableBody
 from archive.models import Exchange, Purpose
 from archive.urls import authority, normalise
 from crawler.chromium import what_is_missing
-from crawler.lane import HostLane
+from crawler.lane import Emit, HostLane
 from crawler.visits import Fetched, Lane, Postponed, Visit
 
 from .parts import Memory, Part, Withheld
@@ -34,8 +34,6 @@ MOST_HOPS = 3
 STOP_WITHIN_S = 5.0
 PAGES_OF_A_BROWSER = 200  # a fresh one now and then: Chromium grows
 PATIENCE_S = 1.0
-
-Emit = Callable[[Fetched], None]
 
 
 class Renderer:
@@ -146,7 +144,7 @@ class Renderer:
                 return made.reason
             if made.exchange.refused:
                 return Withheld(made.exchange.failure or "refused")
-            self.emit(replace(made, visit_id=None))
+            await self.emit(replace(made, visit_id=None))
             location = made.exchange.location
             target = normalise(location, url) if location else None
             if target is None:

@@ -4,6 +4,7 @@ It parses no page, follows no link and remembers nothing; it ends when nobody se
 """
 
 import asyncio
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -13,12 +14,16 @@ from typing import Any, BinaryIO
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from archive.models import Exchange
 from archive.urls import authority
+from crawler.answers import Answers
 from crawler.clock import now
 from crawler.configuration import Clock
 from crawler.lane import HostLane
 from crawler.render import Renderer
-from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Visit, read_message, write_message
+from crawler.visits import Fetched, Held, Lane, Message, Orders, Postponed, Rest, Visit, read_message
+
+log = logging.getLogger(__name__)
 
 
 class VisitSpider(Spider):
@@ -28,7 +33,8 @@ class VisitSpider(Spider):
 
     def __init__(self, *, answers: BinaryIO, **settings: Any) -> None:  # Any: Scrapy passes its own arguments on
         super().__init__(**settings)
-        self.answers = answers
+        self.pipe = answers
+        self.answers: Answers | None = None
         self.orders: Orders | None = None
         self.clock: Clock | None = None
         self.started = time.monotonic()
@@ -39,7 +45,7 @@ class VisitSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Read until the other side closes the pipe; each visit runs beside the others, in order within its lane."""
-        reader = await _standard_input()
+        reader, self.answers = await _standard_input(), await Answers.over(self.pipe)
         while (message := await read_message(reader)) is not None:
             self._take(message)
         for task in self.under_way:
@@ -47,6 +53,7 @@ class VisitSpider(Spider):
         await asyncio.gather(*self.under_way, return_exceptions=True)
         if self.renderer is not None:
             await self.renderer.close()
+        await self.answers.close()
         no_requests: tuple[Request, ...] = ()  # Scrapy wants an iterator: ours go straight to the engine
         for request in no_requests:
             yield request
@@ -67,9 +74,26 @@ class VisitSpider(Spider):
                 running.add_done_callback(self.under_way.discard)
 
     async def _visit(self, visit: Visit) -> None:
+        """Make a visit and hand over its answer: each has one, since somebody waits for it."""
         if self.renderer is None:
             self.renderer = Renderer(self.crawler, self._lane_of, self._emit)
-        self._emit(await self.renderer.visit(visit, self._wanted(visit.site_id)))
+        answer: Fetched | Postponed
+        try:
+            answer = await self.renderer.visit(visit, self._wanted(visit.site_id))
+        except Exception as error:  # the visit's turn: what trips our own code up costs one visit
+            log.exception("the visit of %s failed", visit.url)
+            answer = Fetched(visit_id=visit.id, exchange=self._failed(visit, error))
+        await self._emit(answer)
+
+    def _failed(self, visit: Visit, error: Exception) -> Exchange:
+        return Exchange(
+            url=visit.url,
+            site_id=visit.site_id,
+            purpose=visit.purpose,
+            fetched_at=self._now(),
+            status=None,
+            failure=f"the visit failed ({type(error).__name__}: {error})"[:300],
+        )
 
     def _wanted(self, site_id: str) -> Lane:
         assert self.orders is not None
@@ -90,6 +114,7 @@ class VisitSpider(Spider):
                 now=self._now,
                 started=self.started,
                 lane_of=self._lane_of,
+                room=self._room,
             )
         self.lanes[host].rest(self.resting.pop(host, 0.0))
         self.lanes[host].take_in(wanted)  # two sites on one host share its lane
@@ -102,8 +127,13 @@ class VisitSpider(Spider):
     def _now(self) -> datetime:
         return now(self.clock)
 
-    def _emit(self, message: Fetched | Postponed) -> None:
-        write_message(self.answers, message)
+    async def _emit(self, message: Fetched | Postponed) -> None:
+        assert self.answers is not None
+        await self.answers.write(message)
+
+    async def _room(self) -> None:
+        assert self.answers is not None
+        await self.answers.room()
 
 
 async def _standard_input() -> asyncio.StreamReader:

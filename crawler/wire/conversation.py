@@ -63,8 +63,7 @@ async def _ended(connection: Connection, answer: Answer, pace: Pace) -> Ended:
     """Take the answer in; why it is not whole, None when it is."""
     try:
         while not answer.is_whole:
-            async with asyncio.timeout_at(pace.due_at):
-                data = await connection.line.read()
+            data = await _next(connection, due_at=pace.due_at)
             if not data:
                 answer.end(is_clean=not connection.line.is_broken)
                 return None if answer.is_whole else "disconnect"
@@ -79,6 +78,22 @@ async def _ended(connection: Connection, answer: Answer, pace: Pace) -> Ended:
     except NotHttp as error:
         return error
     return None
+
+
+async def _next(connection: Connection, *, due_at: float) -> bytes:
+    """The next bytes. Raises TimeoutError when they are late, but not for a delay of our own.
+
+    Where our loop stood, the bytes may lie in the kernel: two rounds of the loop bring them, one to read, one to tell.
+    """
+    try:
+        async with asyncio.timeout_at(due_at):
+            return await connection.line.read()
+    except TimeoutError:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        if not connection.line.has_unread:
+            raise
+        return await connection.line.read()
 
 
 def _wire(

@@ -26,6 +26,11 @@ class Line(asyncio.Protocol):
         """Whether it stands and nothing unread came over it."""
         return not self.has_ended and not self._pieces
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether bytes came that nobody has read."""
+        return bool(self._pieces)
+
     def write(self, data: bytes) -> None:
         """Send bytes; a connection that is gone is noticed by reading."""
         assert self._transport is not None

@@ -70,6 +70,15 @@ async def test_a_killed_process_is_an_error_for_who_writes_to_it() -> None:
             await send_for_ever(fetcher)
 
 
+async def test_a_visit_that_trips_the_fetcher_up_is_answered() -> None:
+    """Whatever fails on the way, here a site it was never told of, somebody waits for the answer."""
+    async with Fetcher(ORDERS) as fetcher, asyncio.timeout(PATIENCE_S):
+        await fetcher.send(Visit(id=7, url="http://127.0.0.1:1/", site_id="a", purpose=Purpose.ARTICLE))
+        answer = await fetcher.receive()
+    assert (answer.visit_id, answer.exchange.status) == (7, None)
+    assert answer.exchange.failure.startswith("the visit failed (")
+
+
 async def test_the_process_ends_when_it_is_no_longer_needed() -> None:
     """Closing the pipe is enough; nothing has to be killed."""
     async with asking() as asker:

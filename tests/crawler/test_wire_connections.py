@@ -1,15 +1,18 @@
 """Connections are kept for the next request, and for that alone: never odd ones, never another site's."""
 
+import asyncio
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from crawler.guard import Dial
-from crawler.wire import Ask
+from crawler.wire import Ask, Bounds
 from crawler.wire.conversation import converse
 from crawler.wire.idle import Idle
 from tests.asking import Asker
@@ -150,6 +153,33 @@ async def test_a_body_without_length_that_ends_by_a_reset_is_not_whole() -> None
         closed = await converse(ask_of(host), Idle())
     assert (broken.body, broken.truncated) == (b"half a page", "disconnect")
     assert (closed.body, closed.truncated) == (b"half a page", None)
+
+
+async def test_a_loop_that_stood_is_not_the_hosts_silence() -> None:
+    """The answer came in time, and lay in the kernel until we had time for it."""
+    loop, standing, said = asyncio.get_running_loop(), threading.Event(), threading.Event()
+
+    def stand() -> None:
+        standing.set()
+        said.wait()
+        time.sleep(0.6)
+
+    def answer(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65_536)
+            loop.call_soon_threadsafe(stand)
+            standing.wait()
+            connection.sendall(KEPT)
+            said.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=answer, args=(listener,), daemon=True)
+        thread.start()
+        ask = ask_of(f"127.0.0.1:{listener.getsockname()[1]}")
+        wire = await converse(replace(ask, bounds=Bounds(first_byte_s=0.5)), Idle())
+        thread.join()
+    assert (wire.body, wire.truncated, wire.failure) == (b"ok", None, None)
 
 
 @pytest.mark.hazard(47)
