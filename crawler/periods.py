@@ -16,6 +16,7 @@ _END = r"/?(?:index)?(?:\.(?:html?|php|aspx?))?$"
 ENDINGS = tuple(re.compile(rf"(?:^|/){form}{_END}") for form in (_PARTED, _WHOLE))
 VALUES = tuple(re.compile(rf"{form}$") for form in (_PARTED, _WHOLE))
 GERMAN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)$")
+PART = re.compile(r"[0-9]{1,4}")
 WHOLE = frozenset({"date", "datum", "day", "tag", "d", "archiv", "archive", "month", "monat", "m", "on"})
 YEARS, MONTHS, DAYS = ({"year", "jahr", "y"}, {"month", "monat", "m"}, {"day", "tag", "d"})
 
@@ -45,7 +46,7 @@ def _whole(value: str) -> date | None:
 
 def _from_parts(keyed: dict[str, str]) -> date | None:
     """A date given by a key for each of its parts, and by nothing else."""
-    if any(key not in YEARS | MONTHS | DAYS or not value.isdecimal() for key, value in keyed.items()):
+    if any(key not in YEARS | MONTHS | DAYS or not PART.fullmatch(value) for key, value in keyed.items()):
         return None
     numbers = [
         next((int(value) for key, value in keyed.items() if key in keys), None) for keys in (YEARS, MONTHS, DAYS)

@@ -4,7 +4,7 @@ A thing that changes state changes its noun: an `Exchange` becomes a capture, an
 Times are aware datetimes in UTC; a plain `date` means that the page named a day and no clock time.
 """
 
-from .exchanges import Exchange, Headers, TdmSource, Trouble, Truncated, Wishes
+from .exchanges import Exchange, Headers, TdmSource, Trouble, Truncated, Wishes, location_in
 from .extractions import (
     AbsentShare,
     Block,
@@ -52,6 +52,7 @@ __all__ = [
     "Truncated",
     "UrlKind",
     "Wishes",
+    "location_in",
     "moment",
     "timestamp",
 ]

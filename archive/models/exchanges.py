@@ -63,22 +63,31 @@ class Exchange:
 
     @property
     def location(self) -> str | None:
-        """Where a redirect points, as sent but readable; None for any other answer.
-
-        Headers are kept as ISO-8859-1. Servers write UTF-8 into this one, and browsers read it so; bytes that are no
-        UTF-8 stand for themselves and are percent-encoded.
-        """
-        said = self.header("location") if self.status in (301, 302, 303, 307, 308) else None
-        raw = said.encode("latin-1", "replace") if said else b""
-        try:
-            return raw.decode("utf-8") or None
-        except UnicodeDecodeError:
-            return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+        """Where a redirect points, as sent but readable; None for any other answer."""
+        return location_in(self.status, self.response_headers)
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, in any case of letters; None when it was not sent."""
-        wanted = name.lower()
-        return next((value for key, value in self.response_headers if key.lower() == wanted), None)
+        return _first(self.response_headers, name)
+
+
+def location_in(status: int | None, headers: Headers) -> str | None:
+    """Where an answer of that status and those headers points, if it is a redirect; None for any other.
+
+    Headers are kept as ISO-8859-1. Servers write UTF-8 into this one, and browsers read it so; bytes that are no UTF-8
+    stand for themselves and are percent-encoded.
+    """
+    said = _first(headers, "location") if status in (301, 302, 303, 307, 308) else None
+    raw = said.encode("latin-1", "replace") if said else b""
+    try:
+        return raw.decode("utf-8") or None
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

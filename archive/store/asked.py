@@ -82,5 +82,4 @@ def _final(connection: sqlite3.Connection, capture_id: int, *, hops: int) -> Exc
 
 
 def _target(answer: Exchange) -> str | None:
-    location = answer.header("location")
-    return normalise(location, answer.url) if location and answer.status in (301, 302, 303, 307, 308) else None
+    return normalise(answer.location, answer.url) if answer.location else None

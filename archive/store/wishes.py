@@ -4,9 +4,8 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
-from archive.models import Purpose, Wishes, timestamp
+from archive.models import Purpose, Wishes, location_in, timestamp
 from archive.urls import normalise
 
 MAX_HOPS = 5
@@ -67,9 +66,9 @@ def tdm_capture(connection: sqlite3.Connection, url: str, *, before: datetime) -
         ).fetchone()
         if row is None or row["status"] == 200:
             return row["id"] if row else None
-        headers = {name.lower(): value for name, value in json.loads(row["response_headers"])}
-        target = normalise(urljoin(url, headers["location"])) if "location" in headers else None
-        if row["status"] not in (301, 302, 303, 307, 308) or target is None:
+        location = location_in(row["status"], json.loads(row["response_headers"]))
+        target = normalise(location, url) if location else None
+        if target is None:
             return None
         url = target
     return None

@@ -18,6 +18,9 @@ from .payload import declares_entities
 from .teaser import told
 from .times import moment_of
 
+REFERENCE = re.compile(rb"&#(?:[xX][0-9a-fA-F]+|[0-9]+)")
+MOST_LETTERS = 0x110000  # of Unicode
+LONG = re.compile(r"&#[xX]?[0-9a-fA-F]{20,};?")  # a number with more digits than Python reads
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
@@ -28,7 +31,8 @@ def read_feed(body: bytes, site: Site, *, url: str, content_type: str | None = N
     charset = (content_type or "").partition(";")[2]
     headers = {"content-location": url, "content-type": f"application/xml;{charset}"}
     # As a stream: feedparser takes bytes for the name of a file, and opens it.
-    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False)
+    stream = BytesIO(REFERENCE.sub(_of_a_letter, body))
+    parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
     entries = tuple(_entry(entry, site) for entry in parsed.entries if entry.get("link"))
     hubs = (link.get("href") for link in parsed.feed.get("links", ()) if "hub" in str(link.get("rel", "")).split())
     return Found(entries, (*_feed_notes(parsed), *hub_notes(hubs)))
@@ -54,8 +58,15 @@ def plain(text: str | None) -> str | None:
     >>> plain("Feuer in <b>Herne</b> &amp; Umgebung")
     'Feuer in Herne & Umgebung'
     """
-    shown = html.unescape(TAG.sub("", text or "")).replace("\xad", "")
+    shown = html.unescape(LONG.sub("\ufffd", TAG.sub("", text or ""))).replace("\xad", "")
     return " ".join(shown.split()) or None
+
+
+def _of_a_letter(found: re.Match[bytes]) -> bytes:
+    """A character reference, or where it names no letter that UTF-8 has, at which feedparser gives up, a stand-in."""
+    written = found[0][2:].lower()
+    number = int(written.removeprefix(b"x"), 16 if written[:1] == b"x" else 10) if len(written) < 20 else MOST_LETTERS
+    return found[0] if number < 0xD800 or 0xDFFF < number < MOST_LETTERS else b"&#65533"
 
 
 def _entry(entry: feedparser.FeedParserDict, site: Site) -> Discovery:
@@ -77,7 +88,10 @@ def _time(entry: feedparser.FeedParserDict, key: str, site: Site) -> date | None
     if (at := moment_of(entry[key], site.timezone)) is not None:
         return at
     parsed = entry.get(f"{key}_parsed")
-    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _feed_notes(parsed: feedparser.FeedParserDict) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What a payload advertises, and which of it belongs to the site. Reads no payload itself."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from ..scope import address_in_scope, authorities
 from ..shapes import is_service, is_trap, is_variant
 from ..sites import identity_of_address, is_legacy
 
+UNSTORABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 MAX_URLS = 50_000  # sitemaps.org allows that many; a payload with more is broken or hostile
 
 
@@ -42,11 +44,17 @@ def belonging(found: Found, *, site: Site, url: str) -> Found:
         if key is None:
             left.setdefault(reason, []).append(address)
         elif (discovery.purpose, key[0]) not in kept:
-            named = discovery if discovery.url == key[1] else replace(discovery, url=key[1])
-            kept[discovery.purpose, key[0]] = named
-    notes = (*found.notes, *_too_many(found), *(_left_out(*pair) for pair in left.items()))
+            title, teaser = _storable(discovery.title), _storable(discovery.teaser)
+            kept[discovery.purpose, key[0]] = replace(discovery, url=key[1], title=title, teaser=teaser)
+    odd = (note for note in map(_storable, found.notes) if note)
+    notes = (*odd, *_too_many(found), *(_left_out(*pair) for pair in left.items()))
     keys = tuple(key if purpose is Purpose.ARTICLE else None for purpose, key in kept)
     return Found(tuple(kept.values()), notes, keys)
+
+
+def _storable(text: str | None) -> str | None:
+    """A text without control characters and lone surrogates, which JSON may hold and UTF-8 may not; None if empty."""
+    return UNSTORABLE.sub("", text) or None if text else None
 
 
 def _key(site: Site, url: str, purpose: Purpose) -> tuple[tuple[str, str] | None, str]:

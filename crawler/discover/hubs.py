@@ -11,15 +11,18 @@ from w3lib.html import get_meta_refresh
 from archive.models import Headers
 from archive.urls import normalise
 
-LINK = re.compile(r"<\s*(?P<url>[^<>]{1,2048}?)\s*>(?P<rest>[^<]*)")
-REL_HUB = re.compile(r";\s*rel\s*=\s*(?:\"[^\"]*\bhub\b[^\"]*\"|hub\b)", re.IGNORECASE)
-REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+LINK = re.compile(r"<(?P<url>[^<>]{1,2100})>(?P<rest>[^<]*)")
+REL_HUB = re.compile(r";\s{0,9}rel\s{0,9}=\s{0,9}(?:\"[^\"]{0,200}\bhub\b|hub\b)", re.IGNORECASE)
+REFRESH = re.compile(rb"http-equiv\s{0,20}=\s{0,20}[\"']?\s{0,20}refresh", re.IGNORECASE)
 MOST_BYTES = 65_536  # a head that is longer sends no browser on
+MOST_LETTERS = 8_192  # of a header
 
 
 def hubs_in_headers(headers: Headers) -> tuple[str, ...]:
     """The hubs that an answer's Link headers name (RFC 8288)."""
-    links = (found for name, value in headers if name.lower() == "link" for found in LINK.finditer(value))
+    links = (
+        found for name, value in headers if name.lower() == "link" for found in LINK.finditer(value[:MOST_LETTERS])
+    )
     return _addresses(found["url"] for found in links if REL_HUB.search(found["rest"]))
 
 

@@ -20,7 +20,7 @@ from ..shapes import is_service, is_trap, is_variant, resembles_article, segment
 from ..sites import identity_of_address, is_legacy
 from .found import Found
 from .page import Page, feeds_of, is_nofollow, links_of, next_links, parse, words
-from .teaser import HEADINGS, boxes_of, teaser_of
+from .teaser import HEADINGS, HasBlocks, boxes_of, teaser_of
 
 CALENDAR = frozenset(
     (
@@ -103,14 +103,14 @@ def _articles(page: Page, site: Site) -> Iterator[Discovery]:
         followed |= set() if is_nofollow(link) else {key}
         first, known = best.get(key, (address, Headline(-1)))
         best[key] = (first, max(known, headline, key=lambda one: one.rank))
-    boxes = boxes_of(links)
+    boxes, has_blocks = boxes_of(links), HasBlocks()
     for key, (url, headline) in best.items():
         yield Discovery(
             url=url,
             purpose=Purpose.ARTICLE,
             via="listing",
             title=headline.text,
-            teaser=teaser_of(boxes[key], headline.text) if key in boxes else None,
+            teaser=teaser_of(boxes[key], headline.text, has_blocks) if key in boxes else None,
             nofollow=key not in followed,
         )
 

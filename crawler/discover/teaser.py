@@ -6,6 +6,7 @@ look. It judges no article.
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
@@ -15,6 +16,7 @@ LONGEST = 300
 LEAST_WORDS = 4  # shorter pieces are kickers, bylines, labels and counters
 HIGHEST = 8  # elements above a link; a teaser is no deeper
 MOST_CHARACTERS = 20_000  # of a teaser's markup that are looked at
+MOST_PIECES = 200  # of a box that are looked at
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 PIECES = ("p", "div", "li", "dd", "td", "span", "a")
 BLOCKS = frozenset({"p", "div", "li", "dd", "td", "ul", "ol", "dl", "table", "section", "article", "figure", *HEADINGS})
@@ -48,11 +50,22 @@ def told(text: str | None) -> str | None:
     return " ".join(kept.split()).strip(" :|·•–-,;/")[:LONGEST].strip() or None
 
 
-def teaser_of(box: Element, headline: str | None) -> str | None:
-    """The words of a teaser's box besides its headings: its pieces of four words or more."""
+class HasBlocks(dict[Element, bool]):
+    """Whether an element of a page has blocks among its children; each is looked through once."""
+
+    def __missing__(self, element: Element) -> bool:
+        self[element] = found = any(child.tag in BLOCKS for child in element)
+        return found
+
+
+def teaser_of(box: Element, headline: str | None, has_blocks: HasBlocks) -> str | None:
+    """The words of a teaser's box besides its headings: its pieces of four words or more, of the first 200.
+
+    `has_blocks` is to be the same for all boxes of a page.
+    """
     pieces: dict[str, None] = {}
-    for block in box.iter(*PIECES):
-        if any(child.tag in BLOCKS for child in block) or _is_heading(block, box):
+    for block in islice(box.iter(*PIECES), MOST_PIECES):
+        if has_blocks[block] or _is_heading(block, box, has_blocks):
             continue
         text = words(block)[:MOST_CHARACTERS]
         if len(text.split()) >= LEAST_WORDS and text != headline:
@@ -81,12 +94,12 @@ def _is_box(element: Element, named: Mapping[Element, set[str]]) -> bool:
     return len(named.get(element, ())) == 1 and element.tag not in ("body", "html", "main")
 
 
-def _is_heading(block: Element, box: Element) -> bool:
+def _is_heading(block: Element, box: Element, has_blocks: HasBlocks) -> bool:
     """Whether a piece is a heading's, or lies in another piece."""
     for above in block.iterancestors():
         if above is box:
             return False
-        if above.tag in HEADINGS or (above.tag in PIECES and not any(child.tag in BLOCKS for child in above)):
+        if above.tag in HEADINGS or (above.tag in PIECES and not has_blocks[above]):
             return True
     return False
 
@@ -94,6 +107,6 @@ def _is_heading(block: Element, box: Element) -> bool:
 def _besides_headings(box: Element, headline: str | None) -> str:
     """The words of a box without blocks of its own, after its headings."""
     text = words(box)[:MOST_CHARACTERS]
-    for said in (headline, *(words(heading) for heading in box.iter(*HEADINGS))):
+    for said in (headline, *map(words, islice(box.iter(*HEADINGS), MOST_PIECES))):
         text = text.replace(said, " ", 1) if said else text
     return text if len(text.split()) >= LEAST_WORDS else ""

@@ -1,6 +1,7 @@
 """Machine-readable payloads to discoveries: robots.txt, sitemaps, feeds. Broken and hostile ones included."""
 
 import gzip
+import unicodedata
 from datetime import UTC, date, datetime
 
 import pytest
@@ -174,6 +175,44 @@ def test_atom_and_json_feeds_are_read_too() -> None:
     assert (item.url, item.title, item.via) == ("https://herne.example/artikel/kirmes-105", "Kirmes", "feed")
 
 
+@pytest.mark.parametrize(
+    ("body", "purpose"),
+    [
+        (
+            r'{"items": [{"url": "/artikel/a-1", "title": "Fe\ud800uer\u0000",'
+            r' "summary": "An der Halle\udfff \u0007brennt"}]}',
+            Purpose.FEED,
+        ),
+        (
+            "<rss><channel><item><title>Fe&#55296;uer\x1b</title><link>/artikel/a-1</link>"
+            "<description>An der Halle&#57343; &#x%s; brennt</description></item></channel></rss>" % ("9" * 9999),
+            Purpose.FEED,
+        ),
+        ("<h2><a href=/artikel/a-1>Fe&#55296;uer&#27;</a></h2><p>An der Halle&#xDFFF; brennt", Purpose.LISTING),
+    ],
+    ids=["JSON Feed", "RSS", "listing"],
+)
+def test_what_a_payload_says_of_a_story_can_be_stored(body: str, purpose: Purpose) -> None:
+    """A lone surrogate is no UTF-8, and no headline holds a control character."""
+    (found,) = read(body, purpose).discoveries
+    for text in (found.title, found.teaser):
+        assert text is None or (text.encode() and not any(unicodedata.category(letter) == "Cc" for letter in text))
+    assert (found.title or "").replace("\ufffd", "").startswith("Feuer")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"items": [{"url": "/artikel/a-1", "title": "&#%s;"}]}' % ("1" * 5000),
+        "<rss><channel><item><link>/artikel/a-1</link><pubDate>0000-00-00T00:00:00Z</pubDate></item></channel></rss>",
+    ],
+    ids=["letter", "year"],
+)
+def test_a_number_without_sense_costs_no_story(body: str) -> None:
+    """There is no such letter and no such year; the story stays."""
+    assert urls(read(body, Purpose.FEED)) == ["/artikel/a-1"]
+
+
 def test_the_bytes_decide_on_the_format() -> None:
     """A feed may serve as a sitemap, and a sitemap as a feed; both are read as what they are."""
     assert {one.via for one in read(RSS, Purpose.SITEMAP).discoveries} == {"feed"}
@@ -217,6 +256,8 @@ def test_a_huge_robots_txt_is_cut_at_a_line() -> None:
         ("2026-03-02", date(2026, 3, 2)),
         ("2026-03", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("Mon, 2 Mar 2026 08:00:00 +99999999999999999999", None),
+        ("Mon, 2 Mar 99999999999999999999 08:00:00 GMT", None),
         ("gestern", None),
         ("", None),
     ],

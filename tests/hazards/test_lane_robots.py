@@ -18,7 +18,7 @@ from tests.hazards import lane_faults as faults
 from tests.hazards.faults import Make, route
 from tests.hazards.restarts import DAY, HOUR, Archive
 from tests.scheduler.town import publish, site_of
-from tests.servers import Server, response
+from tests.servers import Server, redirect, response
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 MINUTE = timedelta(minutes=1)
@@ -113,6 +113,19 @@ async def test_rules_behind_a_redirect_outlast_the_process_too(server: Server, t
     assert server.asked("/robots.txt", "/regeln.txt") == ["/robots.txt", "/regeln.txt"]
     assert "/artikel/2" not in server.asked()
     assert archive.captures(Purpose.ROBOTS) == [(301, "listing"), (200, "listing")]
+
+
+@pytest.mark.hazard(6, 7)
+async def test_rules_behind_an_umlaut_outlast_the_process_too(server: Server, tmp_path: Path) -> None:
+    """Their address is read after a restart as it was when it was followed: as UTF-8."""
+    publish(server, 1, 2)
+    server.pages["/robots.txt"] = redirect("/regeln-für-alle.txt")
+    server.pages["/regeln-f%C3%BCr-alle.txt"] = FORBIDS_2
+    archive = Archive(tmp_path / "a", site_of(server))
+    await archive.crawl()
+    await archive.crawl(HOUR)
+    assert robots_asked(server) == 1
+    assert "/artikel/2" not in server.asked()
 
 
 @pytest.mark.hazard(7)

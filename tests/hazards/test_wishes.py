@@ -106,14 +106,28 @@ async def test_the_file_is_asked_for_once_a_day(town: Town, server: Server) -> N
 
 
 @pytest.mark.hazard(13)
-async def test_the_file_may_be_redirected_within_the_site(town: Town, server: Server) -> None:
-    """The report allows a sequence of redirects; each hop is a capture."""
+@pytest.mark.parametrize(
+    ("location", "path"), [("/tdm/rules.json", "/tdm/rules.json"), ("/tdm/für-alle.json", "/tdm/f%C3%BCr-alle.json")]
+)
+async def test_the_file_may_be_redirected_within_the_site(town: Town, server: Server, location: str, path: str) -> None:
+    """The report allows a sequence of redirects; each hop is a capture. Servers write the target in UTF-8."""
     publish(server, 1)
-    server.pages[faults.TDM] = redirect("/tdm/rules.json")
-    server.pages["/tdm/rules.json"] = response('[{"location": "/", "tdm-reservation": 1}]')
+    server.pages[faults.TDM] = redirect(location)
+    server.pages[path] = response('[{"location": "/", "tdm-reservation": 1}]')
     site = site_of(server)
     await town.crawl(site)
     assert kept(town, site, "tdm_reservation, tdm_source") == [(1, "file")]
+
+
+@pytest.mark.hazard(13)
+async def test_a_file_redirected_to_no_address_says_nothing(town: Town, server: Server) -> None:
+    """And costs the host none of its stories."""
+    publish(server, 1)
+    server.pages[faults.TDM] = redirect("http://[")
+    site = site_of(server)
+    assert (await town.crawl(site)).new == 1
+    assert kept(town, site, "status", "tdm") == [(301,)]
+    assert kept(town, site, "tdm_reservation, tdm_source") == [(None, None)]
 
 
 @pytest.mark.hazard(13)
