@@ -41,7 +41,10 @@ def refresh_target(body: bytes, *, url: str) -> str | None:
     head = body[:MOST_BYTES]
     if not REFRESH.search(head):
         return None
-    _, target = get_meta_refresh(head.decode("utf-8", "replace"), url)
+    try:
+        _, target = get_meta_refresh(head.decode("utf-8", "replace"), url)
+    except ValueError:  # a port that is no number, a bracket without its other half: no address at all
+        return None
     address = normalise(target) if target else None
     return None if address is None or address == normalise(url) else address[:500]
 

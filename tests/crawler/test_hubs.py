@@ -59,3 +59,13 @@ def test_a_hostile_refresh_takes_no_time(page: str) -> None:
     body = page.encode()
     assert refresh_target(body, url="https://a.example/") is None
     assert least_s(lambda: refresh_target(body, url="https://a.example/")) < 0.2
+
+
+@pytest.mark.hazard(29)
+@pytest.mark.parametrize(
+    "target", ["http://x.de:80a/", "//[", "http://[::1/", "http://a.de:99999/", "http://a:b:c/", "http://℀.de/"]
+)
+def test_a_meta_refresh_to_no_address_costs_no_page(target: str) -> None:
+    """What cannot be an address is none."""
+    body = f'<meta http-equiv="refresh" content="5;url={target}">'.encode()
+    assert refresh_target(body, url="https://a.example/") is None
