@@ -1,7 +1,6 @@
 """One request through Scrapy's engine, and whatever happens turned into an Exchange. Waits and retries nothing."""
 
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -36,7 +35,7 @@ async def exchanged(
 
     `gap_s` is what the host was promised between two requests, the lane's own delay unless something longer is known.
     """
-    asked_at, started = now(), time.monotonic()
+    asked_at = now()
     gap_s = lane.delay_s if gap_s is None else gap_s
     wire = await _wire(ask_of(visit, lane, user_agent=user_agent, gap_s=gap_s), download)
     fields = wire.head.fields if wire.head else ()
@@ -50,7 +49,7 @@ async def exchanged(
         response_headers=fields,
         body=wire.body,
         ip=wire.ip,
-        duration_ms=int((time.monotonic() - started) * 1000),
+        duration_ms=int(wire.took_s * 1000),
         truncated=wire.truncated,
         failure=wire.failure,
         refused=wire.refused,

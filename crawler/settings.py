@@ -11,6 +11,7 @@ FIRST_BYTE_S = 30.0  # slow content management systems take ten seconds for a pa
 SILENCE_S = 15.0  # who has begun to speak and pauses longer has stalled
 SLOW_AFTER_S = 10.0  # bad lines recover; from then on a drip is a trap
 SLOWEST_BYTES_PER_S = 100.0  # at this rate a story would take ten minutes
+MOST_PARTS = 60  # that a page may load in the browser
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 ACCEPT_ENCODING = "gzip, deflate"  # what any reader of the archive can undo
 

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from archive.models import Purpose
+from archive.models import Purpose, Site
+from crawler.settings import MOST_PARTS
 
 from . import allowance
 from .frontier import Frontier, Lease
@@ -18,10 +19,12 @@ LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
 def may_ask(lane: Lane, connection: sqlite3.Connection, *, at: datetime) -> bool:
     """Whether one more request may be sent for a site now; when its quiet hours or its budget say no, it stops.
 
-    While the last requests of a budget are under way it only has to wait.
+    While the last requests of a budget are under way it only has to wait; a budget too small for a page with all its
+    parts lets one through at a time.
     """
-    under_way = len(lane.turns) + (lane.report.requests == 0)  # the first visit may bring robots.txt along
-    if lane.stopped or (lane.turns and lane.budget <= under_way):
+    at_most = requests_of_turn(lane.site)
+    under_way = len(lane.turns) * at_most + (lane.report.requests == 0)  # the first visit may bring robots.txt along
+    if lane.stopped or (lane.turns and lane.budget < under_way + at_most):
         return False
     pause = allowance.quiet_of(lane.site, at=at)
     if pause is None and lane.budget <= 0:
@@ -31,6 +34,11 @@ def may_ask(lane: Lane, connection: sqlite3.Connection, *, at: datetime) -> bool
         lane.stopped = True
         lane.report.pauses.append(allowance.told(lane.site, pause))
     return pause is None
+
+
+def requests_of_turn(site: Site) -> int:
+    """How many requests one turn may take at most: with `render` those for the parts of its page too."""
+    return 1 + MOST_PARTS if site.render else 1
 
 
 def next_lease(

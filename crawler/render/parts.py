@@ -10,8 +10,8 @@ from urllib.parse import urldefrag, urlsplit
 
 from archive.models import Headers
 from archive.urls import authority
+from crawler.settings import MOST_PARTS
 
-MOST_PARTS = 60
 MOST_PART_BYTES = 32 * 1024 * 1024  # of all parts of a page, unpacked
 MEMORY_BYTES = 16 * 1024 * 1024
 MEMORY_S = 3600.0

@@ -67,7 +67,9 @@ class Answer:
 
     def _take_head(self) -> bool:
         """Use up one head; whether its end had come."""
+        came = len(self._pending)
         self._pending = self._pending.lstrip(b"\r\n")  # some servers end the answer before with one line too many
+        self._head_bytes += came - len(self._pending)
         if not may_be_http(self._pending):
             raise NotHttp(f"sent what is no HTTP: {shown(self._pending)}")
         found = END.search(self._pending, self._searched)

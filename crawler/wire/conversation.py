@@ -6,6 +6,7 @@ Whatever happens is a `Wire`; only a connection without anything odd on it is ke
 """
 
 import asyncio
+from dataclasses import replace
 
 from archive.models import Trouble, Truncated
 
@@ -15,6 +16,8 @@ from .dial import Connection, connect
 from .idle import Idle
 from .pace import Pace
 from .values import Ask, Wire
+
+AGAIN = "asked a second time: the kept connection had ended"
 
 Ended = Truncated | NotHttp | None  # why an answer is not whole
 
@@ -31,14 +34,23 @@ async def converse(ask: Ask, idle: Idle) -> Wire:
         if wire.trouble != "protocol" or wire.first_byte_ms is not None:
             return wire
         await asyncio.sleep(ask.gap_s)
+        wire = await _anew(ask, idle)
+        return replace(wire, notes=(AGAIN, *wire.notes))
+    return await _anew(ask, idle)
+
+
+async def _anew(ask: Ask, idle: Idle) -> Wire:
+    """The request over a connection of its own."""
     pace = Pace(ask.bounds, now=_now())
     try:
         async with asyncio.timeout_at(pace.ends_at):
             connection = await connect(ask)
     except NoAnswer as error:
-        return Wire(failure=str(error), trouble=error.trouble, refused=error.refused)
+        took_s = _now() - pace.started_at
+        return Wire(failure=str(error), trouble=error.trouble, refused=error.refused, took_s=took_s)
     except TimeoutError:
-        return Wire(failure=f"{ask.dial.authority} {pace.lateness(_now())}", trouble="silence")
+        took_s = _now() - pace.started_at
+        return Wire(failure=f"{ask.dial.authority} {pace.lateness(_now())}", trouble="silence", took_s=took_s)
     return await _over(connection, ask, idle, pace, connected_at=_now())
 
 
@@ -120,6 +132,7 @@ def _wire(
         certificate_digest=connection.certificate_digest,
         connect_ms=pace.milliseconds(connected_at),
         first_byte_ms=pace.milliseconds(pace.first_at),
+        took_s=_now() - pace.started_at,
         failure=failure,
         trouble=trouble,
     )

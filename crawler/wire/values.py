@@ -103,6 +103,7 @@ class Wire:
 
     `sent` are the request's header fields, empty where nothing was sent; `refused` says that the guard did not let us
     connect. Times are milliseconds from the request's start; `connect_ms` is None on a connection that stood already.
+    `took_s` is how long the request took that was answered, without one before it that was not, and without the gap.
     """
 
     sent: Headers = ()
@@ -114,6 +115,7 @@ class Wire:
     certificate_digest: str | None = None
     connect_ms: int | None = None
     first_byte_ms: int | None = None
+    took_s: float = 0.0
     failure: str | None = None
     trouble: Trouble | None = None
     refused: bool = False

@@ -12,7 +12,7 @@ from playwright.async_api import async_playwright
 
 from archive.models import Exchange, Purpose
 from crawler.chromium import chromium, launch_options
-from crawler.render.parts import MOST_PARTS
+from crawler.settings import MOST_PARTS
 from tests.asking import Asker
 from tests.servers import Answer, Server, html, in_turn, redirect, response
 

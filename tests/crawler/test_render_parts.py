@@ -2,7 +2,8 @@
 
 import pytest
 
-from crawler.render.parts import MEMORY_BYTES, MEMORY_S, MOST_PARTS, Memory, Part, Wanted, plan_for, told
+from crawler.render.parts import MEMORY_BYTES, MEMORY_S, Memory, Part, Wanted, plan_for, told
+from crawler.settings import MOST_PARTS
 
 HOSTS = frozenset({"blatt.example", "api.blatt.example:8443"})
 

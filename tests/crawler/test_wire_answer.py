@@ -60,6 +60,7 @@ BROKEN = (
     ("an endless size line", CHUNKED + b"6;" + b"y" * 5000, b"", "sent a broken chunk: '6;yyyy"),
     ("another protocol", b"HTTP/1.1 101 X\r\n\r\n", b"", "changes to another protocol"),
     ("a head too long", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 4000 + b"\n\n", b"", "sent a head of more than 4,000 bytes"),
+    ("empty lines without end", b"\r\n" * 2001, b"", "sent a head of more than 4,000 bytes"),
     ("interim heads without end", b"HTTP/1.1 103 X\r\nA: b\r\n\r\n" * 400, b"", "sent a head of more than 4,000 bytes"),
 )  # fmt: skip
 
