@@ -28,6 +28,10 @@ from archive.wishes import (
 
 ROBOTS_BYTES = 524_288  # of a robots.txt that are looked through for words
 MOST_NOTES = 40
+STORED_BYTES = 1_048_576  # of a tdmrep.json; what is larger has more than is read, as its own capture's note says
+MOST_READ = 32
+# By digest and coding, which no two files share: read for every capture of a host, the rules would hold up the lanes.
+_READ: dict[tuple[str, str], TdmFile] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,19 @@ def _file_of(connection: sqlite3.Connection, exchange: Exchange) -> TdmFile:
     """The rules of the host's tdmrep.json as it was last seen before an exchange."""
     parts = urlsplit(exchange.url)
     url = f"{parts.scheme}://{parts.netloc}{TDM_PATH}"
-    capture_id = tdm_capture(connection, url, before=exchange.fetched_at)
-    if capture_id is None:
+    capture = tdm_capture(connection, url, before=exchange.fetched_at)
+    if capture is None or capture.size > STORED_BYTES:
         return TdmFile()
-    try:
-        return rules_in(decoded_head(exchange_of(connection, capture_id), FILE_BYTES) or b"")
-    except DamagedPayload:
-        return TdmFile()  # `chronik verify` names it
+    key = (capture.payload_digest, capture.coding)
+    if key not in _READ:
+        try:
+            found = rules_in(decoded_head(exchange_of(connection, capture.id), FILE_BYTES) or b"")
+        except DamagedPayload:
+            return TdmFile()  # `chronik verify` names it
+        if len(_READ) >= MOST_READ:
+            del _READ[next(iter(_READ))]
+        _READ[key] = found
+    return _READ[key]
 
 
 def _words(exchange: Exchange) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ _NATURAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a tdmrep.json: the paths it is for, and what it says of them."""
+    """One rule of a tdmrep.json: the paths it is for, made comparable, and what it says of them."""
 
     location: str
     reservation: bool
@@ -100,7 +100,7 @@ def file_wishes(file: TdmFile, url: str) -> Wishes:
     """What a host's tdmrep.json asks for one of its addresses."""
     parts = urlsplit(url)
     path = _comparable(f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/")
-    rule = next((rule for rule in file.rules if _matches(_comparable(rule.location), path)), None)
+    rule = next((rule for rule in file.rules if _matches(rule.location, path)), None)
     if rule is None:
         return Wishes()
     return Wishes(tdm_reservation=rule.reservation, tdm_policy=rule.policy, tdm_source="file")
@@ -215,7 +215,7 @@ def _rule(value: object) -> Rule | None:
     if not isinstance(location, str) or not location or len(location) > RULE_CHARS or reservation is None:
         return None
     named = policy_of([policy]) if isinstance(policy, str) else None
-    return Rule(location if location[0] in "/*" else f"/{location}", reservation, named)
+    return Rule(_comparable(location if location[0] in "/*" else f"/{location}"), reservation, named)
 
 
 def _matches(pattern: str, path: str) -> bool:

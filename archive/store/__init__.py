@@ -82,7 +82,7 @@ from archive.store.versions import (
     store_version,
 )
 from archive.store.views import VIEWS
-from archive.store.wishes import AskedFor, current_wishes, tdm_capture, wishes_of_payload
+from archive.store.wishes import AskedFor, TdmCapture, current_wishes, tdm_capture, wishes_of_payload
 
 __all__ = [
     "ARCHIVE_FILE",
@@ -97,6 +97,7 @@ __all__ = [
     "OldVersion",
     "ShownCapture",
     "Store",
+    "TdmCapture",
     "Validators",
     "Witnesses",
     "absent_share",

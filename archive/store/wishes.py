@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.models import Purpose, Wishes, location_in, timestamp
+from archive.models import Headers, Purpose, Wishes, location_in, timestamp
 from archive.urls import normalise
 
 MAX_HOPS = 5
@@ -17,6 +17,16 @@ class AskedFor:
 
     wishes: Wishes
     at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TdmCapture:
+    """A capture that brought a tdmrep.json: its number, the digest of its bytes, their number, and their coding."""
+
+    id: int
+    payload_digest: str
+    size: int
+    coding: str
 
 
 def wish_values(wishes: Wishes | None) -> dict[str, object]:
@@ -52,26 +62,37 @@ def wishes_of_payload(connection: sqlite3.Connection, payload_digest: str, purpo
     return _wishes(*tuple(row)) if row else None
 
 
-def tdm_capture(connection: sqlite3.Connection, url: str, *, before: datetime) -> int | None:
+def tdm_capture(connection: sqlite3.Connection, url: str, *, before: datetime) -> TdmCapture | None:
     """The last whole answer to a tdmrep.json, over at most five redirects; None: no file was there, or none is known.
 
     What a failure or a 304 leaves open, the answer before it says.
     """
     for _ in range(MAX_HOPS + 1):
         row = connection.execute(
-            "SELECT id, status, response_headers FROM captures WHERE url = :url AND purpose = 'tdm'"
+            "SELECT id, status, response_headers, payload_digest, size FROM captures"
+            " LEFT JOIN payloads ON digest = payload_digest WHERE url = :url AND purpose = 'tdm'"
             " AND fetched_at <= :before AND truncated IS NULL AND status < 500 AND status NOT IN (304, 429)"
             " ORDER BY fetched_at DESC, id DESC LIMIT 1",
             {"url": url, "before": timestamp(before)},
         ).fetchone()
-        if row is None or row["status"] == 200:
-            return row["id"] if row else None
-        location = location_in(row["status"], json.loads(row["response_headers"]))
+        if row is None:
+            return None
+        headers = json.loads(row["response_headers"])
+        if row["status"] == 200:
+            return _brought(row, headers)
+        location = location_in(row["status"], headers)
         target = normalise(location, url) if location else None
         if target is None:
             return None
         url = target
     return None
+
+
+def _brought(row: sqlite3.Row, headers: Headers) -> TdmCapture | None:
+    if row["payload_digest"] is None:
+        return None
+    coding = next((value for name, value in headers if name.lower() == "content-encoding"), "")
+    return TdmCapture(row["id"], row["payload_digest"], row["size"] or 0, coding)
 
 
 def _wishes(robots: str, reservation: int | None, policy: str | None, source: str | None) -> Wishes:

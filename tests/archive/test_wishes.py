@@ -188,3 +188,9 @@ def test_wishes_are_told_in_one_line() -> None:
     assert told(both) == (
         "noarchive (header), text and data mining reserved (file, terms at https://herne.example/tdm)"
     )
+
+
+def test_the_paths_of_rules_are_made_comparable_once() -> None:
+    """A host of a thousand rules asks the same of each of its pages, and the rules stay as they are."""
+    (rule,) = rules_in(rules({"location": "k%c3%b6ln/%7ebar", "tdm-reservation": 1})).rules
+    assert rule.location == "/k%C3%B6ln/~bar"
