@@ -2,7 +2,7 @@
 
 import pytest
 
-from docs.hazards import tests_by_hazard
+from docs import hazards
 from tests.hazards.rows import ROWS
 
 
@@ -14,4 +14,4 @@ def test_each_hazard_has_its_number_once() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
 def test_each_hazard_has_a_test(row: object) -> None:
     """A promise without a test is a wish."""
-    assert tests_by_hazard()[row.number]  # type: ignore[attr-defined]
+    assert hazards.tests_by_hazard()[row.number]  # type: ignore[attr-defined]
