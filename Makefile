@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV = .venv
 BIN = $(VENV)/bin
+READERS = .venv-readers
 
-.PHONY: help setup demo check format bench docs lock clean
+.PHONY: help setup readers demo check format bench docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,10 +17,17 @@ $(VENV)/.done: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+readers: $(READERS)/.done ## make the environment of the other programs that read our exports, for the tests
+
+$(READERS)/.done: .ci/readers.lock
+	@sh .ci/venv $(PYTHON) $(READERS)
+	$(READERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r .ci/readers.lock
+	@touch $@
+
 demo: setup ## archive a small local paper that edits and deletes, and browse the result
 	$(BIN)/chronik demo
 
-check: setup ## format, lint, types, tests: the whole truth
+check: setup readers ## format, lint, types, tests: the whole truth
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -37,6 +45,7 @@ docs: setup ## make the generated pages of docs/ anew
 
 lock: ## resolve the dependencies anew, with hashes (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet --upgrade -o requirements.lock
+	uv pip compile .ci/readers.in --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet --upgrade -o .ci/readers.lock
 
 clean: ## remove what setup and demo made
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) $(READERS) demo

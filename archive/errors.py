@@ -6,6 +6,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── ArchiveLocked             another process writes: wait or stop it
 ├── ArchiveFull               no space on the disk: make room, nothing was lost
 ├── NoSuchArticle             no article by that URL, id or key
+├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
@@ -34,6 +35,10 @@ class ArchiveFull(ArchiveError):
 
 class NoSuchArticle(ArchiveError):
     """No article answers to the given URL, id or key."""
+
+
+class NoSuchSite(ArchiveError):
+    """No site of the archive has that name."""
 
 
 class BadQuery(ArchiveError):

@@ -90,6 +90,9 @@ def commands_page() -> str:
     parts = [NOTICE, COMMANDS_INTRO, f"```text\n{help_of(cli, 'chronik')}\n```\n"]
     for name, verb in cli.commands.items():
         parts.append(f"## chronik {name}\n\n```text\n{help_of(verb, f'chronik {name}')}\n```\n")
+        if isinstance(verb, click.Group):
+            below = {f"chronik {name} {one}": part for one, part in verb.commands.items()}
+            parts += [f"### {words}\n\n```text\n{help_of(part, words)}\n```\n" for words, part in below.items()]
     return "\n".join(parts)
 
 

@@ -7,6 +7,7 @@ import click
 
 from archive.cli import diff, history, search, show, verify
 from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload
+from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
 from .demo.cli import demo
@@ -45,8 +46,8 @@ def cli() -> None:
 
 
 for verb in (
-    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, reextract, verify,
-    doctor,
+    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, export, reextract,
+    verify, doctor,
 ):  # fmt: skip
     cli.add_command(verb)
 

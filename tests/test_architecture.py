@@ -45,7 +45,7 @@ FLOORS = (
     {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity"},
     {"recording"},
     {"ingest", "reextraction"},
-    {"fixture", "lines", "cli", "browse"},
+    {"fixture", "lines", "cli", "browse", "export"},
 )
 
 LONGEST_MODULE = 300

@@ -27,6 +27,9 @@ class Exchange:
     wire, a sentence each. `certificate_digest` is the labelled SHA-256 of the peer's certificate (DER), None without
     TLS. `connect_ms` and `first_byte_ms` count from the request's start. `rendered` is the page as a browser made it
     (UTF-8), empty where none was asked.
+
+    An exchange that was read from a WARC file brings its `record_id` (urn:uuid) and the header fields of its records,
+    as they stood, each with its record's type (`warc_fields`); one of our own gets its id when it is stored.
     """
 
     url: str
@@ -50,6 +53,8 @@ class Exchange:
     connect_ms: int | None = None
     first_byte_ms: int | None = None
     rendered: bytes = b""
+    record_id: str | None = None
+    warc_fields: tuple[tuple[str, Headers], ...] = ()
 
     @property
     def shown(self) -> bytes:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -35,10 +36,14 @@ def store_capture(
     run_id: int | None = None,
     wishes: Wishes | None = None,
     identified_type: str | None = None,
+    decoded_digest: str | None = None,
+    import_id: int | None = None,
 ) -> int:
     """Keep an exchange with its payload and return the id of the capture.
 
-    `wishes` is what its publisher asks (None: not known), `identified_type` the media type that its bytes show.
+    `wishes` is what its publisher asks (None: not known), `identified_type` the media type that its bytes show,
+    `decoded_digest` the digest of the body with its content coding undone (None: it cannot be, or nobody tried),
+    `import_id` the file it was read from (None: we captured it).
     """
     has_body = bool(exchange.body) or exchange.status == 200
     cursor = connection.execute(
@@ -46,12 +51,12 @@ def store_capture(
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
         " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_digest, connect_ms,"
         " first_byte_ms, notes, rendered_digest, identified_type, robots_directives, tdm_reservation, tdm_policy,"
-        " tdm_source)"
+        " tdm_source, decoded_digest, import_id, warc_fields)"
         " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
         " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
         " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_digest,"
         " :connect_ms, :first_byte_ms, :notes, :rendered_digest, :identified_type, :robots_directives,"
-        " :tdm_reservation, :tdm_policy, :tdm_source)",
+        " :tdm_reservation, :tdm_policy, :tdm_source, :decoded_digest, :import_id, :warc_fields)",
         {
             "site_id": exchange.site_id,
             "url": exchange.url,
@@ -63,7 +68,10 @@ def store_capture(
             "reason": reason,
             "payload_digest": store_payload(connection, exchange.body) if has_body else None,
             "payload_size": len(exchange.body) if has_body else None,
-            "record_id": uuid.uuid4().urn,
+            "record_id": exchange.record_id or uuid.uuid4().urn,
+            "import_id": import_id,
+            "warc_fields": _fields_json(exchange.warc_fields),
+            "decoded_digest": decoded_digest,
             "run_id": run_id,
             "version_id": version_id,
             "identified_type": identified_type,
@@ -146,6 +154,8 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         connect_ms=row["connect_ms"],
         first_byte_ms=row["first_byte_ms"],
         rendered=read_payload(connection, row["rendered_digest"]) if row["rendered_digest"] else b"",
+        record_id=row["record_id"],
+        warc_fields=tuple((kind, _pairs(fields)) for kind, fields in json.loads(row["warc_fields"] or "[]")),
     )
 
 
@@ -185,7 +195,15 @@ def _head(row: sqlite3.Row) -> bytes:
 
 
 def _headers(text: str | None) -> Headers:
-    return tuple((name, value) for name, value in json.loads(text or "[]"))
+    return _pairs(json.loads(text or "[]"))
+
+
+def _pairs(found: Iterable[tuple[str, str]]) -> Headers:
+    return tuple((name, value) for name, value in found)
+
+
+def _fields_json(fields: tuple[tuple[str, Headers], ...]) -> str | None:
+    return json.dumps(fields, ensure_ascii=False) if fields else None
 
 
 def validators(

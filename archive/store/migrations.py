@@ -6,7 +6,8 @@ of steps applied, so that a reader without sqlite-utils knows the schema too.
 
 from sqlite_utils import Database, Migrations
 
-from archive.store.schema import ABOUT, SEARCH_TABLES, TABLES
+from archive.store.schema import SEARCH_TABLES, TABLES
+from archive.store.schema_care import ABOUT, EVENT_KINDS
 from archive.store.views import VIEWS
 
 APPLICATION_ID = 0x4368726F  # "Chro": `file archive.db` and every reader can tell what this is
@@ -19,8 +20,7 @@ def base(db: Database) -> None:
     for script in (TABLES, SEARCH_TABLES, VIEWS):
         for statement in split_statements(script):
             db.execute(statement)
-    for name, value in ABOUT.items():
-        db.execute("INSERT INTO about (name, value) VALUES (:name, :value)", {"name": name, "value": value})
+    _tell_of_itself(db)
 
 
 @migrations(name="0002_like_with_like")
@@ -58,7 +58,30 @@ def manners(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS = 3
+@migrations(name="0004_care")
+def care(db: Database) -> None:
+    """Payloads against earlier ones, imports, restrictions, seals, rounds of fixity, and the words of the events."""
+    if "seals" in db.table_names():
+        return
+    for view in db.view_names():
+        db.execute(f"DROP VIEW {view}")
+    for table in ("articles", "payloads", "captures", "versions", "events"):
+        _rebuild(db, table)
+    for table in ("dictionaries", "imports", "restrictions", "seals", "fixity_checks", "event_kinds"):
+        _create(db, table)
+    for statement in split_statements(VIEWS):
+        db.execute(statement)
+    _tell_of_itself(db)
+
+
+STEPS = 4
+
+
+def _tell_of_itself(db: Database) -> None:
+    """What the file says to whoever opens it without the program."""
+    db.conn.executemany("INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)", ABOUT.items())
+    db.execute("DELETE FROM event_kinds")
+    db.conn.executemany("INSERT INTO event_kinds (kind, premis, meaning) VALUES (?, ?, ?)", EVENT_KINDS)
 
 
 def _rebuild(db: Database, table: str) -> None:

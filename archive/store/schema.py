@@ -1,10 +1,13 @@
-"""The schema of `archive.db` as a document: tables and indexes, with a comment for every column; views in `views`.
+"""The schema of `archive.db` as a document: what was seen, read and found. The tables of its care are in `schema_care`,
+the views in `views`.
 
 Names and meanings are public and only ever grow; each change is a migration in `migrations.py`. No code runs here.
 The comments are kept by SQLite: `.schema` shows them in any reader.
 """
 
-TABLES = """
+from archive.store.schema_care import CARE_TABLES
+
+RECORD_TABLES = """
 CREATE TABLE about (                    -- what this file is, for whoever opens it without the program
     name  TEXT PRIMARY KEY,             -- the name of the fact
     value TEXT NOT NULL                 -- the fact
@@ -38,6 +41,7 @@ CREATE TABLE articles (                 -- one row a story
     published_at       TEXT,            -- as declared: UTC, or a bare date where the page names only a day; NULL: not named
     modified_at        TEXT,            -- last modification time the page declared; NULL: never named
     current_version_id INTEGER REFERENCES versions (id), -- newest version; NULL only inside a transaction
+    access             TEXT NOT NULL DEFAULT 'public' CHECK (access IN ('public', 'unlisted', 'embargoed', 'redacted', 'withdrawn', 'erased')), -- who may see it; unlisted: whoever knows its address; embargoed: nobody before a day; redacted: all but some words; withdrawn: nobody; erased: nobody, ever; the reason stands in restrictions
     UNIQUE (site_id, key)
 ) STRICT;
 
@@ -55,10 +59,15 @@ CREATE TABLE payloads (                 -- body bytes as sent by the server, eac
     digest        TEXT PRIMARY KEY,     -- sha256:… of the bytes as sent (content coding kept, transfer coding removed)
     size          INTEGER NOT NULL,     -- bytes as sent
     stored_size   INTEGER NOT NULL,     -- bytes in column body
-    encoding      TEXT NOT NULL CHECK (encoding IN ('identity', 'zstd')), -- how body is stored
-    dictionary_id INTEGER,              -- zstd dictionary needed to read body; NULL: none
-    body          BLOB NOT NULL         -- the bytes
+    encoding      TEXT NOT NULL CHECK (encoding IN ('identity', 'zstd', 'withheld', 'erased')), -- how body is stored; withheld: taken out of view, its bytes are in withheld.db; erased: its bytes are gone for good
+    dictionary_id INTEGER REFERENCES dictionaries (id), -- zstd dictionary needed to read body; NULL: none
+    body          BLOB NOT NULL,        -- the bytes as stored; empty where they are withheld or erased
+    base_digest   TEXT REFERENCES payloads (digest), -- earlier payload whose bytes are the prefix that body was packed against (after the dictionary's, where both are named); NULL: none
+    depth         INTEGER NOT NULL DEFAULT 0, -- how many payloads must be read before this one can be
+    recoding      TEXT                  -- JSON object: how the bytes as sent are made from the unpacked ones (a content coding done again, proved when stored); NULL: they are the unpacked ones
 ) STRICT;
+
+CREATE INDEX payloads_by_base ON payloads (base_digest) WHERE base_digest IS NOT NULL;
 
 CREATE TABLE captures (                 -- every visit to a URL, successful or not
     id               INTEGER PRIMARY KEY, -- number of the capture, in the order of ingest
@@ -94,7 +103,10 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     robots_directives TEXT,             -- JSON array of [source, directive]: what X-Robots-Tag (header) and the robots meta element (meta) ask, such as noarchive; NULL: no response came, or not kept
     tdm_reservation  INTEGER CHECK (tdm_reservation IN (0, 1)), -- text and data mining reserved (TDMRep)? 1: yes; 0: expressly not; NULL: nothing is said
     tdm_policy       TEXT,              -- address of the terms for text and data mining; NULL: none named
-    tdm_source       TEXT CHECK (tdm_source IN ('file', 'header', 'meta')) -- what says so: /.well-known/tdmrep.json, the answer's header, or the page's meta element; NULL: nothing is said
+    tdm_source       TEXT CHECK (tdm_source IN ('file', 'header', 'meta')), -- what says so: /.well-known/tdmrep.json, the answer's header, or the page's meta element; NULL: nothing is said
+    decoded_digest   TEXT,              -- sha256:… of the body with its content coding undone; NULL: no body, or its coding cannot be undone
+    import_id        INTEGER REFERENCES imports (id), -- the WARC or WACZ file it came from; NULL: we captured it
+    warc_fields      TEXT               -- JSON array: for each imported record its type (response, request, …) and its header fields as [name, value]; NULL: we captured it
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
@@ -137,6 +149,7 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     way                TEXT,            -- JSON array: in which way it differs from the version before, as in held; NULL: first version, or not known
     form               TEXT NOT NULL DEFAULT 'story' CHECK (form IN ('story', 'ticker')), -- ticker: a page that reports in dated entries while things happen
     is_free            INTEGER CHECK (is_free IN (0, 1)), -- whether the page declares itself free to read (isAccessibleForFree); NULL: it says nothing
+    restriction_id     INTEGER REFERENCES restrictions (id), -- why its content is not here (its columns are empty) or no longer whole; NULL: it is as it was read
     UNIQUE (article_id, number)
 ) STRICT;
 CREATE INDEX versions_by_digest ON versions (content_digest);
@@ -165,7 +178,7 @@ CREATE INDEX links_by_url ON links (url);
 CREATE TABLE events (                   -- what happened to the stories; each row is chained to the one before
     id              INTEGER PRIMARY KEY, -- place in the chain
     at              TEXT NOT NULL,      -- UTC; when it was observed
-    kind            TEXT NOT NULL,      -- published, edited, touched (declared a change, none seen), missing, gone, reappeared (after missing), returned (after gone), moved, withdrawn, restored, reextracted
+    kind            TEXT NOT NULL,      -- a kind of event_kinds, such as published, edited, gone
     article_id      INTEGER REFERENCES articles (id), -- the story; NULL: concerns none
     version_id      INTEGER,            -- the version it brought, in versions or, since a re-extraction, in replaced_versions; NULL: none
     detail          TEXT NOT NULL,      -- JSON object: the evidence
@@ -226,6 +239,8 @@ CREATE TABLE discoveries (              -- what the sites advertised: each addre
 CREATE INDEX discoveries_by_key ON discoveries (site_id, key);
 """
 
+TABLES = RECORD_TABLES + CARE_TABLES
+
 SEARCH_TABLES = """
 CREATE TABLE search_documents (         -- which version each row of the full-text index stands for
     id         INTEGER PRIMARY KEY,     -- rowid in search: seconds since 1970 of publication, else of first sight, moved on to the next free number; so ORDER BY id DESC is newest first
@@ -256,15 +271,3 @@ CREATE VIRTUAL TABLE search USING fts5 ( -- words of every version, folded: lowe
     content = '', tokenize = 'unicode61 remove_diacritics 0'
 );
 """
-
-ABOUT = {
-    "what": "Chronik archive: a permanent record of news sites, every article, every version, every deletion.",
-    "read": "articles has one row a story, versions each content it has had, captures every visit, payloads the bytes "
-    "as sent, events what happened, as a hash chain. The views current_articles, edits, silent_edits, deletions, "
-    "headline_changes, reservations and coverage_by_day answer the common questions.",
-    "times": "ISO 8601 in UTC, ending in Z; published_at and modified_at may be a bare date where only a day is known.",
-    "chain": "digest of an event: 'sha256:' and the hex SHA-256 of the UTF-8 bytes of the RFC 8785 canonical JSON of "
-    "an object with the members at, kind, article_id, version_id, detail (an object) and previous_digest.",
-    "payloads": "body is zstandard (RFC 8878) where encoding is zstd; the digest is over the bytes as sent, which may "
-    "still carry the HTTP content coding named in the capture's response headers.",
-}

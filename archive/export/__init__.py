@@ -1,0 +1,9 @@
+"""The record in the formats of others: WARC, WACZ and CDXJ for web archives, tables for researchers, bags for deposit.
+
+It reads the archive and writes files elsewhere; it changes no row.
+"""
+
+from archive.export.cli import export
+from archive.export.selection import Selection
+
+__all__ = ["Selection", "export"]
