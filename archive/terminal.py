@@ -60,10 +60,14 @@ def print_counts(counts: Mapping[str, int | str]) -> None:
 
     >>> print_counts({"articles": 3, "edited_declared": 1, "words added": 1})
     3 articles, 1 edited declared, 1 word added
+    >>> print_counts({"oddities": 1})
+    1 oddity
     """
     click.echo(", ".join(f"{value} {_numbered(name.replace('_', ' '), value)}" for name, value in counts.items()))
 
 
 def _numbered(name: str, value: int | str) -> str:
     """A plural name as the number wants it: only names that end in a plural s are kept here."""
-    return re.sub(r"(?<=\w{3})s\b", "", name, count=1) if str(value) == "1" else name
+    if str(value) != "1":
+        return name
+    return re.sub(r"ies\b", "y", name, count=1) if "ies" in name else re.sub(r"(?<=\w{3})s\b", "", name, count=1)

@@ -58,6 +58,9 @@ def main() -> None:
         cli(standalone_mode=False)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(WRONG_USE)
     except click.ClickException as error:
         _say(f"{error.format_message().rstrip('.')}: see {_help_of(error)}")
         sys.exit(WRONG_USE)
