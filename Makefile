@@ -31,7 +31,7 @@ check: setup readers ## format, lint, types, tests: the whole truth
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 format: setup ## put the code into its form
 	$(BIN)/ruff format .

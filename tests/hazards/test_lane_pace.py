@@ -66,15 +66,20 @@ def first_asks(server: Server) -> set[int]:
     return set(seen.values())
 
 
-async def crawl_twice(archive: Archive, servers: list[Server]) -> None:
-    """One crawl that is broken off in its middle, and one that goes on in new processes, and asks again for all."""
+async def crawl_twice(archive: Archive, servers: list[Server]) -> set[int]:
+    """One crawl that is broken off in its middle, and one that goes on in new processes, and asks again for all.
+
+    Returns each server's last request of the first crawl: its answer may not have been heard any more.
+    """
     interrupted = asyncio.create_task(archive.crawl())
     while sum(len(server.log) for server in servers) < PAGES * HOSTS // 2:
         assert not interrupted.done()
         await asyncio.sleep(0.05)
     interrupted.cancel()
     await asyncio.gather(interrupted, return_exceptions=True)
+    unheard = {id(server.log[-1]) for server in servers if server.log}
     await archive.crawl()
+    return unheard
 
 
 @pytest.mark.hazard(11, 21)
@@ -84,7 +89,7 @@ async def test_over_two_thousand_requests_no_gap_is_shorter_than_promised(tmp_pa
         servers = [running.enter_context(Server()) for _ in range(HOSTS)]
         for number, server in enumerate(servers):
             fill(server, delays=number % 4 == 0)
-        await crawl_twice(Archive(tmp_path / "a", *sites_on(servers)), servers)
+        unheard = await crawl_twice(Archive(tmp_path / "a", *sites_on(servers)), servers)
     shorter: list[Any] = []
     rested = 0
     for number, server in enumerate(servers):
@@ -96,7 +101,7 @@ async def test_over_two_thousand_requests_no_gap_is_shorter_than_promised(tmp_pa
         shorter += [
             (number, before.path, after.path, gap)
             for before, after in pairwise(log)
-            if (gap := after.at - before.answered_at) < promised(before, own_s=own_s, tired=tired)
+            if (gap := after.at - before.answered_at) < promised(before, own_s=own_s, tired=tired - unheard)
         ]
     assert sum(len(server.log) for server in servers) >= 2000
     assert rested >= 2 * (HOSTS - 1)  # the two hosts of one site tell the same stories
