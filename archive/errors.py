@@ -9,6 +9,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
+├── WithheldPayload           stored bytes were taken out of view: see the table restrictions
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
 """
 
@@ -47,6 +48,10 @@ class BadQuery(ArchiveError):
 
 class DamagedPayload(ArchiveError):
     """Stored bytes that no longer match their digest."""
+
+
+class WithheldPayload(ArchiveError):
+    """Stored bytes that were withheld or erased; the digest stands, the bytes are not given out."""
 
 
 class UndecodableBody(ArchiveError):

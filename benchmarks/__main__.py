@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import crawling, extraction, fuzz, kills, soak, versions
+from benchmarks import crawling, extraction, fuzz, kills, soak, storage, versions
 
 BENCHES = {
     "crawling": crawling.main,
@@ -11,8 +11,9 @@ BENCHES = {
     "fuzz": fuzz.main,
     "kills": kills.main,
     "soak": soak.main,
+    "storage": storage.main,
 }
-BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz, kills and soak run long and are asked for by name
+BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz, kills, soak and storage run long and are asked for by name
 
 
 def main() -> int:

@@ -40,7 +40,7 @@ CLOCKS_OF_SQL = ("CURRENT_TIMESTAMP", "CURRENT_TIME", "CURRENT_DATE", "'now'")
 # From the bottom up: a room of the archive imports its own floor and those below it.
 FLOORS = (
     {"models", "digests", "urls", "errors"},
-    {"content", "content_coding", "diff", "drift", "media", "presence", "outcomes", "terminal", "wishes"},
+    {"content", "content_coding", "diff", "drift", "media", "packing", "presence", "outcomes", "terminal", "wishes"},
     {"store"},
     {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity"},
     {"recording"},

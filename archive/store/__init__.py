@@ -54,8 +54,10 @@ from archive.store.lookup import (
     version_row,
     version_rows,
 )
-from archive.store.payloads import read_payload, store_payload
+from archive.store.payloads import read_payload, read_unpacked, store_payload
 from archive.store.proofs import add_note, disproved, take_back
+from archive.store.relatives import Origin
+from archive.store.repacking import dependents, dictionaries_with, repack, repack_without_dictionary
 from archive.store.replacing import (
     change_version,
     drop_version,
@@ -95,6 +97,7 @@ __all__ = [
     "KnownArticle",
     "KnownVersion",
     "OldVersion",
+    "Origin",
     "ShownCapture",
     "Store",
     "TdmCapture",
@@ -118,6 +121,8 @@ __all__ = [
     "current_model",
     "current_version",
     "current_wishes",
+    "dependents",
+    "dictionaries_with",
     "disproved",
     "drop_version",
     "earlier_digests",
@@ -150,7 +155,10 @@ __all__ = [
     "put_numbers_aside",
     "put_version",
     "read_payload",
+    "read_unpacked",
     "record_of",
+    "repack",
+    "repack_without_dictionary",
     "requests_since",
     "robots_answers",
     "same_payload_version",

@@ -4,12 +4,13 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
+from archive.store.relatives import Origin
 from archive.store.wishes import wish_values
 
 MOST_304S = 4  # in a row: every fifth look at a URL is for the page itself
@@ -45,7 +46,6 @@ def store_capture(
     `decoded_digest` the digest of the body with its content coding undone (None: it cannot be, or nobody tried),
     `import_id` the file it was read from (None: we captured it).
     """
-    has_body = bool(exchange.body) or exchange.status == 200
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
@@ -66,8 +66,6 @@ def store_capture(
             "status": exchange.status,
             "outcome": outcome.value,
             "reason": reason,
-            "payload_digest": store_payload(connection, exchange.body) if has_body else None,
-            "payload_size": len(exchange.body) if has_body else None,
             "record_id": exchange.record_id or uuid.uuid4().urn,
             "import_id": import_id,
             "warc_fields": _fields_json(exchange.warc_fields),
@@ -76,14 +74,15 @@ def store_capture(
             "version_id": version_id,
             "identified_type": identified_type,
             **wish_values(wishes),
-            **_wire_values(connection, exchange),
+            **_wire_values(exchange),
+            **_body_values(connection, exchange, article_id),
         },
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
-def _wire_values(connection: sqlite3.Connection, exchange: Exchange) -> dict[str, object]:
+def _wire_values(exchange: Exchange) -> dict[str, object]:
     """What crossed the wire besides the body, by column."""
     return {
         "request_headers": headers_json(exchange.request_headers),
@@ -98,7 +97,24 @@ def _wire_values(connection: sqlite3.Connection, exchange: Exchange) -> dict[str
         "connect_ms": exchange.connect_ms,
         "first_byte_ms": exchange.first_byte_ms,
         "notes": json.dumps(exchange.notes, ensure_ascii=False),
-        "rendered_digest": store_payload(connection, exchange.rendered) if exchange.rendered else None,
+    }
+
+
+def _body_values(connection: sqlite3.Connection, exchange: Exchange, article_id: int | None) -> dict[str, object]:
+    """The payloads of an exchange, by column: they are stored first, each beside its relatives."""
+    origin = Origin(
+        site_id=exchange.site_id,
+        url=exchange.url,
+        purpose=exchange.purpose,
+        at=exchange.fetched_at,
+        status=exchange.status,
+        article_id=article_id,
+    )
+    made, has_body = replace(origin, is_rendered=True), bool(exchange.body) or exchange.status == 200
+    return {
+        "payload_digest": store_payload(connection, exchange.body, origin) if has_body else None,
+        "payload_size": len(exchange.body) if has_body else None,
+        "rendered_digest": store_payload(connection, exchange.rendered, made) if exchange.rendered else None,
     }
 
 

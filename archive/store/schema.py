@@ -56,18 +56,22 @@ CREATE INDEX article_urls_by_article ON article_urls (article_id);
 CREATE INDEX article_urls_by_key ON article_urls (key);
 
 CREATE TABLE payloads (                 -- body bytes as sent by the server, each kept once
-    digest        TEXT PRIMARY KEY,     -- sha256:… of the bytes as sent (content coding kept, transfer coding removed)
+    payload_id    INTEGER PRIMARY KEY,  -- number of the payload in this file, by which others name it as what they were packed against
+    digest        TEXT NOT NULL UNIQUE, -- sha256:… of the bytes as sent (content coding kept, transfer coding removed)
     size          INTEGER NOT NULL,     -- bytes as sent
     stored_size   INTEGER NOT NULL,     -- bytes in column body
     encoding      TEXT NOT NULL CHECK (encoding IN ('identity', 'zstd', 'withheld', 'erased')), -- how body is stored; withheld: taken out of view, its bytes are in withheld.db; erased: its bytes are gone for good
     dictionary_id INTEGER REFERENCES dictionaries (id), -- zstd dictionary needed to read body; NULL: none
-    body          BLOB NOT NULL,        -- the bytes as stored; empty where they are withheld or erased
-    base_digest   TEXT REFERENCES payloads (digest), -- earlier payload whose bytes are the prefix that body was packed against (after the dictionary's, where both are named); NULL: none
+    base_id       INTEGER REFERENCES payloads (payload_id), -- earlier payload of the address, whose unpacked bytes are the prefix that body was packed against (after the neighbour's, where both are named); NULL: none
+    neighbour_id  INTEGER REFERENCES payloads (payload_id), -- payload of another page of the site, whose unpacked bytes are the prefix, or its first part; NULL: none
     depth         INTEGER NOT NULL DEFAULT 0, -- how many payloads must be read before this one can be
-    recoding      TEXT                  -- JSON object: how the bytes as sent are made from the unpacked ones (a content coding done again, proved when stored); NULL: they are the unpacked ones
+    recoding      TEXT,                 -- JSON object: how the bytes as sent are made of the unpacked ones (a content coding done again, proved when stored); NULL: they are the unpacked ones
+    body          BLOB NOT NULL         -- the bytes as stored; empty where they are withheld or erased
 ) STRICT;
 
-CREATE INDEX payloads_by_base ON payloads (base_digest) WHERE base_digest IS NOT NULL;
+CREATE INDEX payloads_by_base ON payloads (base_id) WHERE base_id IS NOT NULL;
+CREATE INDEX payloads_by_neighbour ON payloads (neighbour_id) WHERE neighbour_id IS NOT NULL;
+CREATE INDEX payloads_by_dictionary ON payloads (dictionary_id) WHERE dictionary_id IS NOT NULL;
 
 CREATE TABLE captures (                 -- every visit to a URL, successful or not
     id               INTEGER PRIMARY KEY, -- number of the capture, in the order of ingest

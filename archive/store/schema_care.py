@@ -7,7 +7,7 @@ CREATE TABLE dictionaries (             -- zstandard dictionaries (RFC 8878), tr
     id           INTEGER PRIMARY KEY,   -- number, as in payloads.dictionary_id
     site_id      TEXT NOT NULL REFERENCES sites (id), -- the site whose pages it was trained on
     made_at      TEXT NOT NULL,         -- UTC; time of the capture that completed its material
-    trained_from TEXT NOT NULL,         -- JSON object: how many payloads and bytes it was trained on
+    trained_from TEXT NOT NULL,         -- JSON object: how many payloads and bytes it was trained on, and the payloads' digests; it may hold pieces of each
     digest       TEXT NOT NULL UNIQUE,  -- sha256:… of body
     size         INTEGER NOT NULL,      -- bytes of body
     body         BLOB NOT NULL          -- the dictionary as zstandard wants it

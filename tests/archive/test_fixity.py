@@ -95,14 +95,13 @@ def test_one_flipped_byte_of_a_payload_is_named(told: Scene, position: int) -> N
     body[position] ^= 1
     told.connection.execute("UPDATE payloads SET body = ? WHERE digest = ?", (bytes(body), name))
     assert told.one("PRAGMA integrity_check") == ("ok",)
-    (said,) = verify(told.reader.connection).damaged
-    assert name in said
+    assert any(name in said for said in verify(told.reader.connection).damaged)
 
 
 def test_a_payload_that_was_taken_out_is_named_with_its_capture(told: Scene) -> None:
     """A capture that lost its bytes is damage."""
-    (said,) = damaged(told, "DELETE FROM payloads WHERE digest = (SELECT payload_digest FROM captures WHERE id = 1)")
-    assert said.startswith("capture 1: its payload sha256:")
+    (said,) = damaged(told, "DELETE FROM payloads WHERE digest = (SELECT payload_digest FROM captures WHERE id = 5)")
+    assert said.startswith("capture 5: its payload sha256:")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from archive.digests import digest
 from archive.ingest import Reading, ingest
 from archive.models import Purpose
 from tests.archive.scene import Scene, exchange, hour, story
@@ -22,23 +23,25 @@ def bring_file(scene: Scene, body: bytes) -> None:
 @pytest.mark.hazard(13)
 def test_the_file_is_read_once_for_all_captures_of_its_host(scene: Scene) -> None:
     """The bytes are looked up by the first capture after it, and by no other."""
-    bring_file(scene, json.dumps([{"location": "/nur-hier/", "tdm-reservation": 0}, *RESERVED]).encode())
+    body = json.dumps([{"location": "/nur-hier/", "tdm-reservation": 0}, *RESERVED]).encode()
+    bring_file(scene, body)
     looked_up: list[str] = []
     scene.connection.set_trace_callback(looked_up.append)
     for number in range(4):
         scene.visit(number, story(), url=f"https://herne.example/artikel/{number}")
-    assert sum("SELECT size, encoding, body FROM payloads" in query for query in looked_up) == 1
+    assert sum(f"digest = '{digest(body)}'" in query for query in looked_up) == 1
     assert scene.rows("SELECT DISTINCT tdm_reservation FROM captures WHERE purpose = 'article'") == [(1,)]
 
 
 @pytest.mark.hazard(13)
 def test_a_file_beyond_all_bounds_is_not_looked_up(scene: Scene) -> None:
     """It says nothing; its own capture has the note."""
-    bring_file(scene, json.dumps(RESERVED).encode() + b" " * 2_000_000)
+    body = json.dumps(RESERVED).encode() + b" " * 2_000_000
+    bring_file(scene, body)
     looked_up: list[str] = []
     scene.connection.set_trace_callback(looked_up.append)
     scene.visit(0, story())
-    assert not [query for query in looked_up if "SELECT size, encoding, body FROM payloads" in query]
+    assert not [query for query in looked_up if f"digest = '{digest(body)}'" in query]
     assert scene.rows("SELECT tdm_reservation FROM captures WHERE purpose = 'article'") == [(None,)]
     ((notes,),) = scene.rows("SELECT notes FROM captures WHERE purpose = 'tdm'")
     assert "256 KiB or more and was not read" in notes
