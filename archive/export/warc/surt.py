@@ -32,7 +32,7 @@ _ASP = (
 
 
 def surt(url: str) -> str:
-    """The key under which a URL is sorted; a URL that cannot be taken apart is its own key.
+    """The key under which a URL is sorted; one that cannot be taken apart is its own key.
 
     >>> surt("https://www.Herne.example:443/Artikel/?b=2&a=1#top")
     'example,herne)/artikel?a=1&b=2'
@@ -50,7 +50,7 @@ def surt(url: str) -> str:
         key = _key(scheme, authority, path, query)
         return key.decode("ascii")
     except ValueError:  # a port that is no number, or brackets that do not close
-        return url
+        return re.sub(r"\s", lambda found: quote_from_bytes(found[0].encode()), url)
 
 
 def _key(scheme: bytes, authority: bytes, path: bytes, query: bytes) -> bytes:
