@@ -45,7 +45,8 @@ HIDDEN = "('embargoed', 'withdrawn', 'erased')"
 # A page that no version vouches for may hold the words that were taken out of the others.
 LEFT_OUT = f"""
 CASE
-WHEN EXISTS (SELECT 1 FROM payloads p WHERE p.digest IN (c.payload_digest, c.rendered_digest)
+WHEN EXISTS (SELECT 1 FROM payloads p WHERE p.digest IN (
+             c.payload_digest, c.rendered_digest, shown.payload_digest, shown.rendered_digest)
              AND p.encoding IN ('withheld', 'erased')) THEN 'withheld'
 WHEN a.access IN {HIDDEN} OR a.status = 'withdrawn' OR v.restriction_id IS NOT NULL THEN 'restricted'
 WHEN a.access = 'redacted' AND c.version_id IS NULL AND c.payload_digest IS NOT NULL THEN 'restricted'
