@@ -64,6 +64,33 @@ def first(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     return next((value for key, value in headers if key.lower() == name), None)
 
 
+def media_type(head: bytes) -> str | None:
+    """The Content-Type of a head as indexers read it, folded lines with it; None where there is none.
+
+    >>> media_type(b"HTTP/1.1 200 OK\\r\\nContent-Type:\\r\\n text/html\\r\\n\\r\\n")
+    ' text/html'
+    """
+    found: str | None = None
+    for raw in head.split(b"\n")[1:]:
+        line = _text(raw).rstrip()
+        is_folded = line.startswith((" ", "\t"))
+        if not line or (found is not None and not is_folded):
+            break
+        name, colon, value = line.partition(":")
+        if found is not None:
+            found += line
+        elif colon and not is_folded and name.rstrip(" \t").lower() == "content-type":
+            found = value.lstrip()
+    return found
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
 def _status_line(status: int) -> str:
     """The usual status line; before schema 3 the one that was sent was not kept."""
     try:

@@ -20,11 +20,11 @@ from archive.export.selection import Selection
 from archive.models import Headers
 from archive.store import read_payload
 
-from .heads import answer_head, begins_as_chunk, first, names_a_coding, request_head, with_coding_renamed
+from .heads import answer_head, begins_as_chunk, first, media_type, names_a_coding, request_head, with_coding_renamed
 from .metadata import metadata_of
 from .own_fields import Own, main_own, side_own
 from .portion import Policy, portioned
-from .values import Record
+from .values import Record, as_uri
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -89,8 +89,7 @@ def _answer(shelf: Shelf, row: sqlite3.Row, remarks: dict[str, Json]) -> Record 
         return None if body is None else _resource(row, own, body)
     if row["status"] is None:
         return None
-    headers = pairs(row["response_headers"])
-    head = answer_head(row, headers)
+    head = answer_head(row, pairs(row["response_headers"]))
     if row["status_line"] is None:
         remarks["head"] = "made of status and fields: the bytes of the head were not kept"
     elsewhere = _elsewhere(shelf, row)
@@ -99,7 +98,7 @@ def _answer(shelf: Shelf, row: sqlite3.Row, remarks: dict[str, Json]) -> Record 
         return None
     name = elsewhere.payload_digest if elsewhere else row["payload_digest"]
     head = _clear_head(shelf, head, body, name, remarks)
-    return _http_record(row, own, headers, head + body, elsewhere)
+    return _http_record(row, own, head + body, elsewhere)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +171,7 @@ def _clear_head(shelf: Shelf, head: bytes, body: bytes, name: str | None, remark
     return with_coding_renamed(head)
 
 
-def _http_record(row: sqlite3.Row, own: Own, headers: Headers, block: bytes, elsewhere: _Elsewhere | None) -> Record:
+def _http_record(row: sqlite3.Row, own: Own, block: bytes, elsewhere: _Elsewhere | None) -> Record:
     """A response, or a revisit whose block is the head alone."""
     kind = "revisit" if elsewhere else "response"
     truncated = row["truncated"]
@@ -181,7 +180,7 @@ def _http_record(row: sqlite3.Row, own: Own, headers: Headers, block: bytes, els
         referring = (
             ("WARC-Profile", elsewhere.profile),
             ("WARC-Refers-To", f"<{elsewhere.record_id}>"),
-            ("WARC-Refers-To-Target-URI", elsewhere.url),
+            ("WARC-Refers-To-Target-URI", as_uri(elsewhere.url)),
             ("WARC-Refers-To-Date", elsewhere.date),
         )
         truncated = truncated or ("length" if elsewhere.profile == IDENTICAL else None)
@@ -196,7 +195,7 @@ def _http_record(row: sqlite3.Row, own: Own, headers: Headers, block: bytes, els
         ("WARC-Payload-Digest", payload),
         ("Content-Type", "application/http; msgtype=response"),
     )
-    mime = "warc/revisit" if elsewhere else first(headers, "content-type")
+    mime = "warc/revisit" if elsewhere else media_type(block)
     return Record(kind=kind, fields=fields, block=block, status=str(row["status"]), mime=mime)
 
 
@@ -277,7 +276,7 @@ def _fields(kind: str, own: Own, *named: tuple[str, str | None]) -> Headers:
         ("WARC-Type", kind),
         ("WARC-Record-ID", f"<{own.record_id}>"),
         ("WARC-Date", own.date),
-        ("WARC-Target-URI", own.url),
+        ("WARC-Target-URI", as_uri(own.url)),
     )
     return (*every, *((name, value) for name, value in named if value is not None), *own.extra)
 

@@ -61,6 +61,15 @@ def one_line(value: str) -> str:
     return _UNFIT.sub(lambda found: "".join(f"%{b:02X}" for b in found[0].encode("utf-8", "replace")), value)
 
 
+def as_uri(url: str) -> str:
+    """A URL as a field holds it: no URI has a space in it, and readers write one in anew.
+
+    >>> as_uri("http://a.example/b c")
+    'http://a.example/b%20c'
+    """
+    return url.replace(" ", "%20")
+
+
 def derived_id(record_id: str, role: str) -> str:
     """The id of a record that belongs to a capture's own record: always the same for the same role.
 

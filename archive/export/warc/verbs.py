@@ -1,5 +1,6 @@
 """`chronik export warc`, `wacz` and `cdxj`. They read the archive and write files elsewhere; they change no row."""
 
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -9,6 +10,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from archive.digests import Json
+from archive.errors import ArchiveFull
 from archive.export.options import Choice, output_option, selection_options
 from archive.store import open_to_read
 from archive.terminal import Verb, archive_option, console, json_option, plain, print_counts, print_json
@@ -16,6 +18,8 @@ from archive.terminal import Verb, archive_option, console, json_option, plain, 
 from .making import Export, Task, make_cdxj, make_wacz, make_warcs
 from .portion import Policy
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+LEFT = "what ends in .open may be deleted"
 SUFFIXES = {"warc": "-warc", "wacz": ".wacz", "cdxj": ".cdxj"}
 MAKERS = {"warc": make_warcs, "wacz": make_wacz, "cdxj": make_cdxj}
 
@@ -130,12 +134,16 @@ def _say(made: Export, *, as_json: bool) -> None:
 
 @contextmanager
 def _told_if_cut_short() -> Iterator[None]:
-    """Say what an interrupted export leaves behind."""
+    """Say what an export leaves behind that ended early. Raises ArchiveFull where the disk has no room for it."""
     try:
         yield
-    except (KeyboardInterrupt, OSError):
-        click.echo("chronik: the export is not whole: what ends in .open may be deleted", err=True)
+    except KeyboardInterrupt:
+        click.echo(f"chronik: the export is not whole: {LEFT}", err=True)
         raise
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise ArchiveFull(f"no room for the export ({error.strerror}): make some and run it again; {LEFT}") from error
 
 
 @contextmanager

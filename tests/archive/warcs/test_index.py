@@ -2,12 +2,14 @@
 
 import json
 import subprocess
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.export.warc.surt import surt
-from tests.archive.warcs.answers import READERS, outside
+from tests.archive.scene import Scene
+from tests.archive.warcs.answers import READERS, answered, export, head, outside
 from tests.archive.warcs.conftest import Exported
 
 LONG = "0123456789abcdef0123456789abcdef"
@@ -28,6 +30,16 @@ URLS = (
     "http://a.example/x%23y?z%23", "http://a.example/x\\y|z^`{}", "http://a.example:0/x", "http://a.example:65536/x",
     "http://www.www.example/", "http://a.example/\u202e", "  http://a.exa\tmple/x ", "http:", "://a", "-",
 )  # fmt: skip
+ODD_TYPES = (
+    "Content-Type: ", "content-type:text/html;charset=x", "CONTENT-TYPE:   text/plain ; a=b", "Content-Type : a/b",
+    "Content-Type: text/html\r\n ; charset=utf-8", "Content-Type:\r\n text/html", b"Content-Type: t\xe4xt/html",
+    b"Content-Type: a\x00b", "Content-Type: a b", "Content-Type: \ttext/css", "Nothing", "Content-Type: a, b",
+)  # fmt: skip
+ODD_URLS = (
+    "https://herne.example/ü/straße", "https://herne.example/a b", "https://herne.example/\u202ex",
+    "https://herne.example/a\tb\r\nWARC-Type: warcinfo", "https://[::1]:8080/x", "https://herne.example/?q=<>\"'",
+    "https://herne.example/😀#x",
+)  # fmt: skip
 ASK = """
 import json, sys, surt
 keys = []
@@ -45,6 +57,17 @@ def test_the_index_is_the_one_that_cdxj_indexer_makes(exported: Exported) -> Non
     said = outside("cdxj-indexer", "--sort", exported.warc)
     assert exported.cdxj.read_text(encoding="utf-8") == said.stdout
     assert said.stdout.count("\n") > 20
+
+
+def test_odd_types_and_addresses_are_indexed_as_others_do(scene: Scene, tmp_path: Path) -> None:
+    """Empty, folded, doubled, with NULs and spaces: an index says of them what its readers would."""
+    for number, line in enumerate(ODD_TYPES):
+        url = ODD_URLS[number % len(ODD_URLS)]
+        answered(scene, number, head("X-First: 1", line, "Content-Type: image/png"), b"x" * number, url=url)
+    export(scene, tmp_path / "out")
+    export(scene, tmp_path / "out.cdxj", "cdxj")
+    said = outside("cdxj-indexer", "--sort", *(tmp_path / "out").iterdir())
+    assert (tmp_path / "out.cdxj").read_text(encoding="utf-8") == said.stdout
 
 
 def test_keys_are_those_of_the_usual_library() -> None:
