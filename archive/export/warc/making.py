@@ -56,8 +56,7 @@ def make_wacz(task: Task, place: Place, watch: Watch) -> Export:
     """Write one WACZ file, and look at it before it gets its name. Raises ArchiveError as `make_warcs` does."""
     with _portioned(task) as portion:
         path = place(_day(portion))
-        with _becoming(path) as handle, closing(Index()) as index:
-            package = Package(handle, portion)
+        with _becoming(path) as handle, closing(Index()) as index, Package(handle, portion) as package:
             written = _written(task, portion, package, index, watch)
             sites = ", ".join(portion.sites)
             description = f"{written.captures} captures of {sites}, {portion.first_at} to {portion.last_at}"

@@ -11,7 +11,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from .cdxj import Index
 from .pages import article_pages, other_pages
@@ -40,6 +40,14 @@ class Package:
         self._resources: list[Resource] = []
         self._open: zipfile.ZipExtFile | None = None
         self._path = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Where the work broke off, the file is left as it is: without its directory it is plainly not whole."""
+        if kind is not None:
+            self._zip.fp = None
 
     def begin(self, name: str) -> None:
         """Begin a WARC file of the package."""

@@ -1,5 +1,6 @@
 """The files of an export: rotated, whole or plainly not, the same every time."""
 
+import gc
 import json
 import zipfile
 from pathlib import Path
@@ -52,6 +53,17 @@ def test_an_interrupted_export_leaves_only_open_files(exported: Exported, tmp_pa
         make_warcs(task, lambda _: tmp_path / "warcs", ctrl_c)
     assert {file.suffix for file in (tmp_path / "warcs").iterdir()} == {".open"}
     assert make_warcs(task, lambda _: tmp_path / "warcs", lambda *_: None).written.captures == 13
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("form", ["wacz", "cdxj"])
+def test_an_interrupted_file_has_no_name(exported: Exported, tmp_path: Path, form: str) -> None:
+    """Nor does it complain behind our back."""
+    (tmp_path / "out.open").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        export(exported.scene, tmp_path / "out", form)
+    gc.collect()
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("form", ["warc", "wacz", "cdxj"])
