@@ -2,6 +2,8 @@
 
 import click
 
+from archive.export.warc.verbs import VERBS as WEB_ARCHIVES
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def export() -> None:
@@ -12,3 +14,7 @@ def export() -> None:
       chronik export warc --archive herne -o herne-warc
       chronik export parquet --site halloherne --archive herne
     """
+
+
+for verb in (*WEB_ARCHIVES,):
+    export.add_command(verb)

@@ -1,0 +1,78 @@
+"""`chronik export warc`, `wacz` and `cdxj` on the record of a real crawl."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.archive.warcs.answers import only, read
+from tests.scheduler.speaking import Run, assert_one_sentence
+from tests.scheduler.town import article
+from tests.servers import html
+
+
+def test_the_bytes_that_a_server_sent_go_out(run: Run, crawled: Path, tmp_path: Path) -> None:
+    """Head and body of each answer, exactly; and the request as it was sent."""
+    said = run("export", "warc", "--archive", crawled, "-o", tmp_path / "out", "--operator", "Stadtarchiv Herne")
+    records = read(tmp_path / "out")
+    blocks = [one.block for one in only(records, "response")]
+    assert (said.code, said.err) == (0, "")
+    assert html(article(101, title="Eine neue Überschrift in Herne")) in blocks
+    assert html("weg", status=410) in blocks
+    assert b"operator: Stadtarchiv Herne\r\n" in records[0].block
+    assert all(one.block.startswith(b"GET /") for one in only(records, "request"))
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz", "cdxj"])
+def test_an_export_ends_with_its_counts(run: Run, crawled: Path, tmp_path: Path, form: str) -> None:
+    """For people as a line, for programs as JSON; both say the same."""
+    said = run("export", form, "--archive", crawled, "-o", tmp_path / "people")
+    counts = json.loads(run("export", form, "--archive", crawled, "-o", tmp_path / "out", "--json").out)["counts"]
+    assert said.code == 0
+    assert said.out.splitlines()[-1].startswith(f"{counts['captures']} captures, {counts['records']} records, 1 file,")
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz", "cdxj"])
+def test_without_a_place_the_name_is_the_archives_and_the_days(
+    run: Run, crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """In the current folder; the day is that of the last capture."""
+    monkeypatch.chdir(tmp_path)
+    assert run("export", form, "--archive", crawled).code == 0
+    (made,) = tmp_path.iterdir()
+    assert made.name.startswith(f"{crawled.name}-20")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--site", "nobody"), "has no site"),
+        (("--article", "77"), "77"),
+        (("--from", "gestern"), "neither a day"),
+        (("--until", "1990-01-01"), "no capture is chosen"),
+        (("--run", "9999"), "no capture is chosen"),
+    ],
+)
+def test_a_wrong_choice_is_one_sentence(
+    run: Run, crawled: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """And no file is made."""
+    assert_one_sentence(run("export", "warc", "--archive", crawled, "-o", tmp_path / "out", *words), 2, said)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_place_that_is_taken_is_left_alone(run: Run, crawled: Path, tmp_path: Path) -> None:
+    """Wrong use, with the remedy."""
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    for form in ("warc", "wacz", "cdxj"):
+        said = run("export", form, "--archive", crawled, "-o", tmp_path / "out")
+        assert_one_sentence(said, 2, "name another place with -o")
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_full_disk_leaves_nothing_that_looks_whole(run: Run, crawled: Path, tmp_path: Path) -> None:
+    """The file keeps its .open, and the sentence says what to do."""
+    (tmp_path / "out.cdxj.open").symlink_to("/dev/full")
+    said = run("export", "cdxj", "--archive", crawled, "-o", tmp_path / "out.cdxj")
+    assert_one_sentence(said, 1, "make some and run it again", ".open")
+    assert not (tmp_path / "out.cdxj").exists()
