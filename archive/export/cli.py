@@ -2,6 +2,8 @@
 
 import click
 
+from archive.export.table_verbs import TABLE_VERBS
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def export() -> None:
@@ -12,3 +14,7 @@ def export() -> None:
       chronik export warc --archive herne -o herne-warc
       chronik export parquet --site halloherne --archive herne
     """
+
+
+for verb in TABLE_VERBS:
+    export.add_command(verb)
