@@ -14,7 +14,8 @@ from pluggy import HookimplMarker
 from archive.browse import pages
 from archive.browse.cells import cell
 from archive.browse.ledgers import LEDGERS, archive_name, ledger_metadata
-from archive.browse.memento import Places, Replay, with_memento
+from archive.browse.memento import Places, Replay
+from archive.browse.replay import with_memento
 from archive.browse.safety import App, Receive, Scope, Send, guarded, restrain
 from archive.browse.wording import FILTERS
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import datasette.app  # the whole module: it may be half loaded when it loads this plugin
 
-from archive.browse.memento import Replay, replaying
+from archive.browse.memento import Replay
+from archive.browse.replay import replaying
 from archive.browse.safety import App
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
