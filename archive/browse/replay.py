@@ -1,7 +1,8 @@
 """Memento as web applications: one for the origin that shows stored pages, and its part of the archive's own.
 
 Stored pages are strangers' markup. They are shown only on the origin made for it, in a sandbox without scripts, so that
-nothing in them reaches the archive's own pages; there only TimeGates and TimeMaps answer, which hold no such markup. No port is opened here.
+nothing in them reaches the archive's own pages; there only TimeGates and TimeMaps answer, which hold no such markup. No
+port is opened here.
 """
 
 import sqlite3

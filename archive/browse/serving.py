@@ -5,7 +5,7 @@ from pathlib import Path
 
 import datasette.app  # the whole module: it may be half loaded when it loads this plugin
 
-from archive.browse.memento import Replay
+from archive.browse.memento import PAGE_SIZE, Replay
 from archive.browse.replay import replaying
 from archive.browse.safety import App
 
@@ -44,11 +44,17 @@ def application(
 
 
 def replay_application(
-    served: "datasette.app.Datasette", *, origin: str, reading: str, hosts: Collection[str] = LOOPBACK
+    served: "datasette.app.Datasette",
+    *,
+    origin: str,
+    reading: str,
+    hosts: Collection[str] = LOOPBACK,
+    page_size: int = PAGE_SIZE,
 ) -> App:
     """The ASGI application that shows an archive's stored pages, to be run at `origin`.
 
-    `reading` is where the archive's own pages are.
+    `reading` is where the archive's own pages are; a TimeMap of more than `page_size` mementos comes in pages.
     """
     shows = bool((served.plugin_config("chronik") or {}).get("show_noarchive"))
-    return replaying(served, Replay(origin=origin, reading=reading, show_noarchive=shows), hosts=hosts)
+    replay = Replay(origin=origin, reading=reading, show_noarchive=shows, page_size=page_size)
+    return replaying(served, replay, hosts=hosts)

@@ -63,13 +63,13 @@ def browse_archive(folder: Path, *, port: int, opens: bool, replay_port: int | N
         shows = (folder / CONFIG_FILE).exists() and read_config(folder).settings.show_noarchive
         served = application(folder / ARCHIVE_FILE, show_noarchive=shows, replay_origin=replay_url)
         replay = replay_application(served, origin=replay_url, reading=url)
-        app = _by_port(served.app(), {_port(replay_listener): replay})
+        app = by_port(served.app(), {_port(replay_listener): replay})
         config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener, replay_listener])
 
 
-def _by_port(app: App, others: Mapping[int, App]) -> App:
+def by_port(app: App, others: Mapping[int, App]) -> App:
     """One application for several ports: a browser keeps what they show apart, since each is an origin."""
 
     async def chosen(scope: Scope, receive: Receive, send: Send) -> None:

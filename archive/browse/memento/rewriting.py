@@ -14,8 +14,10 @@ from markupsafe import Markup
 from archive.browse.memento.addresses import written
 from archive.extract import bounded_source, parse
 
-# iframes and the like show other pages; `set` and `animate` could give a link another address.
-_DROPPED = ("script", "base", "iframe", "frame", "object", "embed", "applet", "portal", "fencedframe", "set", "animate")
+_DROPPED = frozenset(("script", "base", "iframe"))  # with what is in them
+# What is in them stays: the parser takes an `embed` without an end for all that follows. `set` and `animate` could give
+# a link another address.
+_UNWRAPPED = frozenset(("frame", "object", "embed", "applet", "portal", "fencedframe", "set", "animate"))
 _LINK_ATTRIBUTES = ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href")
 _PARTS = {"img": ("src",), "input": ("src",), "image": _LINK_ATTRIBUTES, "use": _LINK_ATTRIBUTES, "video": ("poster",)}
 _SETS = ("srcset", "imagesrcset")
@@ -91,10 +93,8 @@ def _joined(base: str, address: str) -> str | None:
 
 def _tame(element: etree._Element, lead: Lead) -> None:
     tag = str(element.tag).lower()
-    if tag in _DROPPED or _is_loader(element, tag):
-        parent = element.getparent()
-        if parent is not None:
-            _take_out(element, parent)
+    if tag in _UNWRAPPED or tag in _DROPPED or _is_loader(element, tag):
+        _take_out(element, with_content=tag not in _UNWRAPPED)
         return
     if tag == "style":
         element.text = _styled(element.text or "", lead)
@@ -110,14 +110,14 @@ def _is_loader(element: etree._Element, tag: str) -> bool:
     return tag == "link" and "stylesheet" not in (element.get("rel") or "").lower().split()
 
 
-def _take_out(element: etree._Element, parent: etree._Element) -> None:
-    """The element without the text that follows it."""
-    before = element.getprevious()
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+def _take_out(element: etree._Element, *, with_content: bool) -> None:
+    """The element without the text that follows it; its content, too, or alone."""
+    if element.getparent() is None:
+        return
+    if with_content:
+        html.HtmlElement.drop_tree(element)
+    else:
+        html.HtmlElement.drop_tag(element)
 
 
 def _show_picture(element: etree._Element, tag: str) -> None:
