@@ -14,13 +14,15 @@ from pluggy import HookimplMarker
 from archive.browse import pages
 from archive.browse.cells import cell
 from archive.browse.ledgers import LEDGERS, archive_name, ledger_metadata
-from archive.browse.safety import App, guarded, restrain
+from archive.browse.memento import Places, Replay
+from archive.browse.replay import with_memento
+from archive.browse.safety import App, Receive, Scope, Send, guarded, restrain
 from archive.browse.wording import FILTERS
 
 if TYPE_CHECKING:  # importing it would load Datasette's plugins, this one among them, before its hooks stand
     from datasette.app import Datasette
 
-__all__ = ["application"]
+__all__ = ["App", "Receive", "Scope", "Send", "application", "replay_application"]
 
 hookimpl = HookimplMarker("datasette")
 NUMBER = r"\d{1,15}"
@@ -45,7 +47,9 @@ def asgi_wrapper(datasette: "Datasette") -> Callable[[App], App]:
     """Content security policy, noindex and the list of hosts on every answer."""
     settings = datasette.plugin_config("chronik") or {}
     hosts, prefix = frozenset(settings.get("hosts", ())), datasette.setting("base_url")
-    return lambda app: guarded(app, hosts=hosts, prefix=prefix)
+    origin = settings.get("replay_origin")
+    replay = Replay(origin=origin, reading=prefix) if origin else None
+    return lambda app: guarded(with_memento(app, datasette, replay, prefix=prefix), hosts=hosts, prefix=prefix)
 
 
 @hookimpl
@@ -90,7 +94,8 @@ def extra_js_urls(datasette: "Datasette", view_name: str) -> list[str]:
 @hookimpl
 def extra_template_vars(datasette: "Datasette") -> Mapping[str, object]:
     """What the head of every page needs."""
-    return {"archive": archive_name(datasette), "ledgers": LEDGERS}
+    replay = (datasette.plugin_config("chronik") or {}).get("replay_origin")
+    return {"archive": archive_name(datasette), "ledgers": LEDGERS, "replay": Places(replay) if replay else None}
 
 
 @hookimpl
@@ -108,4 +113,4 @@ def menu_links(datasette: "Datasette") -> list[dict[str, str]]:
 
 
 # Datasette loads its plugins while it is imported: this import stands last, so that it finds the hooks above.
-from archive.browse.serving import application  # noqa: E402
+from archive.browse.serving import application, replay_application  # noqa: E402

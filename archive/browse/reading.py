@@ -52,6 +52,8 @@ class Edition:
     declared: str
     extractor: str
     images: tuple[Image, ...]
+    captured_url: str
+    captured_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,8 @@ def read_edition(connection: sqlite3.Connection, article_id: int, number: int | 
     sql = """
         SELECT v.id, v.number, v.title, v.kicker, v.heading, v.blocks, v.text, v.authors, v.source, v.section, v.tags,
                v.language, v.published_at, v.modified_at, v.word_count, v.seen_from, v.seen_until, v.unchanged_before,
-               v.declared, v.extractor
-        FROM versions v JOIN articles a ON a.id = v.article_id
+               v.declared, v.extractor, c.url AS captured_url, c.fetched_at AS captured_at
+        FROM versions v JOIN articles a ON a.id = v.article_id JOIN captures c ON c.id = v.capture_id
         WHERE v.article_id = :article AND (v.number = :number OR (:number IS NULL AND v.id = a.current_version_id))
     """
     row = one_row(connection, sql, article=article_id, number=number)

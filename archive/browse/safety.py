@@ -35,8 +35,8 @@ def guarded(app: App, *, hosts: Collection[str], prefix: str = "/") -> App:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
-        elif hosts and _host(scope) not in hosts:
-            await _misdirected(send)
+        elif hosts and host_of(scope) not in hosts:
+            await misdirected(send)
         else:
             await app(scope, receive, _with_headers(send, _policy(scope["path"], prefix)))
 
@@ -61,13 +61,14 @@ def _with_headers(send: Send, policy: bytes) -> Send:
     return sending
 
 
-def _host(scope: Scope) -> str:
+def host_of(scope: Scope) -> str:
     """The host a request is addressed to, without its port."""
     given = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
     return given.rpartition("]")[0] + "]" if given.startswith("[") else given.partition(":")[0]
 
 
-async def _misdirected(send: Send) -> None:
+async def misdirected(send: Send) -> None:
+    """The answer to a request for another host (RFC 9110, section 15.5.20)."""
     body = b"This archive is not served under that host name.\n"
     await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
     await send({"type": "http.response.body", "body": body})

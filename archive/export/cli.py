@@ -2,6 +2,7 @@
 
 import click
 
+from archive.export.table_verbs import TABLE_VERBS
 from archive.export.warc.verbs import VERBS as WEB_ARCHIVES
 
 
@@ -16,5 +17,5 @@ def export() -> None:
     """
 
 
-for verb in (*WEB_ARCHIVES,):
+for verb in (*WEB_ARCHIVES, *TABLE_VERBS):
     export.add_command(verb)

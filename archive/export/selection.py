@@ -26,6 +26,11 @@ class Selection:
         is_day = self.until is not None and not isinstance(self.until, datetime)
         return self.until + DAY if self.until is not None and is_day else self.until
 
+    @property
+    def span(self) -> tuple[str | None, str | None]:
+        """The first moment that is in, and the first that is not, as the archive writes times; None: open."""
+        return _first(self.since), _first(self._end)
+
     def captures(self, alias: str = "c") -> tuple[str, dict[str, object]]:
         """The condition on a row of `captures` under that alias, with its parameters; `1` where all are chosen.
 
