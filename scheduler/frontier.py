@@ -7,13 +7,13 @@ URLs, times and outcomes, never a page.
 import json
 import sqlite3
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from archive.models import Purpose, timestamp
-from archive.store import named_error
+from archive.store import locked, named_error
 from archive.urls import origin
 
 from .errors import SchedulerError
@@ -52,7 +52,8 @@ class Entry:
 
 
 class Frontier:
-    """The open `frontier.db`. Every method is one transaction."""
+    """The open `frontier.db`. Every method is one transaction. Whoever makes one holds the folder's lock, or looks only
+    (`to_read`)."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FRONTIER_FILE
@@ -81,6 +82,19 @@ class Frontier:
             raise SchedulerError(
                 f"{self.path} has schema {version}, this Chronik knows up to {SCHEMA_VERSION}: upgrade Chronik"
             )
+
+    @classmethod
+    def to_read(cls, folder: Path) -> "Frontier":
+        """The frontier for one that only looks: a file of an earlier version is brought forward under the lock.
+
+        Raises ArchiveLocked when it is older and another process writes.
+        """
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(folder / FRONTIER_FILE)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version < SCHEMA_VERSION:
+                with locked(folder):
+                    cls(folder).close()
+        return cls(folder)  # of a damaged file it says what to do
 
     def close(self) -> None:
         """Close the file."""

@@ -175,7 +175,7 @@ def _fixity(folder: Path) -> Iterator[Check]:
     """What the service's last fixity job said."""
     if not (folder / FRONTIER_FILE).exists():
         return
-    with contextlib.closing(Frontier(folder)) as frontier:
+    with contextlib.closing(Frontier.to_read(folder)) as frontier:
         last = last_run(frontier.connection, "fixity")
     if last is not None:
         grade: Grade = "ok" if last.result.startswith("0 ") else "wrong"
@@ -187,7 +187,7 @@ def _rests(folder: Path, config: Config) -> Iterator[Check]:
     if not (folder / FRONTIER_FILE).exists():
         return
     at = now(config.clock)
-    with contextlib.closing(Frontier(folder)) as frontier:
+    with contextlib.closing(Frontier.to_read(folder)) as frontier:
         believing = {
             place for site in config.sites if site.robots_unreachable == "last-copy" for place in origins_of(site)
         }
@@ -203,7 +203,7 @@ def _cuts(folder: Path, config: Config) -> Iterator[Check]:
     """The patterns of addresses that are left alone."""
     if not (folder / FRONTIER_FILE).exists():
         return
-    with contextlib.closing(Frontier(folder)) as frontier:
+    with contextlib.closing(Frontier.to_read(folder)) as frontier:
         for cut in all_cuts(frontier.connection, now=now(config.clock)):
             yield Check("note", str(cut))
 

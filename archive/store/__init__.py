@@ -31,15 +31,16 @@ from archive.store.captures import (
     store_capture,
     validators,
 )
+from archive.store.copying import copy_database, keep_on_disk, require_room, size_of
 from archive.store.events import append_event, broken_events
 from archive.store.file import (
     ARCHIVE_FILE,
     LOCK_FILE,
     Store,
+    copy_before,
     create,
     lock_holder,
     locked,
-    named_error,
     open_to_read,
     open_to_write,
 )
@@ -54,6 +55,7 @@ from archive.store.lookup import (
     version_row,
     version_rows,
 )
+from archive.store.naming import named_error
 from archive.store.payloads import read_payload, store_payload
 from archive.store.proofs import add_note, disproved, take_back
 from archive.store.replacing import (
@@ -114,6 +116,8 @@ __all__ = [
     "change_version",
     "content_columns",
     "content_of_version",
+    "copy_before",
+    "copy_database",
     "create",
     "current_model",
     "current_version",
@@ -133,6 +137,7 @@ __all__ = [
     "hold_capture",
     "image_rows",
     "is_kept_requisite",
+    "keep_on_disk",
     "keep_replaced",
     "known_articles",
     "last_reading_capture",
@@ -152,6 +157,7 @@ __all__ = [
     "read_payload",
     "record_of",
     "requests_since",
+    "require_room",
     "robots_answers",
     "same_payload_version",
     "set_address",
@@ -164,6 +170,7 @@ __all__ = [
     "set_status",
     "settle_held",
     "shown_captures",
+    "size_of",
     "start_run",
     "store_article",
     "store_capture",

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.errors import ArchiveError, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.store.copying import copy_database, require_room, size_of
 from archive.store.migrations import APPLICATION_ID, STEPS, migrations
+from archive.store.naming import named_error
 
 ARCHIVE_FILE = "archive.db"
 LOCK_FILE = "chronik.lock"
@@ -64,20 +66,6 @@ class Store:
         self.connection.close()
 
 
-def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
-    """SQLite's error on a file of the archive's folder as one that says what to do; others come back as they are."""
-    code = getattr(error, "sqlite_errorname", "")
-    if code == "SQLITE_FULL":
-        return ArchiveFull(f"the disk of {folder} is full: make room and run the command again, nothing was lost")
-    if code.startswith("SQLITE_IOERR"):
-        return ArchiveFull(f"the disk of {folder} cannot be written ({error}): check it; what was stored is kept")
-    if code in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-        return ArchiveLocked(f"{folder} is held by another program: close it and run the command again")
-    if code in ("SQLITE_READONLY", "SQLITE_CANTOPEN"):
-        return ArchiveError(f"{folder} cannot be written: check the permissions of the folder")
-    return error
-
-
 def create(folder: Path) -> Store:
     """A new archive file in the folder, which is made when it does not exist.
 
@@ -100,7 +88,9 @@ def open_to_write(folder: Path) -> Store:
     """
     path = _existing(folder)
     connection = _connect(path)
-    _check(connection, path)
+    version = _check(connection, path)
+    if 0 < version < STEPS:
+        _keep_copy(connection, path, version)
     return _prepared(connection, path)
 
 
@@ -189,6 +179,24 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
         connection.close()
         raise named_error(error, path.parent) from error
     return Store(connection, path)
+
+
+def copy_before(folder: Path, version: int) -> Path:
+    """Where the file is kept as it was before it was brought forward from a schema."""
+    return folder / f"{ARCHIVE_FILE}.schema-{version}.bak"
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Keep the file of an earlier schema beside it, before the first step changes it.
+
+    The steps write the large tables anew: into the log, and from there into the file.
+    """
+    try:
+        require_room(path.parent, 3 * size_of(connection), f"bringing {path} from schema {version} to {STEPS}")
+        copy_database(connection, copy_before(path.parent, version))
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
