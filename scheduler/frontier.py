@@ -6,8 +6,8 @@ URLs, times and outcomes, never a page.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, closing, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -100,10 +100,15 @@ class Frontier:
         """Close the file."""
         self.connection.close()
 
-    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A block whose changes are kept together or not at all."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        return self.connection
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A block whose changes are kept together or not at all. Raises ArchiveFull when the disk has no room."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            with self.connection:
+                yield self.connection
+        except sqlite3.OperationalError as error:
+            raise named_error(error, self.path.parent) from error
 
     def is_empty(self) -> bool:
         """Whether nothing is known yet."""

@@ -31,16 +31,19 @@ from archive.store.captures import (
     store_capture,
     validators,
 )
-from archive.store.copying import copy_database, keep_on_disk, require_room, size_of
+from archive.store.copying import OPEN, copy_database, keep_on_disk, require_room, size_of
 from archive.store.events import append_event, broken_events
 from archive.store.file import (
     ARCHIVE_FILE,
     LOCK_FILE,
+    WITHHELD_FILE,
     Store,
+    copies_before,
     copy_before,
     create,
     lock_holder,
     locked,
+    open_copy,
     open_to_read,
     open_to_write,
 )
@@ -55,6 +58,7 @@ from archive.store.lookup import (
     version_row,
     version_rows,
 )
+from archive.store.migrations import STEPS
 from archive.store.naming import named_error
 from archive.store.payloads import read_payload, store_payload
 from archive.store.proofs import add_note, disproved, take_back
@@ -89,8 +93,11 @@ from archive.store.wishes import AskedFor, TdmCapture, current_wishes, tdm_captu
 __all__ = [
     "ARCHIVE_FILE",
     "LOCK_FILE",
+    "OPEN",
+    "STEPS",
     "TABLES",
     "VIEWS",
+    "WITHHELD_FILE",
     "Article",
     "AskedFor",
     "Held",
@@ -116,6 +123,7 @@ __all__ = [
     "change_version",
     "content_columns",
     "content_of_version",
+    "copies_before",
     "copy_before",
     "copy_database",
     "create",
@@ -148,6 +156,7 @@ __all__ = [
     "never_advertised",
     "nth_request_since",
     "old_versions",
+    "open_copy",
     "open_held",
     "open_to_read",
     "open_to_write",

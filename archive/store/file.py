@@ -18,6 +18,7 @@ from archive.store.migrations import APPLICATION_ID, STEPS, migrations
 from archive.store.naming import named_error
 
 ARCHIVE_FILE = "archive.db"
+WITHHELD_FILE = "withheld.db"  # what was taken out of view lies beside the record, never in it
 LOCK_FILE = "chronik.lock"
 
 PRAGMAS = (
@@ -109,8 +110,20 @@ def open_to_read(folder: Path) -> Store:
     return Store(connection, path)
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{_way_to_read(path)}", uri=True, isolation_level=None)
+def open_copy(folder: Path) -> Store:
+    """A copied archive that nobody writes to, as it is: it is not brought forward, and no log is left beside it.
+
+    Raises NotAnArchive or NewerSchema.
+    """
+    path = _existing(folder)
+    connection = _connect_to_read(path, "immutable=1")
+    _check(connection, path)
+    return Store(connection, path)
+
+
+def _connect_to_read(path: Path, way: str | None = None) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?{way or _way_to_read(path)}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout = 10000")
     return connection
@@ -184,6 +197,11 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
 def copy_before(folder: Path, version: int) -> Path:
     """Where the file is kept as it was before it was brought forward from a schema."""
     return folder / f"{ARCHIVE_FILE}.schema-{version}.bak"
+
+
+def copies_before(folder: Path) -> list[Path]:
+    """All files kept so."""
+    return sorted(folder.glob(f"{ARCHIVE_FILE}.schema-*.bak"))
 
 
 def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
