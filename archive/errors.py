@@ -5,6 +5,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NewerSchema               written by a newer Chronik: upgrade the program
 ├── ArchiveLocked             another process writes: wait or stop it
 ├── ArchiveFull               no space on the disk: make room, nothing was lost
+├── NotABackup                no backup there, or none of ours: name a folder that `chronik backup` made
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
@@ -32,6 +33,10 @@ class ArchiveLocked(ArchiveError):
 
 class ArchiveFull(ArchiveError):
     """The disk is full; the open transaction was rolled back."""
+
+
+class NotABackup(ArchiveError):
+    """The folder is, or holds, no backup of an archive."""
 
 
 class NoSuchArticle(ArchiveError):

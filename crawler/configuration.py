@@ -19,6 +19,7 @@ from .tables import Table
 HEADER = """\
 # The sites this archive keeps. Made to be read, changed by hand, and kept in git.
 """
+LONGEST_HOURS = 10 * 8766
 EXPLAINED = {
     "home": "the front page",
     "hosts": "hosts that belong to the site; its front page's own always does",
@@ -45,12 +46,17 @@ EXPLAINED = {
 class Settings:
     """Who we are to the sites we crawl: the contact address and the User-Agent line; None where the default stands.
 
-    `show_noarchive` shows in the browser what publishers ask not to show.
+    `show_noarchive` shows in the browser what publishers ask not to show. `backup_to` is the folder into which the
+    service makes backups (None: it makes none), `least_free_mb` the room on the disk below which nothing is asked for.
     """
 
     contact: str | None = None
     user_agent: str | None = None
     show_noarchive: bool = False
+    backup_to: str | None = None
+    backup_every_hours: int = 24
+    backup_keep: int = 7
+    least_free_mb: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +120,16 @@ def _settings(table: Table) -> Settings:
     below = table.table("settings")
     if below is None:
         return Settings()
-    below.refuse_unknown(("contact", "user_agent", "show_noarchive"))
+    usual = Settings()
+    below.refuse_unknown(tuple(field.name for field in fields(Settings)))
     return Settings(
         contact=_header(below, "contact"),
         user_agent=_header(below, "user_agent"),
         show_noarchive=below.flag("show_noarchive") or False,
+        backup_to=below.string("backup_to"),
+        backup_every_hours=min(below.whole("backup_every_hours") or usual.backup_every_hours, LONGEST_HOURS),
+        backup_keep=below.whole("backup_keep") or usual.backup_keep,
+        least_free_mb=usual.least_free_mb if (least := below.number("least_free_mb")) is None else int(least),
     )
 
 
@@ -149,6 +160,12 @@ def _settings_text(settings: Settings) -> str:
         lines.append(f"user_agent = {_quoted(settings.user_agent)}")
     if settings.show_noarchive:
         lines.append("show_noarchive = true")
+    if settings.backup_to:
+        lines.append(f"backup_to = {_quoted(settings.backup_to)}")
+    usual = Settings()
+    for key in ("backup_every_hours", "backup_keep", "least_free_mb"):
+        if (value := getattr(settings, key)) != getattr(usual, key):
+            lines.append(f"{key} = {value}")
     return "\n".join(lines) + "\n"
 
 

@@ -8,7 +8,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ArchiveFull
 from archive.models import Purpose, Site
 from archive.store import Store, disproved, finish_run, start_run, store_site, ways_of_finding
 from archive.urls import authority, origin
@@ -20,6 +20,7 @@ from crawler.visits import Fetched, Postponed
 from . import allowance
 from .briefing import briefing
 from .desk import Desk, Finished, Settled
+from .disk import Disk
 from .frontier import Frontier
 from .holding import settle_site
 from .hosts import Hosts, told
@@ -30,6 +31,7 @@ from .reading import Read, Readers
 from .report import Report
 from .room import Room, size_of
 from .showing import read_page
+from .timing import Timing
 from .turn import Turn, next_hop, visit_of
 from .worth import park_cut
 
@@ -45,14 +47,15 @@ class Crawl:
     """Crawls over the sites of one archive, one after the other, with open databases and running processes."""
 
     def __init__(
-        self, store: Store, frontier: Frontier, fetcher: Fetcher, readers: Readers, *, clock: Clock | None
+        self, store: Store, frontier: Frontier, fetcher: Fetcher, readers: Readers, *, clock: Clock | None, disk: Disk
     ) -> None:
         self.store = store
         self.frontier = frontier
         self.fetcher = fetcher
         self.readers = readers
         self.clock = clock
-        self.desk = Desk(store, frontier)
+        self.disk = disk
+        self.desk = Desk(store, frontier, disk)
         self.hosts = Hosts(frontier.rests, clock)
         self.lanes: dict[str, Lane] = {}
         self.inbox: Inbox[Finished | Postponed] = Inbox()
@@ -76,10 +79,12 @@ class Crawl:
     ) -> Report:
         """Visit what is due on the given sites until nothing is, or `limit` articles were visited on each.
 
-        Raises FetcherDied when the fetching process ends, ArchiveError when the archive cannot be written. Open
-        leases are given back in any case.
+        Raises FetcherDied when the fetching process ends, ArchiveError when the archive cannot be written, ArchiveFull
+        when its disk has less room than it should; what is under way then is still kept where it can be. Open leases
+        are given back in any case.
         """
-        self.room, self.inbox = Room(), Inbox()
+        self.desk.shortage = None
+        self.room, self.inbox, self.timing = Room(), Inbox(), Timing()
         self.lanes = {site.id: self._start(site, reason=reason, limit=limit) for site in sites}
         wanted = tuple(purposes)
         self.inbox.start(self._receive())
@@ -94,7 +99,13 @@ class Crawl:
                 at = now(self.clock)
                 name_what_is_left(lane, self.frontier, self.hosts.closed(now=at), wanted, at=at)
             await self._settle_held()
+            if self.desk.shortage is not None:
+                raise ArchiveFull(self.desk.shortage)
             error = ""
+        except (ArchiveFull, sqlite3.OperationalError) as failure:
+            error = str(failure)
+            self.disk.end_reserve()  # so that leases and the run's end find room
+            raise
         finally:
             self.inbox.close()
             # After a failure, what cannot be written any more is made good at the next start.
@@ -131,6 +142,9 @@ class Crawl:
     async def _fill(self, purposes: tuple[Purpose, ...]) -> bool:
         """Send off redirects to follow and what fits into each site's window; returns whether any visit is open."""
         at = now(self.clock)
+        self.desk.shortage = self.desk.shortage or self.disk.shortage()
+        if self.desk.shortage is not None:
+            return any(lane.turns for lane in self.lanes.values())
         closed = self.hosts.closed(now=at)
         to_follow, self.follow = self.follow, []
         for lane, turn in to_follow:
@@ -173,7 +187,7 @@ class Crawl:
             else:
                 await self.room.take(size_of(message.exchange))
                 self._heed_rules(message)
-                self.inbox.start(self._read(message))
+                self.inbox.start(self._read(self.timing.noted(message, self.lanes[message.exchange.site_id].report)))
 
     async def _read(self, fetched: Fetched) -> None:
         exchange = fetched.exchange

@@ -5,16 +5,18 @@ look again, `intake` takes in what was advertised, `worth` counts what addresses
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from archive.errors import ArchiveFull
 from archive.ingest import Ingested, ingest
 from archive.models import Exchange, Outcome, Purpose, Site
 from archive.outcomes import Redirect
 from archive.store import Article, Store, article_history, find_by_key, is_kept_requisite, store_discoveries
 
 from .descent import is_archive_page, is_further_page, is_named_by_index
+from .disk import Disk
 from .frontier import Frontier
 from .frontier_patterns import Cut
 from .intake import Intake, Taken
@@ -66,17 +68,37 @@ class Settled:
 class Desk:
     """The two open databases, and the one way in which visits are written to them."""
 
-    def __init__(self, store: Store, frontier: Frontier) -> None:
+    def __init__(self, store: Store, frontier: Frontier, disk: Disk) -> None:
         self.store = store
         self.frontier = frontier
+        self.disk = disk
+        self.shortage: str | None = None  # why a transaction needed the reserve
         self.redirected_parts: dict[str, str] = {}  # where parts of pages lead to, and which of them goes there
 
     def settle(self, batch: Sequence[Finished], *, now: datetime) -> list[Settled]:
-        """Write a batch of visits: first the archive, and when that is on the disk, the frontier."""
+        """Write a batch of visits: first the archive, and when that is on the disk, the frontier.
+
+        Where either finds no room on the disk, the reserve is given up for it, once; ArchiveFull where that is no help.
+        """
+        settled = self._with_reserve(lambda: self._keep(batch))
+        return self._with_reserve(lambda: self._plan(settled, now=now))
+
+    def _keep(self, batch: Sequence[Finished]) -> list[Settled]:
         with self.store.transaction() as connection:
-            settled = [self._ingest(connection, finished) for finished in batch]
+            return [self._ingest(connection, finished) for finished in batch]
+
+    def _plan(self, settled: Sequence[Settled], *, now: datetime) -> list[Settled]:
         with self.frontier.transaction():
             return [self._reschedule(item, now=now) for item in settled]
+
+    def _with_reserve(self, write: Callable[[], list[Settled]]) -> list[Settled]:
+        try:
+            return write()
+        except ArchiveFull as error:
+            self.shortage = str(error)
+            if not self.disk.spend_reserve():
+                raise
+            return write()
 
     def _ingest(self, connection: sqlite3.Connection, finished: Finished) -> Settled:
         exchange, turn, read = finished.exchange, finished.turn, finished.read

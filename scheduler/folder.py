@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+from archive.backup import take_in_notes
+from archive.errors import ArchiveFull
 from archive.models import Purpose, Site
 from archive.store import Store, all_articles, locked, named_error, open_to_write, undiscovered
 from crawler.clock import now
@@ -19,8 +21,10 @@ from crawler.sites import Config, read_sites, site_named, starting_points
 from crawler.visits import Lane, Orders
 
 from .crawl import Crawl
+from .disk import Disk
 from .errors import WrongUse
 from .frontier import Frontier
+from .frontier_clock import forget_future
 from .reading import Readers
 from .sidelines import add_sidelines
 
@@ -85,14 +89,22 @@ def _lane(site: Site) -> Lane:
 
 @asynccontextmanager
 async def workshop(folder: Path, config: Config) -> AsyncIterator[Crawl]:
-    """The folder opened for writing, with its fetching and reading processes running. Raises ArchiveLocked."""
+    """The folder opened for writing, with its fetching and reading processes running.
+
+    Raises ArchiveLocked, or ArchiveFull before anything is started.
+    """
+    disk = Disk(folder, least_free_mb=config.settings.least_free_mb)
+    if (shortage := disk.shortage()) is not None:
+        raise ArchiveFull(shortage)
     try:
         with locked(folder), closing(open_to_write(folder)) as store, closing(Frontier(folder)) as frontier:
             frontier.give_back_all()  # whoever held them is dead: we have the lock
+            take_in_notes(store)
+            disk.keep_reserve()
             prepare_frontier(store, frontier, config)
             with Readers() as readers:
                 async with Fetcher(orders_of(config)) as fetcher:
-                    yield Crawl(store, frontier, fetcher, readers, clock=config.clock)
+                    yield Crawl(store, frontier, fetcher, readers, clock=config.clock, disk=disk)
     except sqlite3.DatabaseError as error:
         raise named_error(error, folder) from error
 
@@ -103,6 +115,7 @@ def prepare_frontier(store: Store, frontier: Frontier, config: Config) -> None:
     at = now(config.clock)
     was_empty = frontier.is_empty()
     with frontier.transaction():
+        forget_future(frontier.connection, now=at, longest_rest=frontier.rests.longest)
         for site in config.sites:
             add_sidelines(store.connection, frontier, site, now=at)
             known = tuple(all_articles(store.connection, site.id)) if was_empty else ()

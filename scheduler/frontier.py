@@ -6,14 +6,14 @@ URLs, times and outcomes, never a page.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from archive.models import Purpose, timestamp
-from archive.store import named_error
+from archive.store import locked, named_error
 from archive.urls import origin
 
 from .errors import SchedulerError
@@ -52,7 +52,8 @@ class Entry:
 
 
 class Frontier:
-    """The open `frontier.db`. Every method is one transaction."""
+    """The open `frontier.db`. Every method is one transaction. Whoever makes one holds the folder's lock, or looks only
+    (`to_read`)."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FRONTIER_FILE
@@ -82,14 +83,32 @@ class Frontier:
                 f"{self.path} has schema {version}, this Chronik knows up to {SCHEMA_VERSION}: upgrade Chronik"
             )
 
+    @classmethod
+    def to_read(cls, folder: Path) -> "Frontier":
+        """The frontier for one that only looks: a file of an earlier version is brought forward under the lock.
+
+        Raises ArchiveLocked when it is older and another process writes.
+        """
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(folder / FRONTIER_FILE)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version < SCHEMA_VERSION:
+                with locked(folder):
+                    cls(folder).close()
+        return cls(folder)  # of a damaged file it says what to do
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
-    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A block whose changes are kept together or not at all."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        return self.connection
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A block whose changes are kept together or not at all. Raises ArchiveFull when the disk has no room."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            with self.connection:
+                yield self.connection
+        except sqlite3.OperationalError as error:
+            raise named_error(error, self.path.parent) from error
 
     def is_empty(self) -> bool:
         """Whether nothing is known yet."""

@@ -1,4 +1,4 @@
-"""The schema of `frontier.db`, every column commented, and what version 2 added to it. No code runs here."""
+"""The schema of `frontier.db`, every column commented. No code runs here."""
 
 SCHEMA_VERSION = 2
 
@@ -28,10 +28,7 @@ CREATE TABLE jobs (                  -- the service's jobs, kept over restarts
     last_at TEXT,                    -- UTC; NULL: never ran to its end
     result  TEXT                     -- what it last said, one sentence; NULL: never ran to its end
 ) STRICT;
-"""
-# Also what a file of version 1 gets, so each statement must bear being run on a file that has it.
-ADDED_IN_2 = """
-CREATE TABLE IF NOT EXISTS rests (   -- what is left alone for a while, and the failures in a row that led to it
+CREATE TABLE rests (   -- what is left alone for a while, and the failures in a row that led to it
     place  TEXT NOT NULL,            -- a host with its port; for robots an origin (each scheme has its own)
     kind   TEXT NOT NULL,            -- asked (Retry-After), silence (no answer, or errors), robots (no robots.txt)
     until  TEXT NOT NULL,            -- UTC; a moment gone by: it may be asked, and the failures are remembered
@@ -41,12 +38,12 @@ CREATE TABLE IF NOT EXISTS rests (   -- what is left alone for a while, and the 
     reason TEXT NOT NULL,            -- one sentence
     PRIMARY KEY (place, kind)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS liars (   -- hosts that answered 304 though something else stood there
+CREATE TABLE liars (   -- hosts that answered 304 though something else stood there
     host   TEXT PRIMARY KEY,         -- the host (with its port)
     until  TEXT NOT NULL,            -- UTC; until then it is asked without conditions
     reason TEXT NOT NULL             -- one sentence
 ) STRICT;
-CREATE TABLE IF NOT EXISTS patterns ( -- what first visits to the addresses of each pattern brought
+CREATE TABLE patterns ( -- what first visits to the addresses of each pattern brought
     site_id   TEXT NOT NULL,         -- the site
     purpose   TEXT NOT NULL,         -- what the addresses were asked for as
     pattern   TEXT NOT NULL,         -- host and path with numbers and slugs folded, query keys; ending in /…: all below
@@ -56,11 +53,10 @@ CREATE TABLE IF NOT EXISTS patterns ( -- what first visits to the addresses of e
     cut_until TEXT,                  -- UTC; its addresses are left alone until then; NULL: they are not
     PRIMARY KEY (site_id, purpose, pattern)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS descents ( -- sitemaps that a sitemap named
+CREATE TABLE descents ( -- sitemaps that a sitemap named
     site_id TEXT NOT NULL,           -- the site
     url     TEXT NOT NULL,           -- the sitemap named
     depth   INTEGER NOT NULL,        -- how many sitemaps lead to it from a starting point
     PRIMARY KEY (site_id, url)
 ) STRICT;
 """
-SCHEMA += ADDED_IN_2

@@ -1,39 +1,35 @@
 """How an archive stands, and what is wrong with it, its machine or its sites. Reads only; mends nothing."""
 
 import contextlib
-import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from archive.errors import ArchiveError
 from archive.extract import EXTRACTOR
 from archive.models import timestamp
-from archive.store import lock_holder, open_to_read
+from archive.store import STEPS, open_to_read
 from crawler.chromium import what_is_missing
 from crawler.clock import now
-from crawler.configuration import Config
+from crawler.configuration import Config, Settings
 from crawler.errors import CrawlerError
 
+from .care_checks import backup_checks, leftovers, schema_check, schema_of
+from .checks import Check, Grade
 from .errors import SchedulerError
 from .folder import read_config
 from .frontier import FRONTIER_FILE, Frontier
 from .frontier_patterns import all_cuts
 from .hosts import long_unreachable, origins_of, told
 from .jobs import last_run
-
-Grade = Literal["ok", "note", "wrong"]
+from .machine import clock_check, growth_check, lock_check, machine_checks
 
 FIELDS = (
     "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
     "modified_at",
 )  # fmt: skip
-LEAST_FREE_BYTES = 500 * 1024 * 1024
-WAL_BUG_FIXED = (3, 51, 3)
 SILENT_AFTER = timedelta(days=2)
 
 
@@ -60,14 +56,6 @@ class State:
     runs: tuple[RunLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: how it stands, what it is, and what to do about it when it is wrong."""
-
-    grade: Grade
-    sentence: str
-
-
 def state_of(connection: sqlite3.Connection, *, runs: int = 5) -> State:
     """What the archive holds, and what happened last."""
     return State(
@@ -80,14 +68,23 @@ def state_of(connection: sqlite3.Connection, *, runs: int = 5) -> State:
 
 def examine(folder: Path) -> tuple[Check, ...]:
     """Everything that can be checked about the machine, the archive and its sites, machine first."""
-    checks = [*_machine(folder)]
+    settings, checks = Settings(), list[Check]()
     try:
         config = read_config(folder)
+        settings, at = config.settings, now(config.clock)
+        if (schema := schema_of(folder)) is not None and 0 < schema < STEPS:
+            # To look on would bring it forward, and whoever asks for a diagnosis asked for no operation.
+            return (*machine_checks(folder, least_free_mb=settings.least_free_mb), schema_check(schema))
         with contextlib.closing(open_to_read(folder)) as store:
             checks += [Check("ok", f"{folder} is an archive with {len(config.sites)} sites")]
             checks += [
                 *_file(store.connection),
-                *_lock(folder),
+                schema_check(schema or STEPS),
+                lock_check(folder),
+                clock_check(store.connection, folder, at=at),
+                growth_check(store.connection, folder, at=at),
+                *leftovers(folder),
+                *backup_checks(store.connection, folder, settings, at=at),
                 *_fixity(folder),
                 *_rests(folder, config),
                 *_cuts(folder, config),
@@ -95,7 +92,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
             ]
     except (ArchiveError, CrawlerError, SchedulerError) as error:
         checks.append(Check("wrong", str(error)))
-    return tuple(checks)
+    return (*machine_checks(folder, least_free_mb=settings.least_free_mb), *checks)
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
@@ -138,23 +135,6 @@ def _runs(connection: sqlite3.Connection, count: int) -> Iterator[RunLine]:
     return (RunLine(**{name: row[name] for name in names}) for row in rows)
 
 
-def _machine(folder: Path) -> Iterator[Check]:
-    yield Check("ok", f"Python {sys.version.split()[0]}")
-    version = sqlite3.sqlite_version
-    if sqlite3.sqlite_version_info < WAL_BUG_FIXED:
-        yield Check(
-            "note",
-            f"SQLite {version} has the WAL-reset bug (fixed in 3.51.3): let no other program write to the archive",
-        )
-    else:
-        yield Check("ok", f"SQLite {version}")
-    place = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(place).free
-    grade: Grade = "ok" if free >= LEAST_FREE_BYTES else "wrong"
-    advice = "" if grade == "ok" else ": make room before the next crawl"
-    yield Check(grade, f"{free / 1024**3:.1f} GiB free on the disk of {folder}{advice}")
-
-
 def _file(connection: sqlite3.Connection) -> Iterator[Check]:
     (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found == "ok":
@@ -163,19 +143,11 @@ def _file(connection: sqlite3.Connection) -> Iterator[Check]:
         yield Check("wrong", f"the database file is damaged ({found}): restore it from a backup")
 
 
-def _lock(folder: Path) -> Iterator[Check]:
-    holder = lock_holder(folder)
-    if holder is None:
-        yield Check("ok", "nobody writes to the archive at the moment")
-    else:
-        yield Check("note", f"process {holder} writes to the archive at the moment")
-
-
 def _fixity(folder: Path) -> Iterator[Check]:
     """What the service's last fixity job said."""
     if not (folder / FRONTIER_FILE).exists():
         return
-    with contextlib.closing(Frontier(folder)) as frontier:
+    with contextlib.closing(Frontier.to_read(folder)) as frontier:
         last = last_run(frontier.connection, "fixity")
     if last is not None:
         grade: Grade = "ok" if last.result.startswith("0 ") else "wrong"
@@ -187,7 +159,7 @@ def _rests(folder: Path, config: Config) -> Iterator[Check]:
     if not (folder / FRONTIER_FILE).exists():
         return
     at = now(config.clock)
-    with contextlib.closing(Frontier(folder)) as frontier:
+    with contextlib.closing(Frontier.to_read(folder)) as frontier:
         believing = {
             place for site in config.sites if site.robots_unreachable == "last-copy" for place in origins_of(site)
         }
@@ -203,7 +175,7 @@ def _cuts(folder: Path, config: Config) -> Iterator[Check]:
     """The patterns of addresses that are left alone."""
     if not (folder / FRONTIER_FILE).exists():
         return
-    with contextlib.closing(Frontier(folder)) as frontier:
+    with contextlib.closing(Frontier.to_read(folder)) as frontier:
         for cut in all_cuts(frontier.connection, now=now(config.clock)):
             yield Check("note", str(cut))
 

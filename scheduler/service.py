@@ -1,4 +1,4 @@
-"""The service: APScheduler runs discovery, refresh, fixity and report jobs until it is told to stop.
+"""The service: APScheduler runs discovery, refresh, fixity, backup, drill and report jobs until it is told to stop.
 
 Jobs are kept in `frontier.db` with the time of their next run, so a restart runs what was missed, once. The archive
 has one writer, so jobs take turns. It reads no page and knows no rule of its own.
@@ -18,27 +18,31 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from archive.errors import ArchiveError
-from archive.fixity import verify
+from archive.backup import take_in_notes
+from archive.errors import ArchiveError, ArchiveFull
 from archive.models import Purpose, Site
-from archive.store import open_to_read
-from crawler.clock import now, real_seconds, simulated
+from crawler.clock import Watch, now, real_seconds, simulated, way_of
 from crawler.configuration import Config
 from crawler.errors import FetcherDied
 
 from . import allowance
 from .allowance import pause_of
 from .crawl import EVERYTHING, Crawl
+from .disk import Disk
 from .folder import workshop
+from .frontier_clock import FARTHEST, forget_future
 from .health import state_of
 from .hosts import origins_of, told
-from .jobs import LastRun, next_run, set_last_run, set_next_run
+from .jobs import LastRun, last_run, next_run, set_last_run, set_next_run
 from .leasing import LISTINGS
 from .report import Report
+from .timing import JUMPED
+from .upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 
 REST_AFTER_TROUBLE_S = 10.0
+DISK_LOOKED_AT_S = 2.0  # while it is full
 SHORTEST_REAL_S = 0.5  # between two runs of a job, however fast a simulated clock runs
 DAY = timedelta(days=1)
 EVERY = {
@@ -47,6 +51,9 @@ EVERY = {
     "fixity": DAY,
     "report": DAY,
 }
+MONTH = 30 * DAY
+SELDOM = ("backup", "drill")
+CLOCK_LOOKED_AT_S = 15.0
 
 
 @dataclass(slots=True)
@@ -66,16 +73,21 @@ class Service:
         self.crawl = crawl
         self.clock = config.clock
         self.tally = tally
+        self.running: set[str] = set()
         self.writing = asyncio.Lock()
         self.ending = threading.Event()
+        self.upkeep = Upkeep(folder, crawl.store, config.settings, self.ending)
         self.broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.scheduler = AsyncIOScheduler(timezone=UTC)
         self.jobs: dict[str, Callable[[], Awaitable[str]]] = {
             "discovery": self.discovery,
             "refresh": self.refresh,
-            "fixity": self.fixity,
+            "fixity": self.upkeep.fixity,
             "report": self.report,
         }
+        self.every = EVERY | {"backup": timedelta(hours=config.settings.backup_every_hours), "drill": MONTH}
+        if config.settings.backup_to is not None:
+            self.jobs |= {"backup": self.backup, "drill": self.drill}
 
     async def discovery(self) -> str:
         """Look at the feeds, sitemaps and listings that are due."""
@@ -85,15 +97,17 @@ class Service:
         """Visit the articles that are due; listings that fall due meanwhile go first."""
         return await self._visit("schedule: refresh", EVERYTHING)
 
-    async def fixity(self) -> str:
-        """Check every digest of the archive beside its work; `chronik doctor` shows what it said."""
-        damaged = await asyncio.to_thread(_verified, self.folder, self.ending)
-        said = f"{len(damaged)} damaged records{': ' if damaged else ''}{'; '.join(damaged[:3])}"
-        log.log(logging.ERROR if damaged else logging.INFO, "fixity: %s", said)
-        return said
+    async def backup(self) -> str:
+        """Copy the archive to where the configuration says, and prove the copy."""
+        return await self.upkeep.backup(at=now(self.clock))
+
+    async def drill(self) -> str:
+        """Prove that the newest backup can be restored."""
+        return await self.upkeep.drill(at=now(self.clock))
 
     async def report(self) -> str:
         """Log how the archive stands."""
+        take_in_notes(self.crawl.store)
         counts = state_of(self.crawl.store.connection).counts
         said = ", ".join(f"{number} {name}" for name, number in counts.items())
         log.info("report: %s", said)
@@ -115,11 +129,37 @@ class Service:
             log.info("%s: %s", reason, _told(report))
             return "; ".join((*report.problems, *report.pauses)) or _told(report)
 
+    async def run_once(self) -> None:
+        """Run every job once; backup and drill only where they are due, since `--once` may be run every few minutes."""
+        for name, job in self.jobs.items():
+            last, at = last_run(self.crawl.frontier.connection, name), now(self.clock)
+            if name not in SELDOM or last is None or not (at - self.every[name] < last.at <= at):
+                set_last_run(self.crawl.frontier.connection, name, LastRun(at, await job()))
+
     def start(self) -> None:
         """Set every job to its next run: the stored one, or now; what was missed while nobody ran is due at once."""
         for name in self.jobs:
-            self._plan(name, next_run(self.crawl.frontier.connection, name) or now(self.clock))
+            self._plan(name, self._next(name))
         self.scheduler.start()
+
+    def _next(self, name: str) -> datetime:
+        """When a job is to run: as it was planned, but now if it never was, or by a clock that ran ahead."""
+        at, jobs = now(self.clock), self.crawl.frontier.connection
+        planned, last = next_run(jobs, name), last_run(jobs, name)
+        ran_ahead = last is not None and last.at > at + JUMPED
+        return at if planned is None or ran_ahead or planned > at + self.every[name] + FARTHEST else planned
+
+    async def heed_clock(self) -> None:
+        """Plan the jobs anew whenever the machine's clock was set: one that was set back would hold them all up."""
+        watch = Watch()
+        while True:
+            await asyncio.sleep(CLOCK_LOOKED_AT_S)
+            if abs(off := watch.off()) > JUMPED:
+                log.warning("the machine's clock was set %s by %s; jobs are planned anew", *way_of(off))
+                watch, frontier = Watch(), self.crawl.frontier
+                forget_future(frontier.connection, now=now(self.clock), longest_rest=frontier.rests.longest)
+                for name in self.jobs.keys() - self.running:
+                    self._plan(name, min(self._next(name), now(self.clock) + self.every[name]))
 
     def _plan(self, name: str, at: datetime) -> None:
         set_next_run(self.crawl.frontier.connection, name, at=at)
@@ -137,6 +177,7 @@ class Service:
     async def _run(self, name: str) -> None:
         """Run a job and plan its next run, whatever came of it; trouble and faults of our own end the service."""
         started = now(self.clock)
+        self.running.add(name)
         try:
             said = await self.jobs[name]()
             set_last_run(self.crawl.frontier.connection, name, LastRun(started, said))
@@ -151,8 +192,10 @@ class Service:
             if not self.broken.done():
                 self.broken.set_exception(error)
             raise
+        finally:
+            self.running.discard(name)
         soonest = now(self.clock) + simulated(SHORTEST_REAL_S, self.clock)
-        self._plan(name, max(started + EVERY[name], soonest))
+        self._plan(name, max(started + self.every[name], soonest))
 
 
 async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
@@ -163,21 +206,31 @@ async def serve(folder: Path, config: Config, *, once: bool) -> Tally:
     tally, stopped = Tally(), asyncio.Event()
     if once:
         async with workshop(folder, config) as crawl:
-            for job in Service(folder, config, crawl, tally).jobs.values():
-                await job()
+            await Service(folder, config, crawl, tally).run_once()
             tally.report.problems += _left_alone(crawl, config)
         return tally
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    disk = Disk(folder, least_free_mb=config.settings.least_free_mb)
     while not stopped.is_set():
         try:
             await _serve(folder, config, tally, stopped)
+        except ArchiveFull as error:
+            log.error("%s; it goes on by itself when there is room", error)
+            tally.report.problems.append(str(error))
+            await _rest(stopped, REST_AFTER_TROUBLE_S if disk.has_room_again() else DISK_LOOKED_AT_S)
+            while not (stopped.is_set() or disk.has_room_again()):
+                await _rest(stopped, DISK_LOOKED_AT_S)
         except (ArchiveError, FetcherDied) as error:
             log.error("%s; everything is opened anew in %.0f s", error, REST_AFTER_TROUBLE_S)
             tally.report.problems.append(str(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stopped.wait(), REST_AFTER_TROUBLE_S)
+            await _rest(stopped)
     return tally
+
+
+async def _rest(stopped: asyncio.Event, seconds: float = REST_AFTER_TROUBLE_S) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopped.wait(), seconds)
 
 
 async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Event) -> None:
@@ -185,11 +238,13 @@ async def _serve(folder: Path, config: Config, tally: Tally, stopped: asyncio.Ev
     async with workshop(folder, config) as crawl:
         service = Service(folder, config, crawl, tally)
         service.start()
+        heeding = asyncio.create_task(service.heed_clock())
         try:
             ended: set[asyncio.Future[None]] = {asyncio.ensure_future(_wait(stopped)), service.broken}
             await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         finally:
             service.ending.set()
+            heeding.cancel()
             service.scheduler.shutdown(wait=False)  # cancels running jobs; a cancelled crawl gives its leases back
             await asyncio.sleep(0)
         if service.broken.done():
@@ -208,17 +263,6 @@ def _left_alone(crawl: Crawl, config: Config) -> list[str]:
 
 async def _wait(event: asyncio.Event) -> None:
     await event.wait()
-
-
-def _verified(folder: Path, ending: threading.Event) -> list[str]:
-    """The damaged records; breaks off with CancelledError when the service ends."""
-
-    def look_up(_: int) -> None:
-        if ending.is_set():
-            raise asyncio.CancelledError
-
-    with contextlib.closing(open_to_read(folder)) as store:
-        return list(verify(store.connection, progress=look_up).damaged)
 
 
 def _told(report: Report) -> str:

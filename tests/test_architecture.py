@@ -45,7 +45,7 @@ FLOORS = (
     {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity"},
     {"recording"},
     {"ingest", "reextraction"},
-    {"fixture", "lines", "cli", "browse", "export"},
+    {"fixture", "lines", "cli", "browse", "export", "backup"},
 )
 
 LONGEST_MODULE = 300

@@ -32,15 +32,19 @@ from archive.store.captures import (
     store_capture,
     validators,
 )
+from archive.store.copying import OPEN, copy_database, keep_on_disk, require_room, size_of
 from archive.store.events import append_event, broken_events
 from archive.store.file import (
     ARCHIVE_FILE,
     LOCK_FILE,
+    WITHHELD_FILE,
     Store,
+    copies_before,
+    copy_before,
     create,
     lock_holder,
     locked,
-    named_error,
+    open_copy,
     open_to_read,
     open_to_write,
 )
@@ -55,6 +59,8 @@ from archive.store.lookup import (
     version_row,
     version_rows,
 )
+from archive.store.migrations import STEPS
+from archive.store.naming import named_error
 from archive.store.payloads import read_payload, read_unpacked, store_payload
 from archive.store.proofs import add_note, disproved, take_back
 from archive.store.relatives import Origin
@@ -90,8 +96,11 @@ from archive.store.wishes import AskedFor, TdmCapture, current_wishes, tdm_captu
 __all__ = [
     "ARCHIVE_FILE",
     "LOCK_FILE",
+    "OPEN",
+    "STEPS",
     "TABLES",
     "VIEWS",
+    "WITHHELD_FILE",
     "Article",
     "AskedFor",
     "Held",
@@ -118,6 +127,9 @@ __all__ = [
     "change_version",
     "content_columns",
     "content_of_version",
+    "copies_before",
+    "copy_before",
+    "copy_database",
     "create",
     "current_model",
     "current_version",
@@ -139,6 +151,7 @@ __all__ = [
     "hold_capture",
     "image_rows",
     "is_kept_requisite",
+    "keep_on_disk",
     "keep_replaced",
     "known_articles",
     "last_reading_capture",
@@ -149,6 +162,7 @@ __all__ = [
     "never_advertised",
     "nth_request_since",
     "old_versions",
+    "open_copy",
     "open_held",
     "open_to_read",
     "open_to_write",
@@ -162,6 +176,7 @@ __all__ = [
     "repack",
     "repack_without_dictionary",
     "requests_since",
+    "require_room",
     "robots_answers",
     "same_payload_version",
     "set_address",
@@ -174,6 +189,7 @@ __all__ = [
     "set_status",
     "settle_held",
     "shown_captures",
+    "size_of",
     "start_run",
     "store_article",
     "store_capture",

@@ -12,10 +12,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.errors import ArchiveError, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.store.copying import copy_database, require_room, size_of
 from archive.store.migrations import APPLICATION_ID, STEPS, migrations
+from archive.store.naming import named_error
 
 ARCHIVE_FILE = "archive.db"
+WITHHELD_FILE = "withheld.db"  # what was taken out of view lies beside the record, never in it
 LOCK_FILE = "chronik.lock"
 
 PRAGMAS = (
@@ -64,20 +67,6 @@ class Store:
         self.connection.close()
 
 
-def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
-    """SQLite's error on a file of the archive's folder as one that says what to do; others come back as they are."""
-    code = getattr(error, "sqlite_errorname", "")
-    if code == "SQLITE_FULL":
-        return ArchiveFull(f"the disk of {folder} is full: make room and run the command again, nothing was lost")
-    if code.startswith("SQLITE_IOERR"):
-        return ArchiveFull(f"the disk of {folder} cannot be written ({error}): check it; what was stored is kept")
-    if code in ("SQLITE_BUSY", "SQLITE_LOCKED"):
-        return ArchiveLocked(f"{folder} is held by another program: close it and run the command again")
-    if code in ("SQLITE_READONLY", "SQLITE_CANTOPEN"):
-        return ArchiveError(f"{folder} cannot be written: check the permissions of the folder")
-    return error
-
-
 def create(folder: Path) -> Store:
     """A new archive file in the folder, which is made when it does not exist.
 
@@ -100,7 +89,9 @@ def open_to_write(folder: Path) -> Store:
     """
     path = _existing(folder)
     connection = _connect(path)
-    _check(connection, path)
+    version = _check(connection, path)
+    if 0 < version < STEPS:
+        _keep_copy(connection, path, version)
     return _prepared(connection, path)
 
 
@@ -119,8 +110,20 @@ def open_to_read(folder: Path) -> Store:
     return Store(connection, path)
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{_way_to_read(path)}", uri=True, isolation_level=None)
+def open_copy(folder: Path) -> Store:
+    """A copied archive that nobody writes to, as it is: it is not brought forward, and no log is left beside it.
+
+    Raises NotAnArchive or NewerSchema.
+    """
+    path = _existing(folder)
+    connection = _connect_to_read(path, "immutable=1")
+    _check(connection, path)
+    return Store(connection, path)
+
+
+def _connect_to_read(path: Path, way: str | None = None) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?{way or _way_to_read(path)}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout = 10000")
     return connection
@@ -189,6 +192,29 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
         connection.close()
         raise named_error(error, path.parent) from error
     return Store(connection, path)
+
+
+def copy_before(folder: Path, version: int) -> Path:
+    """Where the file is kept as it was before it was brought forward from a schema."""
+    return folder / f"{ARCHIVE_FILE}.schema-{version}.bak"
+
+
+def copies_before(folder: Path) -> list[Path]:
+    """All files kept so."""
+    return sorted(folder.glob(f"{ARCHIVE_FILE}.schema-*.bak"))
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Keep the file of an earlier schema beside it, before the first step changes it.
+
+    The steps write the large tables anew: into the log, and from there into the file.
+    """
+    try:
+        require_room(path.parent, 3 * size_of(connection), f"bringing {path} from schema {version} to {STEPS}")
+        copy_database(connection, copy_before(path.parent, version))
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

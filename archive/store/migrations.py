@@ -1,7 +1,8 @@
 """The steps from each earlier schema to the present one, each one transaction. Decides nothing about rows.
 
 A new file is made with the present schema at once; the steps bring older files there. `user_version` holds the number
-of steps applied, so that a reader without sqlite-utils knows the schema too.
+of steps applied, so that a reader without sqlite-utils knows the schema too; it changes in the step's transaction, so
+that a run that was killed between two steps has left a file of the schema in between.
 """
 
 from sqlite_utils import Database, Migrations
@@ -40,6 +41,7 @@ def like_with_like(db: Database) -> None:
         "UPDATE versions SET change_kind = CASE WHEN EXISTS (SELECT 1 FROM json_each(changed_fields)"
         " WHERE value IN ('kicker', 'title', 'lead', 'text')) THEN 'major' ELSE 'minor' END WHERE number > 1"
     )
+    db.execute("PRAGMA user_version = 2")
 
 
 @migrations(name="0003_manners")
@@ -56,6 +58,7 @@ def manners(db: Database) -> None:
         _rebuild(db, table)
     for statement in split_statements(VIEWS):
         db.execute(statement)
+    db.execute("PRAGMA user_version = 3")
 
 
 @migrations(name="0004_care")
@@ -72,6 +75,7 @@ def care(db: Database) -> None:
     for statement in split_statements(VIEWS):
         db.execute(statement)
     _tell_of_itself(db)
+    db.execute("PRAGMA user_version = 4")
 
 
 STEPS = 4

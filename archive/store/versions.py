@@ -101,7 +101,8 @@ def store_version(
         "number": current.number + 1 if current else 1,
         "content_digest": decision.content_digest,
         "at": timestamp(at),
-        "unchanged_before": timestamp(current.seen_until) if current else None,
+        # A clock that was set back must not make an interval that ends before it begins.
+        "unchanged_before": timestamp(min(current.seen_until, at)) if current else None,
         "capture_id": capture_id,
         "changed_fields": json.dumps(decision.changed_fields),
         "words_added": decision.words_added,

@@ -75,7 +75,7 @@ def plan(folder: Path, limit: int, *, as_json: bool) -> None:
     open_to_read(folder).close()
     if not (folder / FRONTIER_FILE).exists():
         raise WrongUse(f"{folder} has no {FRONTIER_FILE} yet, so nothing is planned: run `chronik crawl`, it makes one")
-    frontier = Frontier(folder)
+    frontier = Frontier.to_read(folder)
     at = now(config.clock)
     entries = frontier.entries(limit=limit)
     due = sum(frontier.due_count(site.id, now=at, purposes=EVERYTHING) for site in config.sites)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive import fixity
-from archive.store import ARCHIVE_FILE, create, open_to_read, open_to_write
+from archive.errors import ArchiveFull, ArchiveLocked
+from archive.store import ARCHIVE_FILE, copy_before, create, locked, open_to_read, open_to_write
 from archive.store.migrations import STEPS
+from tests.tracing import killed_at, needs_strace
 
 FILES = Path(__file__).parent / "files"
 SCHEMAS = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -18,6 +20,69 @@ SCHEMAS = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' OR
 def schema(path: Path) -> list[tuple[str, str]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(SCHEMAS).fetchall()
+
+
+OPEN = "import pathlib, sys, archive.store; archive.store.open_to_write(pathlib.Path(sys.argv[1])).close()"
+
+
+def unpack(number: int, folder: Path) -> bytes:
+    """Put the file of an earlier schema into a folder; returns its bytes."""
+    folder.mkdir(exist_ok=True)
+    packed = (FILES / f"schema-{number}.db.gz").read_bytes()
+    (folder / ARCHIVE_FILE).write_bytes(gzip.decompress(packed))
+    return gzip.decompress(packed)
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize("number", range(1, STEPS))
+def test_the_file_is_kept_as_it_was_before_the_first_step(number: int, tmp_path: Path) -> None:
+    """Whoever wants to go back has the file for it; a file of today's schema is not copied."""
+    unpack(number, tmp_path)
+    before = dump(tmp_path / ARCHIVE_FILE)
+    for _ in range(2):
+        open_to_write(tmp_path).close()
+    assert dump(copy_before(tmp_path, number)) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [ARCHIVE_FILE, copy_before(tmp_path, number).name]
+
+
+@pytest.mark.parametrize("opener", [open_to_read, open_to_write])
+def test_nothing_is_changed_where_the_disk_has_no_room_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opener: object
+) -> None:
+    """The copy and the tables made anew need room; the sentence says how much."""
+    before = unpack(2, tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 900_000}))
+    with pytest.raises(ArchiveFull, match=r"from schema 2 to \d+ needs .* MB, and the disk .* make room"):
+        opener(tmp_path)  # type: ignore[operator]
+    assert (tmp_path / ARCHIVE_FILE).read_bytes() == before
+    assert not list(tmp_path.glob("*.bak*"))
+
+
+def test_a_reader_of_an_older_file_waits_for_no_writer(tmp_path: Path) -> None:
+    """Bringing a file forward is writing, and writing takes the lock."""
+    before = unpack(3, tmp_path)
+    with locked(tmp_path), pytest.raises(ArchiveLocked, match="writes to"):
+        open_to_read(tmp_path)
+    assert (tmp_path / ARCHIVE_FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(("syscall", "moment"), [("pwrite64", 60), ("pwrite64", 250), ("fdatasync", 3)])
+def test_killed_half_way_a_file_is_of_one_schema_or_of_another(syscall: str, moment: int, tmp_path: Path) -> None:
+    """Never of one in between; the next opening brings it all the way, and the copy is the file as it was."""
+    needs_strace()
+    unpack(1, tmp_path)
+    before = dump(tmp_path / ARCHIVE_FILE)
+    assert killed_at(syscall, moment, OPEN, tmp_path) != 0
+    with closing(open_to_write(tmp_path)) as store:
+        assert store.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert fixity.verify(store.connection).damaged == ()
+    create(tmp_path / "new").close()
+    assert schema(tmp_path / ARCHIVE_FILE) == schema(tmp_path / "new" / ARCHIVE_FILE)
+    assert dump(copy_before(tmp_path, 1)) == before
 
 
 @pytest.mark.parametrize("number", range(1, STEPS))

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from archive.errors import ArchiveLocked
 from archive.models import Exchange, Purpose
+from archive.store import locked
 from crawler.clock import set_to
 from crawler.politeness import DEFAULT_RETRY_AFTER_S
 from crawler.visits import Ruled
@@ -222,3 +224,28 @@ def test_a_file_of_version_1_is_brought_forward_in_place(tmp_path: Path) -> None
             assert frontier.due_count("a", now=NOW + 2 * DAY, purposes=Purpose) == 1
             assert frontier.due_count("a", now=NOW + 2 * DAY, purposes=Purpose, but=["https://a.example"]) == 0
             assert frontier.lease("a", now=NOW + 2 * DAY, purposes=Purpose, but=["https://a.example"]) is None
+
+
+def schema_of(folder: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(folder / FRONTIER_FILE)) as connection:
+        return connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+
+
+def test_a_file_brought_forward_reads_word_for_word_like_a_new_one(tmp_path: Path) -> None:
+    """Every comment stands beside its column."""
+    with closing(sqlite3.connect(tmp_path / FRONTIER_FILE)) as old:
+        old.executescript(VERSION_1)
+    Frontier.to_read(tmp_path).close()
+    (tmp_path / "new").mkdir()
+    Frontier(tmp_path / "new").close()
+    assert schema_of(tmp_path) == schema_of(tmp_path / "new")
+
+
+def test_who_only_looks_brings_no_file_forward_while_another_writes(tmp_path: Path) -> None:
+    """The writer's own program may be an older one."""
+    with closing(sqlite3.connect(tmp_path / FRONTIER_FILE)) as old:
+        old.executescript(VERSION_1)
+    with locked(tmp_path), pytest.raises(ArchiveLocked):
+        Frontier.to_read(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FRONTIER_FILE)) as old:
+        assert old.execute("PRAGMA user_version").fetchone() == (1,)

@@ -1,0 +1,90 @@
+"""What a copy of an archive says of itself: files and digests, the heads of the chains, counts. It copies nothing."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.errors import NotABackup
+from archive.models import timestamp
+
+MANIFEST_FILE = "manifest.json"
+FORMAT = "chronik-backup/1"
+COUNTED = ("articles", "versions", "captures", "payloads", "events")
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """`files` are sizes and SHA-256 digests by name; `heads` the last digests of the chains of events and of seals,
+    None for one that has not begun; `damaged` a sentence for each record that was damaged when it was made."""
+
+    archive: str
+    made_at: str
+    program: str
+    schema: int
+    heads: Mapping[str, str | None]
+    counts: Mapping[str, int]
+    files: Mapping[str, tuple[int, str]]
+    damaged: tuple[str, ...] = ()
+    format: str = FORMAT
+
+    def text(self) -> str:
+        """As it is written beside the files."""
+        files = {name: {"size": size, "sha256": digest} for name, (size, digest) in self.files.items()}
+        return json.dumps(asdict(self) | {"files": files}, ensure_ascii=False, indent=2) + "\n"
+
+
+def manifest_of(connection: sqlite3.Connection, *, archive: str, at: datetime, program: str) -> Manifest:
+    """What an open archive says of itself; its files are named when they are written."""
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    return Manifest(
+        archive=archive,
+        made_at=timestamp(at),
+        program=program,
+        schema=int(schema),
+        heads=heads_of(connection),
+        counts={name: _count(connection, name) for name in COUNTED},
+        files={},
+    )
+
+
+def heads_of(connection: sqlite3.Connection) -> dict[str, str | None]:
+    """The last digests of the chains: what, told elsewhere and dated, shows any later change of the record."""
+    heads: dict[str, str | None] = {}
+    for table in ("events", "seals"):
+        row = connection.execute(f"SELECT digest FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
+        heads[table] = row["digest"] if row else None
+    return heads
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a backup's folder. Raises NotABackup where there is none, or none of ours."""
+    try:
+        said = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+        if said["format"] != FORMAT:
+            raise NotABackup(f"{folder} is a backup in the form {said['format']!r}, which this Chronik does not know")
+        files = {str(name): (int(one["size"]), str(one["sha256"])) for name, one in said.pop("files").items()}
+        return Manifest(**said | {"files": files, "damaged": tuple(said["damaged"])})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotABackup(
+            f"{folder} is no backup of an archive ({error}): name a folder that `chronik backup` made"
+        ) from error
+
+
+def file_digest(path: Path) -> tuple[int, str]:
+    """Size and SHA-256 of a file that no connection of this process has open."""
+    found, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            found.update(chunk)
+            size += len(chunk)
+    return size, found.hexdigest()
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+    return int(count)

@@ -1,0 +1,94 @@
+"""The drill: the newest backup restored elsewhere, proved, and a sample of its pages read again by today's reader.
+
+It changes neither the backup nor the archive; the report lies beside the backups.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from archive.backup import Drill, Finding, Kept, Watch, findings_of, opens, restored, sample_of
+from archive.content import content_digest, content_of
+from archive.errors import DamagedPayload
+from archive.extract import Observation, stamp_of
+from archive.fixity import record_count
+from archive.models import Site
+from archive.store import ARCHIVE_FILE, current_model, exchange_of, open_copy, open_to_read
+from crawler.sites import Config
+
+from .folder import CONFIG_FILE, read_config
+from .keeping import program
+from .reading import Readers
+from .reextraction.making import observed
+
+SAMPLE = 25  # versions that are read again
+FURTHER: tuple[Callable[[Path, Sequence[int]], Finding], ...] = ()  # more to be proved of the restored versions
+
+
+async def drill(backup: Kept, place: Path, *, at: datetime, sample: int, watch: Watch = lambda *_: None) -> Drill:
+    """Restore a backup below `place` and look through it. Raises ArchiveFull where there is no room for it."""
+    with restored(backup, place) as folder:
+        findings = [*findings_of(folder, backup, progress=_counted(folder, watch))]
+        if not any(one.wrong for one in findings):
+            findings.append(opens(folder))
+            chosen = _sample(folder, backup, sample)
+            findings.append(await _read_again(folder, chosen, watch))
+            findings += [further(folder, chosen) for further in FURTHER]
+    return Drill(backup=backup.folder.name, manifest=backup.manifest, at=at, program=program(), findings=(*findings,))
+
+
+def _counted(folder: Path, watch: Watch) -> Callable[[int], None]:
+    done, total = 0, 0
+    if (folder / ARCHIVE_FILE).is_file():
+        with closing(open_copy(folder)) as store:
+            total = record_count(store.connection)
+
+    def look(count: int) -> None:
+        nonlocal done
+        done += count
+        watch("proving", done, total)
+
+    return look
+
+
+def _sample(folder: Path, backup: Kept, size: int) -> list[int]:
+    with closing(open_to_read(folder)) as store:
+        return sample_of(store.connection, backup.manifest.heads.get("events") or "", size)
+
+
+async def _read_again(folder: Path, chosen: Sequence[int], watch: Watch) -> Finding:
+    """Read the pages of some versions as today's reader reads them, and compare with what is stored."""
+    config = read_config(folder) if (folder / CONFIG_FILE).exists() else Config()
+    wrong, read = [], 0
+    with closing(open_to_read(folder)) as store, Readers() as readers:
+        for number, version_id in enumerate(chosen, start=1):
+            found = await _one_again(store.connection, version_id, config, readers)
+            read += found is not None
+            wrong += [found] if found else []
+            watch("reading again", number, len(chosen))
+    return Finding(what="versions read again from their pages", looked_at=read, wrong=tuple(wrong))
+
+
+async def _one_again(connection: sqlite3.Connection, version_id: int, config: Config, readers: Readers) -> str | None:
+    """What is wrong with a version's page, or an empty text; None where another reader made it, which tells nothing."""
+    row = connection.execute(
+        "SELECT v.*, a.site_id FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.id = :id",
+        {"id": version_id},
+    ).fetchone()
+    model = current_model(connection, row["site_id"])
+    if row["capture_id"] is None or row["extractor"] != stamp_of(model):
+        return None
+    known = {site.id: site for site in config.sites}
+    site = known.get(row["site_id"]) or Site(id=row["site_id"], name="", home_url="")
+    where = f"version {version_id} (article {row['article_id']}, number {row['number']})"
+    try:
+        found = await readers.run(observed, exchange_of(connection, row["capture_id"]), site, model)
+    except DamagedPayload as error:
+        return f"{where}: {error}"
+    if not isinstance(found, Observation):
+        return f"{where}: its page cannot be read: {found}"
+    if content_digest(content_of(found.extraction)) != row["content_digest"]:
+        return f"{where}: its page reads otherwise today: see `chronik reextract`"
+    return ""
