@@ -5,7 +5,7 @@ import sqlite3
 import zstandard
 
 from archive.digests import digest
-from archive.errors import DamagedPayload
+from archive.errors import DamagedPayload, WithheldPayload
 
 LEVEL = 3  # level 19 takes a hundred times as long for 6 % less
 
@@ -28,13 +28,16 @@ def store_payload(connection: sqlite3.Connection, body: bytes) -> str:
 def read_payload(connection: sqlite3.Connection, name: str) -> bytes:
     """The bytes stored under a digest, exactly as they were sent.
 
-    Raises DamagedPayload when they are missing, unreadable or no longer match, and KeyError never.
+    Raises DamagedPayload when they are missing, unreadable or no longer match, WithheldPayload when they were taken
+    out of view, and KeyError never.
     """
     row = connection.execute(
         "SELECT size, encoding, body FROM payloads WHERE digest = :digest", {"digest": name}
     ).fetchone()
     if row is None:
         raise DamagedPayload(f"payload {name} is missing: restore it from a backup")
+    if row["encoding"] in ("withheld", "erased"):
+        raise WithheldPayload(f"payload {name} is {row['encoding']}: `chronik history` says why, by its article")
     body = _unpacked(row["body"], encoding=row["encoding"], size=row["size"], name=name)
     if digest(body) != name:
         raise DamagedPayload(f"payload {name} no longer matches its digest: restore it from a backup")

@@ -1,0 +1,178 @@
+"""What comes of captures of a story that is out of view: they are kept, and kept out of view. It judges no page.
+
+Content goes to `withheld.db` before the caller's transaction ends. If that is undone, it lies there under a record id or
+number that nothing in `archive.db` bears, and does no harm.
+"""
+
+import json
+import re
+import sqlite3
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.content_coding import decoded_body
+from archive.digests import digest
+from archive.errors import UndecodableBody
+from archive.models import Exchange, Extraction
+from archive.store import content_columns
+from archive.withdrawal.cells import BLANKS
+from archive.withdrawal.decided import HIDING, Restriction
+from archive.withdrawal.elsewhere import holds_words
+from archive.withdrawal.packing import alone, withheld_cells
+from archive.withdrawal.redaction import pattern_of, redacted
+from archive.withdrawal.rows import in_force
+from archive.withdrawal.vault import Cell, open_vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """The words that are taken out of whatever is read of a story from now on."""
+
+    restriction_id: int
+    pattern: re.Pattern[str]
+
+    def text(self, text: str) -> str:
+        """A text without the words."""
+        return redacted(self.pattern, text)
+
+    def of(self, extraction: Extraction) -> Extraction:
+        """An extraction without the words; times, kinds and rules stay."""
+        return replace(
+            extraction,
+            kicker=self._text(extraction.kicker),
+            heading=self._text(extraction.heading),
+            title=self._text(extraction.title),
+            source=self._text(extraction.source),
+            section=self._text(extraction.section),
+            blocks=tuple(replace(one, text=self.text(one.text)) for one in extraction.blocks),
+            authors=tuple(map(self.text, extraction.authors)),
+            tags=tuple(map(self.text, extraction.tags)),
+            images=tuple(
+                replace(one, url=self.text(one.url), caption=self._text(one.caption), credit=self._text(one.credit))
+                for one in extraction.images
+            ),
+            links=tuple(
+                replace(one, url=self.text(one.url), anchor=self.text(one.anchor)) for one in extraction.links
+            ),
+        )
+
+    def _text(self, text: str | None) -> str | None:
+        return None if text is None else self.text(text)
+
+
+def hiding(connection: sqlite3.Connection, article_id: int | None) -> Restriction | None:
+    """The restriction that keeps all of an article out of view; None where there is none."""
+    found = in_force(connection, article_id) if article_id is not None else None
+    return found if found is not None and found.kind in HIDING else None
+
+
+def redaction_of(connection: sqlite3.Connection, article_id: int | None) -> Redaction | None:
+    """What is to be taken out of all that is read of an article; None where nothing is."""
+    found = in_force(connection, article_id) if article_id is not None else None
+    if found is None or found.kind != "redacted":
+        return None
+    with open_vault(_folder(connection)) as vault:
+        return Redaction(restriction_id=found.id, pattern=pattern_of(vault.words(found.id)))
+
+
+def without_content(connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction) -> Exchange:
+    """An exchange as it may be stored of a story that is out of view: digests, status, times and request.
+
+    Body, headers and notes go to `withheld.db`; of an erased story nowhere.
+    """
+    given = exchange.record_id or uuid.uuid4().urn
+    cells = _captured(exchange, given)
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        cells += _unseen(connection, body, "erased" if restriction.kind == "erased" else "withheld")
+    if restriction.kind != "erased":
+        _keep(connection, restriction.id, cells)
+    return replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
+
+
+def without_words(connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction) -> Exchange:
+    """An exchange as it may be stored of a redacted story: a body that holds the words goes to `withheld.db`."""
+    cells: list[Cell] = []
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        if holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
+            cells += _unseen(connection, body, "withheld")
+    told = repr((exchange.response_headers, exchange.head, exchange.notes, exchange.warc_fields))
+    if redaction.pattern.search(told):
+        given = exchange.record_id or uuid.uuid4().urn
+        cells += _captured(exchange, given)
+        exchange = replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
+    if cells:
+        _keep(connection, redaction.restriction_id, cells)
+    return exchange
+
+
+def note_redacted(
+    connection: sqlite3.Connection, redaction: Redaction, version_id: int, *, read: Extraction, shown: Extraction
+) -> None:
+    """Mark a version that was stored redacted, and keep what was read of it."""
+    if shown == read:
+        return
+    row = connection.execute("SELECT article_id, number FROM versions WHERE id = :id", {"id": version_id}).fetchone()
+    name = (("article_id", row["article_id"]), ("number", row["number"]))
+    values, blanks = content_columns(read), content_columns(shown)
+    cells = [
+        Cell("versions", name, column, values[column], blanks[column])  # type: ignore[arg-type]  # values of SQLite
+        for column in BLANKS["versions"]
+        if column in values and values[column] != blanks[column]
+    ]
+    cells.append(Cell("versions", name, "restriction_id", None, redaction.restriction_id))
+    for table, columns, old, new in (
+        ("images", ("url", "caption", "credit"), read.images, shown.images),
+        ("links", ("url", "anchor"), read.links, shown.links),
+    ):
+        for position, (one, other) in enumerate(zip(old, new, strict=True), start=1):
+            key = (("position", position), ("version_id", version_id))
+            pairs = ((column, getattr(one, column), getattr(other, column)) for column in columns)
+            cells += [Cell(table, key, column, was, stands) for column, was, stands in pairs if was != stands]
+    _keep(connection, redaction.restriction_id, cells)
+    query = "UPDATE versions SET restriction_id = :restriction WHERE id = :id"
+    connection.execute(query, {"restriction": redaction.restriction_id, "id": version_id})
+
+
+def _captured(exchange: Exchange, record_id: str) -> list[Cell]:
+    """What a capture's row would have told besides its body."""
+    values: dict[str, str | bytes | None] = {
+        "notes": json.dumps(exchange.notes, ensure_ascii=False),
+        "response_head": exchange.head or None,
+        "warc_fields": json.dumps(exchange.warc_fields, ensure_ascii=False) if exchange.warc_fields else None,
+    }
+    if exchange.status is not None:
+        values["response_headers"] = json.dumps(exchange.response_headers, ensure_ascii=False)
+    blanks = BLANKS["captures"]
+    key = (("record_id", record_id),)
+    return [Cell("captures", key, name, value, blanks[name]) for name, value in values.items() if value != blanks[name]]
+
+
+def _unseen(connection: sqlite3.Connection, body: bytes, encoding: str) -> list[Cell]:
+    """Name a payload without its bytes, so that they are not stored; its cells. A known one stays as it is."""
+    name = digest(body)
+    inserted = connection.execute(
+        "INSERT OR IGNORE INTO payloads (digest, size, stored_size, encoding, body)"
+        " VALUES (:name, :size, 0, :encoding, x'')",
+        {"name": name, "size": len(body), "encoding": encoding},
+    ).rowcount
+    return withheld_cells(name, alone(body)) if inserted else []
+
+
+def _keep(connection: sqlite3.Connection, restriction_id: int, cells: list[Cell]) -> None:
+    with open_vault(_folder(connection)) as vault:
+        vault.keep(restriction_id, cells)
+
+
+def _decoded(exchange: Exchange) -> bytes:
+    try:
+        return decoded_body(exchange)
+    except UndecodableBody:
+        return exchange.body
+
+
+def _folder(connection: sqlite3.Connection) -> Path:
+    row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return Path(row["file"]).parent
+
+
