@@ -212,6 +212,7 @@ def _exchange(value: dict[str, Any], parts: dict[str, bytes]) -> Exchange:
             "request_headers": tuple((name, text) for name, text in value["request_headers"]),
             "response_headers": tuple((name, text) for name, text in value["response_headers"]),
             "notes": tuple(value["notes"]),
+            "warc_fields": (),  # only what was read from a WARC file has some
         }
     )
 
