@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archive.models import Purpose, Site
 from archive.store import Store, all_articles, locked, named_error, open_to_write, undiscovered
+from archive.withdrawal import lift_ended
 from crawler.clock import now
 from crawler.errors import BadSite
 from crawler.fetcher import Fetcher
@@ -88,6 +89,7 @@ async def workshop(folder: Path, config: Config) -> AsyncIterator[Crawl]:
     """The folder opened for writing, with its fetching and reading processes running. Raises ArchiveLocked."""
     try:
         with locked(folder), closing(open_to_write(folder)) as store, closing(Frontier(folder)) as frontier:
+            lift_ended(store, at=now(config.clock))
             frontier.give_back_all()  # whoever held them is dead: we have the lock
             prepare_frontier(store, frontier, config)
             with Readers() as readers:

@@ -22,6 +22,7 @@ from archive.errors import ArchiveError
 from archive.fixity import verify
 from archive.models import Purpose, Site
 from archive.store import open_to_read
+from archive.withdrawal import lift_ended
 from crawler.clock import now, real_seconds, simulated
 from crawler.configuration import Config
 from crawler.errors import FetcherDied
@@ -44,6 +45,7 @@ DAY = timedelta(days=1)
 EVERY = {
     "discovery": timedelta(minutes=1),
     "refresh": timedelta(minutes=1),
+    "restrictions": timedelta(hours=1),
     "fixity": DAY,
     "report": DAY,
 }
@@ -73,6 +75,7 @@ class Service:
         self.jobs: dict[str, Callable[[], Awaitable[str]]] = {
             "discovery": self.discovery,
             "refresh": self.refresh,
+            "restrictions": self.restrictions,
             "fixity": self.fixity,
             "report": self.report,
         }
@@ -84,6 +87,14 @@ class Service:
     async def refresh(self) -> str:
         """Visit the articles that are due; listings that fall due meanwhile go first."""
         return await self._visit("schedule: refresh", EVERYTHING)
+
+    async def restrictions(self) -> str:
+        """Put back into view what was out of it until a moment that is over."""
+        async with self.writing:
+            lifted = lift_ended(self.crawl.store, at=now(self.clock))
+        said = f"{len(lifted)} restrictions ended"
+        log.info("restrictions: %s", said)
+        return said
 
     async def fixity(self) -> str:
         """Check every digest of the archive beside its work; `chronik doctor` shows what it said."""

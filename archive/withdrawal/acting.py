@@ -1,8 +1,8 @@
 """Carries out what was decided: takes a story's content out of view, puts it back, or destroys it.
 
-Each is whole or not at all: content goes to `withheld.db` first, and is on the disk there before one transaction takes it
-out of `archive.db`. What a kill left half done between the two files is completed by `settle`, at the next run. It asks no
-time; the caller holds the archive's lock.
+Each is whole or not at all: content goes to `withheld.db` first, and is on the disk there before one transaction takes
+it out of `archive.db`. What a kill left half done between the two files is completed by `settle`, at the next run. It
+asks no time; the caller holds the archive's lock.
 """
 
 import sqlite3
@@ -18,16 +18,14 @@ from archive.withdrawal.cells import apply, put_back
 from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
 from archive.withdrawal.planning import Plan, plan_of
 from archive.withdrawal.rows import all_in_force, in_force, is_in_force, lift_restriction, set_access, store_restriction
-from archive.withdrawal.vault import Vault, open_vault
+from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
 
 __all__ = ["erase", "lift_ended", "restore", "restrict", "settle"]
 
 Progress = Callable[[int], object]
 
 
-def restrict(
-    store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None
-) -> Done:
+def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None) -> Done:
     """Withdraw, embargo, redact or unlist a story; what was in force before gives way to the stricter.
 
     Raises CannotRestrict when that may not be done as things stand.
@@ -82,7 +80,10 @@ def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reas
 
 
 def lift_ended(store: Store, *, at: datetime) -> list[Done]:
-    """Put back into view whatever was restricted until a moment that is over."""
+    """Put back into view what was restricted until a moment that is over; complete what a kill left half done."""
+    if (store.path.parent / WITHHELD_FILE).exists():
+        with open_vault(store.path.parent) as vault:
+            settle(store, vault)
     ended = [one for one in all_in_force(store.connection) if one.kind != "erased" and one.has_ended(at)]
     return [
         restore(store, one.article_id, at=at, by=None, reason=f"it ended by itself on {one.until}") for one in ended
@@ -122,8 +123,8 @@ def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, co
 
 def settle(store: Store, vault: Vault) -> bool:
     """Complete what a kill left half done between the two files: content of a restriction that never came into force,
-    or was lifted, is forgotten here; an erasure's free pages are written over. Returns whether all is done: an erasure waits
-    until nobody else reads the file.
+    or was lifted, is forgotten here; an erasure's free pages are written over. Returns whether all is done: an erasure
+    waits until nobody else reads the file.
     """
     for restriction_id in vault.restrictions():
         if not is_in_force(store.connection, restriction_id):
@@ -167,8 +168,7 @@ def _back(connection: sqlite3.Connection, vault: Vault, before: Restriction) -> 
         return 0
     cells = list(vault.cells(before.id))
     versions = [
-        row["id"]
-        for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
+        row["id"] for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
     ]
     if versions and not cells:
         raise CannotRestrict("what was withheld is not in withheld.db: put that file back from a backup")

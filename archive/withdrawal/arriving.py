@@ -1,7 +1,7 @@
 """What comes of captures of a story that is out of view: they are kept, and kept out of view. It judges no page.
 
-Content goes to `withheld.db` before the caller's transaction ends. If that is undone, it lies there under a record id or
-number that nothing in `archive.db` bears, and does no harm.
+Content goes to `withheld.db` before the caller's transaction ends. If that is undone, it lies there under a record id
+or number that nothing in `archive.db` bears, and does no harm.
 """
 
 import json
@@ -52,9 +52,7 @@ class Redaction:
                 replace(one, url=self.text(one.url), caption=self._text(one.caption), credit=self._text(one.credit))
                 for one in extraction.images
             ),
-            links=tuple(
-                replace(one, url=self.text(one.url), anchor=self.text(one.anchor)) for one in extraction.links
-            ),
+            links=tuple(replace(one, url=self.text(one.url), anchor=self.text(one.anchor)) for one in extraction.links),
         )
 
     def _text(self, text: str | None) -> str | None:
@@ -174,5 +172,3 @@ def _decoded(exchange: Exchange) -> bytes:
 def _folder(connection: sqlite3.Connection) -> Path:
     row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
     return Path(row["file"]).parent
-
-

@@ -11,9 +11,7 @@ from archive.withdrawal.vault import Cell, Value
 
 WITHHELD = "withheld"
 
-MINE = (
-    "(article_id = :id OR (article_id IS NULL AND url IN (SELECT url FROM article_urls WHERE article_id = :id)))"
-)
+MINE = "(article_id = :id OR (article_id IS NULL AND url IN (SELECT url FROM article_urls WHERE article_id = :id)))"
 VERSIONS = "version_id IN (SELECT id FROM versions WHERE article_id = :id)"
 # Of each table: the columns that name a row for good, and which rows are the story's.
 ROWS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -93,9 +91,7 @@ def marker_of(restriction_id: int) -> str:
     return canonical_json({WITHHELD: restriction_id})
 
 
-def own_cells(
-    connection: sqlite3.Connection, article_id: int, restriction_id: int, change: Change
-) -> Iterator[Cell]:
+def own_cells(connection: sqlite3.Connection, article_id: int, restriction_id: int, change: Change) -> Iterator[Cell]:
     """The cells of an article's rows that change, versions marked with the restriction."""
     for table, (key, condition) in ROWS.items():
         columns = ", ".join((*key, *BLANKS[table]))

@@ -10,9 +10,7 @@ RUN = 4  # words: a dictionary holds pieces of pages, and such a run is more tha
 TELLING = 5  # letters of a word that stands in no other story
 
 
-def drop_tainted(
-    connection: sqlite3.Connection, article_id: int, said: Iterable[str], *, is_whole: bool
-) -> int:
+def drop_tainted(connection: sqlite3.Connection, article_id: int, said: Iterable[str], *, is_whole: bool) -> int:
     """Destroy every dictionary in which pieces of a story stand, packing anew what needs it; returns how many
     payloads that were.
 

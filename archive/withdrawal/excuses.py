@@ -53,7 +53,7 @@ def is_marked(detail: str) -> bool:
 
 
 def read_excuses(connection: sqlite3.Connection) -> Excuses:
-    """What the events of restrictions name. An event that cannot be read excuses nothing; the chain's check names it."""
+    """What the events of restrictions name; one that cannot be read excuses nothing, and the chain's check names it."""
     restricted: dict[int, int] = {}
     events: dict[int, str] = {}
     payloads: set[str] = set()

@@ -21,7 +21,9 @@ def payload_cells(connection: sqlite3.Connection, name: str) -> list[Cell]:
 
     Empty where it is out of view already.
     """
-    row = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM payloads WHERE digest = :name", {"name": name}).fetchone()
+    row = connection.execute(
+        f"SELECT {', '.join(COLUMNS)} FROM payloads WHERE digest = :name", {"name": name}
+    ).fetchone()
     if row is None or row["encoding"] in GONE:
         return []
     stands_alone = row["dictionary_id"] is None and row["base_digest"] is None

@@ -31,7 +31,7 @@ def phrases_of(titles: Iterable[str], texts: Iterable[str]) -> frozenset[Phrase]
     found: set[Phrase] = set()
     for title in titles:
         words = tokens(title)
-        if len(words) >= SHORTEST_TITLE or sum(map(len, words)) >= 12:  # noqa: PLR2004  # one long compound
+        if len(words) >= SHORTEST_TITLE or sum(map(len, words)) >= 12:  # one long compound
             found |= set(_runs(words))
     for text in texts:
         found |= {run for run in _runs(tokens(text)) if len(run) == RUN}

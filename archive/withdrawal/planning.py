@@ -55,7 +55,10 @@ def plan_of(
         candidates, shared = own_payloads(connection, article_id)
         own = [one for one in candidates if holds_words(_body(connection, one), pattern)]
     found = find(connection, article_id, phrases, set(own), progress)
-    names = [*own, *(found.payloads if order.elsewhere == "withhold" else [one for one in shared if one in found.payloads])]
+    names = [
+        *own,
+        *(found.payloads if order.elsewhere == "withhold" else [one for one in shared if one in found.payloads]),
+    ]
     cells += _of_others(connection, article_id, phrases)
     if order.kind == "redacted" and not cells and not names:
         raise CannotRestrict("the words stand nowhere in this story: look at its spelling with `chronik show`")
@@ -101,7 +104,7 @@ def _made(
     )
 
 
-def _refuse_telling(order: Order, tells: bool) -> None:  # noqa: FBT001  # an internal fact, not an option
+def _refuse_telling(order: Order, tells: bool) -> None:
     if tells:
         raise CannotRestrict(f"the reason of what is {order.kind} is public: do not quote the story in it")
 

@@ -1,6 +1,8 @@
 """Restrictions as rows of `archive.db`. Decides nothing and takes nothing out of view."""
 
+import json
 import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 
 from archive.models import timestamp
@@ -61,6 +63,29 @@ def is_in_force(connection: sqlite3.Connection, restriction_id: int) -> bool:
     """Whether a restriction is there and was not lifted."""
     query = "SELECT 1 FROM restrictions WHERE id = :id AND lifted_at IS NULL"
     return connection.execute(query, {"id": restriction_id}).fetchone() is not None
+
+
+def article_keys(connection: sqlite3.Connection, article_id: int) -> tuple[str, frozenset[str]]:
+    """The site of an article, and its keys with those of all its addresses."""
+    rows = connection.execute(
+        "SELECT site_id, key FROM articles WHERE id = :id UNION SELECT a.site_id, u.key FROM article_urls u"
+        " JOIN articles a ON a.id = u.article_id WHERE a.id = :id",
+        {"id": article_id},
+    ).fetchall()
+    return rows[0]["site_id"], frozenset(row["key"] for row in rows)
+
+
+def keys_out_of_view(connection: sqlite3.Connection, site_id: str, kinds: Collection[str]) -> frozenset[str]:
+    """The keys of a site's articles on which a restriction of these kinds is in force, those of all their addresses."""
+    rows = connection.execute(
+        "SELECT a.key FROM restrictions r JOIN articles a ON a.id = r.article_id WHERE r.lifted_at IS NULL"
+        " AND a.site_id = :site_id AND r.kind IN (SELECT value FROM json_each(:kinds))"
+        " UNION SELECT u.key FROM restrictions r JOIN articles a ON a.id = r.article_id JOIN article_urls u"
+        " ON u.article_id = a.id WHERE r.lifted_at IS NULL AND a.site_id = :site_id"
+        " AND r.kind IN (SELECT value FROM json_each(:kinds))",
+        {"site_id": site_id, "kinds": json.dumps(list(kinds))},
+    )
+    return frozenset(row["key"] for row in rows)
 
 
 def _restriction(row: sqlite3.Row) -> Restriction:

@@ -1,4 +1,4 @@
-"""`withheld.db`: what was taken out of view, kept apart from the record so that whoever reads the one has not the other.
+"""`withheld.db`: what was taken out of view, kept apart from the record, so that who reads the one has not the other.
 
 It stores cells, as they stood in `archive.db` and what stands there instead. It knows no article and decides nothing.
 """
