@@ -29,7 +29,7 @@ from archive.store import (
     set_sighting,
     store_capture,
 )
-from archive.withdrawal import Restriction, hiding, redaction_of, without_content, without_words
+from archive.withdrawal import Restriction, hiding, redaction_of, without_content, without_traces, without_words
 
 __all__ = ["Ingested", "Reading", "ingest", "is_as_before", "was_extracted"]
 
@@ -64,7 +64,7 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         verdict = replace(verdict, reason=redaction.text(verdict.reason))
     capture_id = store_capture(
         connection,
-        exchange,
+        without_traces(connection, exchange, reading.extraction),
         outcome=verdict.outcome,
         reason=verdict.reason,
         article_id=known.id if known else None,

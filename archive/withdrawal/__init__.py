@@ -3,7 +3,15 @@ time; what is taken out goes to `withheld.db` beside the archive.
 """
 
 from archive.withdrawal.acting import erase, lift_ended, restore, restrict
-from archive.withdrawal.arriving import Redaction, hiding, note_redacted, redaction_of, without_content, without_words
+from archive.withdrawal.arriving import (
+    Redaction,
+    hiding,
+    note_redacted,
+    redaction_of,
+    without_content,
+    without_traces,
+    without_words,
+)
 from archive.withdrawal.decided import (
     CONTENT,
     HIDING,
@@ -52,5 +60,6 @@ __all__ = [
     "restore",
     "restrict",
     "without_content",
+    "without_traces",
     "without_words",
 ]

@@ -16,6 +16,7 @@ from archive.store import Store, append_event
 from archive.withdrawal import erasing
 from archive.withdrawal.cells import apply, put_back
 from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
+from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan, plan_of
 from archive.withdrawal.rows import all_in_force, in_force, is_in_force, lift_restriction, set_access, store_restriction
 from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
@@ -42,7 +43,7 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
                 lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
             restriction_id = store_restriction(connection, article_id, order, at=at)
             plan = plan_of(connection, article_id, restriction_id, order, progress)
-            vault.keep(restriction_id, plan.cells, order.words)
+            vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
             detail = _detail(order, restriction_id) | plan.named
             append_event(connection, order.kind, at=at, article_id=article_id, detail=detail)
@@ -106,6 +107,7 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
             vault.set_wipe(before.id)
             lift_restriction(connection, before.id, at=at, by=order.by, reason="became erased")
             restriction_id = store_restriction(connection, article_id, order, at=at)
+            vault.copy_phrases(before.id, restriction_id)
             named, counts = erasing.mark_erased(connection, vault, before, restriction_id)
             detail = _detail(order, restriction_id) | {"was": before.id} | named
             append_event(connection, "erased", at=at, article_id=article_id, detail=detail)

@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.content_coding import decoded_body
-from archive.digests import digest
+from archive.digests import Json, digest
 from archive.errors import UndecodableBody
 from archive.models import Exchange, Extraction
-from archive.store import content_columns
+from archive.store import append_event, content_columns
 from archive.withdrawal.cells import BLANKS
 from archive.withdrawal.decided import HIDING, Restriction
 from archive.withdrawal.elsewhere import holds_words
 from archive.withdrawal.packing import alone, withheld_cells
+from archive.withdrawal.phrases import held_in, told_in, words_of_page
 from archive.withdrawal.redaction import pattern_of, redacted
-from archive.withdrawal.rows import in_force
+from archive.withdrawal.rows import all_in_force, in_force
 from archive.withdrawal.vault import Cell, open_vault
 
 
@@ -102,6 +103,48 @@ def without_words(connection: sqlite3.Connection, exchange: Exchange, redaction:
     if cells:
         _keep(connection, redaction.restriction_id, cells)
     return exchange
+
+
+def without_traces(connection: sqlite3.Connection, exchange: Exchange, extraction: Extraction | None) -> Exchange:
+    """An exchange as it may be stored while other stories are out of view: a front page, feed or pointer that holds
+    their sentences goes to `withheld.db`, or of an erased story nowhere; the chain says so.
+
+    What the page's own story says is its own.
+    """
+    if not exchange.body or not _are_known(connection):
+        return exchange
+    with open_vault(_folder(connection)) as vault:
+        known = vault.phrases()
+    own = words_of_page("\n".join((extraction.title or "", extraction.text)).encode()) if extraction else ()
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        page = words_of_page(_decoded(exchange) if body is exchange.body else body)
+        told = {
+            phrase: number for phrase, number in told_in(page, known).items() if not held_in(own, frozenset([phrase]))
+        }
+        kinds = {one.id: one.kind for one in all_in_force(connection) if one.id in told.values()}
+        if kinds:
+            _withhold_trace(connection, exchange, body, min(kinds), is_erased="erased" in kinds.values())
+    return exchange
+
+
+def _withhold_trace(
+    connection: sqlite3.Connection, exchange: Exchange, body: bytes, restriction_id: int, *, is_erased: bool
+) -> None:
+    encoding = "erased" if is_erased else "withheld"
+    known = connection.execute("SELECT 1 FROM payloads WHERE digest = :name", {"name": digest(body)}).fetchone()
+    cells = _unseen(connection, body, encoding)
+    if not is_erased:
+        _keep(connection, restriction_id, cells)
+    if known is None:
+        detail: dict[str, Json] = {"restriction": restriction_id, "payloads": [digest(body)], "url": exchange.url}
+        kind = "erased" if is_erased else "withdrawn"
+        append_event(connection, kind, at=exchange.fetched_at, article_id=None, detail=detail)
+
+
+def _are_known(connection: sqlite3.Connection) -> bool:
+    """Whether any restriction in force could have left phrases to look for."""
+    query = "SELECT 1 FROM restrictions WHERE lifted_at IS NULL AND kind <> 'unlisted' LIMIT 1"
+    return connection.execute(query).fetchone() is not None
 
 
 def note_redacted(

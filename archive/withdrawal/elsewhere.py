@@ -25,11 +25,12 @@ Progress = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Payloads of other pages that hold a story's phrases with the addresses they came from, and the other stories
-    whose own text holds some."""
+    """Payloads of other pages that hold a story's phrases with the addresses they came from, the other stories whose
+    own text holds some, and the phrases by which the story is known again."""
 
     payloads: dict[str, tuple[str, ...]]
     articles: tuple[int, ...]
+    phrases: frozenset[Phrase]
 
 
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
@@ -83,7 +84,7 @@ def find(
         wanted = telling - frozenset.intersection(*map(frozenset, own))
         if wanted and held_in(words_of_page(decoded(connection, name, captures[0])), wanted):
             payloads[name] = tuple(sorted({one["url"] for one in captures}))
-    return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)))
+    return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
 
 
 def page_count(connection: sqlite3.Connection) -> int:

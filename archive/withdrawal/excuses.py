@@ -62,7 +62,8 @@ def read_excuses(connection: sqlite3.Connection) -> Excuses:
     for row in connection.execute(query):
         try:
             told = json.loads(row["detail"])
-            restricted[int(told["restriction"])] = row["article_id"]
+            if row["article_id"] is not None:
+                restricted[int(told["restriction"])] = row["article_id"]
             events |= {int(name): str(value) for name, value in told.get("events", {}).items()}
             payloads |= set(told.get("payloads", ()))
         except (ValueError, KeyError, TypeError, AttributeError):

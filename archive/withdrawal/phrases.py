@@ -6,7 +6,8 @@ of folded words: of eight, and whole headlines and sentences that are shorter.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 from html import unescape
 from urllib.parse import unquote
 
@@ -51,6 +52,26 @@ def held_in(words: tuple[str, ...], phrases: frozenset[Phrase]) -> frozenset[Phr
         for start in range(len(words) - length + 1)
         if (run := words[start : start + length]) in phrases
     )
+
+
+def marks_of(phrases: Iterable[Phrase]) -> list[tuple[int, bytes]]:
+    """What is kept of phrases: their length in words and a digest, from which no text can be read."""
+    return [(len(phrase), _mark(phrase)) for phrase in phrases]
+
+
+def told_in(words: tuple[str, ...], known: Mapping[tuple[int, bytes], int]) -> dict[Phrase, int]:
+    """The phrases of a row of words that are known by their marks, each with what it is known for."""
+    lengths = {length for length, _ in known}
+    return {
+        run: known[mark]
+        for length in lengths
+        for start in range(len(words) - length + 1)
+        if (mark := (length, _mark(run := words[start : start + length]))) in known
+    }
+
+
+def _mark(phrase: Phrase) -> bytes:
+    return blake2b(" ".join(phrase).encode(), digest_size=8).digest()
 
 
 def words_of_page(body: bytes) -> tuple[str, ...]:

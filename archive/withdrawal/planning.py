@@ -30,6 +30,7 @@ class Plan:
     named: dict[str, Json] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
+    phrases: frozenset[Phrase] = frozenset()
 
 
 def plan_of(
@@ -101,6 +102,7 @@ def _made(
         },
         elsewhere=tuple(sorted({url for urls in found.payloads.values() for url in urls})),
         articles=found.articles,
+        phrases=found.phrases if order.elsewhere == "withhold" else frozenset(),
     )
 
 

@@ -37,6 +37,12 @@ CREATE TABLE words (              -- what is redacted, so that later versions ar
     word           TEXT NOT NULL, -- a word, or several with blanks between them
     PRIMARY KEY (restriction_id, word)
 ) STRICT;
+CREATE TABLE phrases (            -- by which a story is known again in pages to come; they give no text away
+    restriction_id INTEGER NOT NULL, -- as above
+    words          INTEGER NOT NULL, -- how many words the phrase has
+    digest         BLOB NOT NULL, -- eight bytes of BLAKE2b of its folded words, joined by blanks
+    PRIMARY KEY (restriction_id, words, digest)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE wipes (              -- erasures whose bytes may still lie in free pages; a row goes when they do not
     restriction_id INTEGER PRIMARY KEY -- the erasure, as above
 ) STRICT;
@@ -71,7 +77,13 @@ class Vault:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
-    def keep(self, restriction_id: int, cells: Iterable[Cell], words: Iterable[str] = ()) -> None:
+    def keep(
+        self,
+        restriction_id: int,
+        cells: Iterable[Cell],
+        words: Iterable[str] = (),
+        phrases: Iterable[tuple[int, bytes]] = (),
+    ) -> None:
         """Keep cells under a restriction; one that is kept already is written anew."""
         with self._transaction():
             self.connection.executemany(
@@ -83,6 +95,23 @@ class Vault:
                 "INSERT OR IGNORE INTO words (restriction_id, word) VALUES (?, ?)",
                 ((restriction_id, word) for word in words),
             )
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO phrases (restriction_id, words, digest) VALUES (?, ?, ?)",
+                ((restriction_id, *phrase) for phrase in phrases),
+            )
+
+    def copy_phrases(self, old: int, new: int) -> None:
+        """Let another restriction know the phrases of one."""
+        with self._transaction():
+            self.connection.execute(
+                "INSERT OR IGNORE INTO phrases SELECT :new, words, digest FROM phrases WHERE restriction_id = :old",
+                {"old": old, "new": new},
+            )
+
+    def phrases(self) -> dict[tuple[int, bytes], int]:
+        """Every phrase by which a story is known again, with the restriction it belongs to."""
+        rows = self.connection.execute("SELECT words, digest, restriction_id FROM phrases ORDER BY restriction_id")
+        return {(row["words"], row["digest"]): row["restriction_id"] for row in rows}
 
     def cells(self, restriction_id: int) -> Iterator[Cell]:
         """All cells of a restriction, row by row."""
@@ -101,13 +130,16 @@ class Vault:
 
     def restrictions(self) -> tuple[int, ...]:
         """The restrictions of which something is kept."""
-        rows = self.connection.execute("SELECT restriction_id FROM cells UNION SELECT restriction_id FROM words")
+        rows = self.connection.execute(
+            "SELECT restriction_id FROM cells UNION SELECT restriction_id FROM words"
+            " UNION SELECT restriction_id FROM phrases"
+        )
         return tuple(row[0] for row in rows)
 
     def forget(self, restriction_id: int) -> None:
         """Destroy what is kept under a restriction."""
         with self._transaction():
-            for table in ("cells", "words"):
+            for table in ("cells", "words", "phrases"):
                 self.connection.execute(f"DELETE FROM {table} WHERE restriction_id = :id", {"id": restriction_id})
 
     def wipes(self) -> tuple[int, ...]:
