@@ -49,6 +49,7 @@ class Redaction:
             blocks=tuple(replace(one, text=self.text(one.text)) for one in extraction.blocks),
             authors=tuple(map(self.text, extraction.authors)),
             tags=tuple(map(self.text, extraction.tags)),
+            rules={name: self.text(rule) for name, rule in extraction.rules.items()},
             images=tuple(
                 replace(one, url=self.text(one.url), caption=self._text(one.caption), credit=self._text(one.credit))
                 for one in extraction.images
@@ -115,6 +116,10 @@ def without_traces(connection: sqlite3.Connection, exchange: Exchange, extractio
         return exchange
     with open_vault(_folder(connection)) as vault:
         known = vault.phrases()
+        owner = vault.holder_of(_photo_before(connection, exchange))
+    if owner is not None:
+        _withhold_trace(connection, exchange, exchange.body, owner, is_erased=False)
+        return exchange
     own = words_of_page("\n".join((extraction.title or "", extraction.text)).encode()) if extraction else ()
     for body in filter(None, (exchange.body, exchange.rendered)):
         page = words_of_page(_decoded(exchange) if body is exchange.body else body)
@@ -125,6 +130,16 @@ def without_traces(connection: sqlite3.Connection, exchange: Exchange, extractio
         if kinds:
             _withhold_trace(connection, exchange, body, min(kinds), is_erased="erased" in kinds.values())
     return exchange
+
+
+def _photo_before(connection: sqlite3.Connection, exchange: Exchange) -> str:
+    """The digest of a part of a page that is out of view and came from the same address before; empty: none did."""
+    row = connection.execute(
+        "SELECT p.digest FROM captures c JOIN payloads p ON p.digest = c.payload_digest WHERE c.url = :url"
+        " AND c.purpose = :purpose AND c.purpose = 'requisite' AND p.encoding = 'withheld' LIMIT 1",
+        {"url": exchange.url, "purpose": exchange.purpose.value},
+    ).fetchone()
+    return row["digest"] if row else ""
 
 
 def _withhold_trace(

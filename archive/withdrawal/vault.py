@@ -123,6 +123,14 @@ class Vault:
             key = tuple(sorted(json.loads(row["row_key"]).items()))
             yield Cell(row["table_name"], key, row["column_name"], row["value"], row["blank"])
 
+    def holder_of(self, payload: str) -> int | None:
+        """The restriction under which a payload is kept, by its digest; None where it is not."""
+        row = self.connection.execute(
+            "SELECT restriction_id FROM cells WHERE table_name = 'payloads' AND row_key = :key LIMIT 1",
+            {"key": json.dumps({"digest": payload})},
+        ).fetchone()
+        return row["restriction_id"] if row else None
+
     def words(self, restriction_id: int) -> tuple[str, ...]:
         """The words that a restriction redacts."""
         rows = self.connection.execute("SELECT word FROM words WHERE restriction_id = :id", {"id": restriction_id})
