@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.models import Discovery, timestamp
 from archive.store import Store
-from archive.withdrawal import UNVISITED, keys_out_of_view
+from archive.withdrawal import CONTENT, UNVISITED, keys_out_of_view
 
 from .frontier import FRONTIER_FILE, Frontier
 from .reextraction import DRAFT_FILE, discard
@@ -25,7 +25,7 @@ def leave_alone(store: Store, frontier: Frontier, site_id: str, *, now: datetime
     keys = keys_out_of_view(store.connection, site_id, UNVISITED)
     given = {"site_id": site_id, "keys": json.dumps(sorted(keys)), "why": WHY, "now": timestamp(now)}
     frontier.connection.execute(
-        "UPDATE frontier SET due_at = NULL, why = :why, hints = '{}' WHERE site_id = :site_id AND why <> :why"
+        "UPDATE frontier SET due_at = NULL, why = :why WHERE site_id = :site_id AND why <> :why"
         " AND key IN (SELECT value FROM json_each(:keys))",
         given,
     )
@@ -33,6 +33,16 @@ def leave_alone(store: Store, frontier: Frontier, site_id: str, *, now: datetime
         "UPDATE frontier SET due_at = :now, why = 'put back into view' WHERE site_id = :site_id AND why = :why"
         " AND key NOT IN (SELECT value FROM json_each(:keys))",
         given,
+    )
+    _forget_hints(frontier, site_id, keys_out_of_view(store.connection, site_id, CONTENT))
+
+
+def _forget_hints(frontier: Frontier, site_id: str, keys: Collection[str]) -> None:
+    """Forget what listings said of stories: headlines are among it."""
+    frontier.connection.execute(
+        "UPDATE frontier SET hints = '{}' WHERE site_id = :site_id AND hints <> '{}'"
+        " AND key IN (SELECT value FROM json_each(:keys))",
+        {"site_id": site_id, "keys": json.dumps(sorted(keys))},
     )
 
 
@@ -54,10 +64,7 @@ def forget_words(folder: Path, site_id: str, keys: Collection[str], *, wipe: boo
         return
     with closing(Frontier(folder)) as frontier:
         frontier.connection.execute("PRAGMA secure_delete = ON")
-        frontier.connection.execute(
-            "UPDATE frontier SET hints = '{}' WHERE site_id = :site_id AND key IN (SELECT value FROM json_each(:keys))",
-            {"site_id": site_id, "keys": json.dumps(sorted(keys))},
-        )
+        _forget_hints(frontier, site_id, keys)
         if wipe:
             frontier.connection.execute("VACUUM")
             frontier.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -16,7 +16,7 @@ from archive.digests import Json
 from archive.models import moment
 from archive.store import Store, article_named, locked, open_to_write
 from archive.terminal import Verb, archive_option, console, json_option, plain, print_counts, print_json
-from archive.withdrawal import Done, Elsewhere, Kind, Order, article_keys, page_count, restrict
+from archive.withdrawal import Done, Elsewhere, Kind, Order, article_keys, lift_ended, page_count, restrict
 from archive.withdrawal import erase as destroy
 from archive.withdrawal import restore as put_back
 from crawler.clock import now
@@ -213,6 +213,7 @@ def _writing(folder: Path) -> Iterator[tuple[Store, datetime]]:
     """The archive opened to write, and the time by its clock."""
     config = read_config(folder)
     with locked(folder), closing(open_to_write(folder)) as store:
+        lift_ended(store, at=now(config.clock))
         yield store, now(config.clock)
 
 

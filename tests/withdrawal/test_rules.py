@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.withdrawal.decided import Kind, Restriction, refusal
 from archive.withdrawal.phrases import held_in, marks_of, phrases_of, told_in, words_of_page
-from archive.withdrawal.redaction import MARK, pattern_of, redacted, redacted_json
+from archive.withdrawal.redaction import MARK, pattern_of, redacted
 from tests.withdrawal.affair import order
 
 NOW = datetime(2024, 9, 2, tzinfo=UTC)
@@ -85,13 +85,13 @@ def test_few_words_in_common_are_no_trace() -> None:
     assert not held_in(words_of_page(b"<p>Der Wirt soll drei G\xc3\xa4ste um ihr Bier gebracht haben.</p>"), phrases)
 
 
-@given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=8), max_size=3))
+@given(st.text(max_size=60), st.lists(st.text("äöüßxyz ", min_size=1, max_size=8), max_size=3))
 def test_redacting_twice_is_redacting_once(text: str, words: list[str]) -> None:
-    """And no word is left, unless the mark itself holds it."""
+    """And no word is left."""
     pattern = pattern_of(words)
     once = redacted(pattern, text)
-    assert pattern.search(once.replace(MARK, "\n\n")) is None or pattern.search(text.replace("\n", "")) is not None
-    assert redacted_json(pattern, "[]") == "[]"
+    assert redacted(pattern, once) == once
+    assert pattern.search(once) is None
 
 
 @pytest.mark.parametrize(
