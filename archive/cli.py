@@ -24,6 +24,9 @@ from archive.lines import (
     hit_json,
     marked,
     marked_snippet,
+    refuse_hidden,
+    restriction_json,
+    restriction_line,
     state,
     title_line,
     version_json,
@@ -46,6 +49,7 @@ from archive.store import (
     version_rows,
 )
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
+from archive.withdrawal import in_force
 
 FIELDS = ("kicker", "title", "heading", "authors", "source", "section", "tags")
 
@@ -148,14 +152,17 @@ def show(folder: Path, article: str, number: int | None, fixture: Path | None, *
         images = image_rows(store.connection, version["id"])
         total = len(version_rows(store.connection, article_id))
         asked = current_wishes(store.connection, article_id)
+        restriction = in_force(store.connection, article_id)
     if as_json:
         shown = {name: version[name] for name in version.keys() if name != "blocks"}  # noqa: SIM118  # a sqlite3.Row
         parsed = {name: json.loads(version[name]) for name in ("authors", "tags", "changed_fields", "field_rules")}
         pictures = [{name: image[name] for name in ("url", "caption", "credit")} for image in images]
         about_it: dict[str, Json] = {"url": about["url"], "status": about["status"], "wishes": wish_json(asked)}
+        about_it |= {"access": about["access"], "restriction": restriction_json(restriction)}
         print_json({**shown, **parsed, **about_it, "images": pictures})
         return
     screen = console()
+    screen.print(restriction_line(restriction), end="")
     if version["kicker"]:
         screen.print(Text(plain(version["kicker"]), style="dim"))
     screen.print(Text(plain(version["title"] or "(no headline)"), style="bold"))
@@ -186,12 +193,15 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
         events = event_rows(store.connection, article_id)
         held = held_rows(store.connection, article_id)
         asked = current_wishes(store.connection, article_id)
+        restriction = in_force(store.connection, article_id)
     if as_json:
         print_json(
             {
                 "article_id": article_id,
                 "url": about["url"],
                 "status": about["status"],
+                "access": about["access"],
+                "restriction": restriction_json(restriction),
                 "wishes": wish_json(asked),
                 "versions": [version_json(row) for row in versions],
                 "events": [
@@ -203,6 +213,7 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
         return
     screen = console()
     screen.print(Text(f"{about['url']}\n{state(about)}{wish_line(asked)}", style="dim"))
+    screen.print(restriction_line(restriction), end="")
     for row in versions:
         screen.print(Text(version_line(row)))
     for row in (row for row in events if row["kind"] not in ("published", "edited")):
@@ -233,6 +244,8 @@ def diff(folder: Path, article: str, old: int | None, new: int | None, *, as_jso
         total = len(version_rows(store.connection, article_id))
         before = version_row(store.connection, article_id, old or max(after["number"] - 1, 1))
         texts = [content_of_version(store.connection, row).readable for row in (before, after)]
+        restriction = in_force(store.connection, article_id)
+    refuse_hidden(article_id, restriction)
     if before["number"] == after["number"]:
         raise NoSuchArticle(
             f"there is nothing to compare: name two versions of article {article_id}, of which it has {total}"

@@ -9,8 +9,9 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
+├── CannotRestrict            a story that may not be withdrawn, erased or restored so: as the sentence says
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
-├── WithheldPayload           stored bytes were taken out of view: see the table restrictions
+│   └── WithheldPayload       bytes that were taken out of view or erased: nothing to repair
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
 """
 
@@ -55,8 +56,12 @@ class DamagedPayload(ArchiveError):
     """Stored bytes that no longer match their digest."""
 
 
-class WithheldPayload(ArchiveError):
-    """Stored bytes that were withheld or erased; the digest stands, the bytes are not given out."""
+class WithheldPayload(DamagedPayload):
+    """Bytes that the archivist took out of view, or erased; whoever can do without damaged ones can do without them."""
+
+
+class CannotRestrict(ArchiveError):
+    """A story that cannot be withdrawn, redacted, erased or restored as things stand."""
 
 
 class UndecodableBody(ArchiveError):

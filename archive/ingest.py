@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from archive.content import content_digest, content_of
 from archive.digests import digest
-from archive.identify import subject_of
-from archive.models import Exchange, Extraction, Identity, Status
+from archive.identify import double_of, subject_of
+from archive.models import Exchange, Extraction, Identity, Outcome, Status
 from archive.outcomes import Verdict, verdict_of
 from archive.presence import Absence, is_mass_absence
 from archive.readings import Ingested, Reading
@@ -26,8 +26,10 @@ from archive.store import (
     find_by_id,
     find_by_key,
     same_payload_version,
+    set_sighting,
     store_capture,
 )
+from archive.withdrawal import Restriction, hiding, redaction_of, without_content, without_traces, without_words
 
 __all__ = ["Ingested", "Reading", "ingest", "is_as_before", "was_extracted"]
 
@@ -52,10 +54,17 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         evidence = f"redirected to another story ({exchange.url})"
         settle_presence(connection, exchange, subject.left, Absence(evidence))
         reading = replace(reading, came_from=None)
+    story = known or _double(connection, reading, verdict)
+    if story is not None and (restriction := hiding(connection, story.id)) is not None:
+        return _keep_unseen(connection, reading, story, verdict, restriction, run_id=run_id)
     remarks = remarks_on(connection, exchange, reading.wishes)
+    exchange = replace(exchange, notes=remarks.notes)
+    if story is not None and (redaction := redaction_of(connection, story.id)) is not None:
+        exchange = without_words(connection, exchange, redaction)
+        verdict = replace(verdict, reason=redaction.text(verdict.reason))
     capture_id = store_capture(
         connection,
-        replace(exchange, notes=remarks.notes),
+        without_traces(connection, exchange, reading.extraction),
         outcome=verdict.outcome,
         reason=verdict.reason,
         article_id=known.id if known else None,
@@ -71,6 +80,41 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         return stored
     _settle_known(connection, reading, known, verdict)
     return replace(stored, article=find_by_id(connection, known.id))
+
+
+def _double(connection: sqlite3.Connection, reading: Reading, verdict: Verdict) -> Article | None:
+    """The story that a page at an address not known before tells once more."""
+    if not verdict.shows_article or reading.extraction is None or reading.identity is None:
+        return None
+    return double_of(connection, reading.exchange.site_id, reading.identity, reading.extraction)
+
+
+def _keep_unseen(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    story: Article,
+    verdict: Verdict,
+    restriction: Restriction,
+    *,
+    run_id: int | None,
+) -> Ingested:
+    """Store a capture of a story that is out of view: that it was made and what it brought, and none of its words."""
+    outcome = Outcome.PARTIAL if verdict.shows_article else verdict.outcome
+    reason = f"{'not kept' if restriction.kind == 'erased' else 'withheld'}: the story is {restriction.kind}"
+    capture_id = store_capture(
+        connection,
+        without_content(connection, reading.exchange, restriction),
+        outcome=outcome,
+        reason=f"{reason} (restriction {restriction.id})",
+        article_id=story.id,
+        run_id=run_id,
+    )
+    if verdict.shows_article:
+        set_sighting(connection, story.id, at=reading.exchange.fetched_at)
+    article = find_by_id(connection, story.id)
+    return Ingested(
+        capture_id=capture_id, outcome=outcome, reason=reason, article=article, is_held=verdict.shows_article
+    )
 
 
 def was_extracted(connection: sqlite3.Connection, exchange: Exchange, identity: Identity) -> bool:

@@ -8,10 +8,12 @@ from rich.text import Text
 
 from archive.diff import Row, segments, side_by_side
 from archive.digests import Json
+from archive.errors import NoSuchArticle
 from archive.search import Hit
 from archive.store import AskedFor
 from archive.terminal import one_line, plain
 from archive.wishes import told
+from archive.withdrawal import HIDING, Restriction
 
 MARKS = {"added": "bold green", "removed": "red", "same": ""}
 SIGNS = {"added": ("{+", "+}"), "removed": ("[-", "-]"), "same": ("", "")}
@@ -26,6 +28,37 @@ def title_line(hit: Hit) -> Text:
     if not hit.is_current:
         text.append(f"  (earlier text: version {hit.number})", style="dim")
     return text if hit.status == "live" else text.append(f"  [{hit.status}]", style="red")
+
+
+def restriction_line(restriction: Restriction | None) -> Text:
+    """What is in force on a story, since when, until when and why; nothing where nothing is."""
+    if restriction is None:
+        return Text()
+    until = f" until {restriction.until}" if restriction.until else ""
+    basis = f" ({restriction.legal_basis})" if restriction.legal_basis else ""
+    made = f"{restriction.kind} since {restriction.made_at}{until} by {restriction.made_by}"
+    return Text(one_line(f"{made}: {restriction.reason}{basis}", width=400) + "\n", style="bold red")
+
+
+def refuse_hidden(article_id: int, restriction: Restriction | None) -> None:
+    """Raises NoSuchArticle where a story's versions have no text to compare, since they are out of view."""
+    if restriction is not None and restriction.kind in HIDING:
+        raise NoSuchArticle(f"article {article_id} is {restriction.kind}: there is no text of it to compare")
+
+
+def restriction_json(restriction: Restriction | None) -> Json:
+    """What is in force on a story as JSON; null where nothing is."""
+    if restriction is None:
+        return None
+    return {
+        "id": restriction.id,
+        "kind": restriction.kind,
+        "reason": restriction.reason,
+        "legal_basis": restriction.legal_basis,
+        "made_by": restriction.made_by,
+        "made_at": restriction.made_at,
+        "until": restriction.until,
+    }
 
 
 def marked_snippet(hit: Hit) -> Text:

@@ -33,6 +33,7 @@ from archive.store import (
     take_back,
 )
 from archive.versioning import decide
+from archive.withdrawal import note_redacted, redaction_of
 
 
 def _new_article(connection: sqlite3.Connection, reading: Reading) -> Article:
@@ -111,7 +112,7 @@ def _decision(
     current: KnownVersion | None,
 ) -> Decision:
     is_current = current is not None and reading.confronted_id == current.version_id
-    return decide(
+    decision = decide(
         extraction,
         current=current,
         earlier=earlier_digests(connection, article.id),
@@ -119,6 +120,8 @@ def _decision(
         advertised_at=advertised_modified_at(connection, article.site_id, article.key),
         confrontation=reading.confrontation if is_current else None,
     )
+    redaction = redaction_of(connection, article.id)
+    return replace(decision, reason=redaction.text(decision.reason)) if redaction else decision
 
 
 def _completed(
@@ -185,16 +188,20 @@ def _store_decided(
     """The version that the page shows, kept if it is one; then what follows for the article."""
     exchange = reading.exchange
     version_id = current.version_id if current else 0
+    redaction = redaction_of(connection, article.id)
+    shown = redaction.of(extraction) if redaction else extraction
     if decision.is_version:
         version_id = store_version(
             connection,
-            extraction,
+            shown,
             decision,
             article_id=article.id,
             capture_id=capture_id,
             current=current,
             at=exchange.fetched_at,
         )
+        if redaction is not None:
+            note_redacted(connection, redaction, version_id, read=extraction, shown=shown)
         index_version(connection, version_id)
     settle_seen(
         connection,
@@ -204,7 +211,7 @@ def _store_decided(
         published_at=extraction.published_at,
         modified_at=extraction.modified_at,
     )
-    _record_change(connection, reading, extraction, decision, article, version_id)
+    _record_change(connection, reading, shown, decision, article, version_id)
     return version_id
 
 

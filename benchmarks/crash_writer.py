@@ -35,7 +35,7 @@ IDLE: dict[str, Callable[[int], object]] = {
     "fdatasync": os.fdatasync,
     "fsync": os.fsync,
     "ftruncate": lambda file: os.ftruncate(file, 0),
-    "unlink": lambda _: os.unlink(b"/nowhere/at/all"),
+    "unlink": lambda _: Path("/nowhere/at/all").unlink(),
     "openat": lambda _: os.open(b"/nowhere/at/all", os.O_RDONLY),
 }
 

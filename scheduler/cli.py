@@ -18,6 +18,7 @@ from .verbs.keeping import backup, drill
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status
+from .verbs.withdrawing import embargo, erase, redact, restore, unlist, withdraw
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed)
@@ -48,7 +49,7 @@ def cli() -> None:
 
 for verb in (
     demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, export, reextract,
-    verify, backup, drill, doctor,
+    verify, backup, drill, withdraw, embargo, unlist, redact, restore, erase, doctor,
 ):  # fmt: skip
     cli.add_command(verb)
 

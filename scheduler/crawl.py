@@ -27,6 +27,7 @@ from .hosts import Hosts, told
 from .inbox import Inbox
 from .lanes import Lane
 from .leasing import LISTINGS, may_ask, name_what_is_left, next_lease
+from .out_of_view import leave_alone
 from .reading import Read, Readers
 from .report import Report
 from .room import Room, size_of
@@ -127,6 +128,7 @@ class Crawl:
             run_id = start_run(connection, site.id, at=at, reason=reason)
         with self.frontier.transaction():
             park_cut(self.store, self.frontier, site.id, now=at)
+            leave_alone(self.store, self.frontier, site.id, now=at)
         budget = allowance.budget_of(site, self.store.connection, at=at)
         lane = Lane(site=site, run_id=run_id, left=limit, budget=budget)
         may_ask(lane, self.store.connection, at=at)

@@ -14,12 +14,14 @@ from archive.ingest import Ingested, ingest
 from archive.models import Exchange, Outcome, Purpose, Site
 from archive.outcomes import Redirect
 from archive.store import Article, Store, article_history, find_by_key, is_kept_requisite, store_discoveries
+from archive.withdrawal import CONTENT, keys_out_of_view
 
 from .descent import is_archive_page, is_further_page, is_named_by_index
 from .disk import Disk
 from .frontier import Frontier
 from .frontier_patterns import Cut
 from .intake import Intake, Taken
+from .out_of_view import without_titles
 from .reading import Read
 from .refresh import History, Look, NextVisit, next_listing_visit, next_visit
 from .retry import next_try
@@ -111,7 +113,8 @@ class Desk:
         named = first_named(connection, exchange, turn, read)
         parts = advertised_parts(read.parts if ingested.outcome in SHOWED_SOMETHING_NEW else ())
         found = (*zip(read.discoveries, read.keys, strict=True), *parts)
-        store_discoveries(connection, exchange.site_id, found, at=exchange.fetched_at)
+        hidden = keys_out_of_view(connection, exchange.site_id, CONTENT)
+        store_discoveries(connection, exchange.site_id, without_titles(found, hidden), at=exchange.fetched_at)
         return Settled(
             finished=finished,
             ingested=ingested,

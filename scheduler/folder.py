@@ -13,6 +13,7 @@ from archive.backup import take_in_notes
 from archive.errors import ArchiveFull
 from archive.models import Purpose, Site
 from archive.store import Store, all_articles, locked, named_error, open_to_write, undiscovered
+from archive.withdrawal import lift_ended
 from crawler.clock import now
 from crawler.errors import BadSite
 from crawler.fetcher import Fetcher
@@ -98,6 +99,7 @@ async def workshop(folder: Path, config: Config) -> AsyncIterator[Crawl]:
         raise ArchiveFull(shortage)
     try:
         with locked(folder), closing(open_to_write(folder)) as store, closing(Frontier(folder)) as frontier:
+            lift_ended(store, at=now(config.clock))
             frontier.give_back_all()  # whoever held them is dead: we have the lock
             take_in_notes(store)
             disk.keep_reserve()

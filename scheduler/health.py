@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from archive.errors import ArchiveError
 from archive.extract import EXTRACTOR
 from archive.models import timestamp
 from archive.store import STEPS, open_to_read
+from archive.withdrawal import all_in_force
 from crawler.chromium import what_is_missing
 from crawler.clock import now
 from crawler.configuration import Config, Settings
@@ -31,6 +33,7 @@ FIELDS = (
     "modified_at",
 )  # fmt: skip
 SILENT_AFTER = timedelta(days=2)
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
                 growth_check(store.connection, folder, at=at),
                 *leftovers(folder),
                 *backup_checks(store.connection, folder, settings, at=at),
+                *_restrictions(store.connection, at),
                 *_fixity(folder),
                 *_rests(folder, config),
                 *_cuts(folder, config),
@@ -102,6 +106,7 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
         " (SELECT COUNT(*) FROM articles WHERE status = 'missing') AS missing,"
         " (SELECT COUNT(*) FROM articles WHERE status = 'gone') AS gone,"
         " (SELECT COUNT(*) FROM held WHERE settled_at IS NULL) AS held,"
+        " (SELECT COUNT(*) FROM articles WHERE access <> 'public') AS restricted,"
         " (SELECT COUNT(*) FROM captures) AS captures, (SELECT COUNT(*) FROM payloads) AS payloads,"
         " (SELECT COALESCE(SUM(stored_size), 0) FROM payloads) AS payload_bytes"
     ).fetchone()
@@ -141,6 +146,18 @@ def _file(connection: sqlite3.Connection) -> Iterator[Check]:
         yield Check("ok", "the database file is whole (for its contents: chronik verify)")
     else:
         yield Check("wrong", f"the database file is damaged ({found}): restore it from a backup")
+
+
+def _restrictions(connection: sqlite3.Connection, at: datetime) -> Iterator[Check]:
+    """What is out of view, and what comes back within a week."""
+    found = all_in_force(connection)
+    if found:
+        kinds = Counter(one.kind for one in found)
+        told_kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+        yield Check("ok", f"out of view by the archivist: {told_kinds}")
+    for one in found:
+        if one.until is not None and one.has_ended(at + SOON):
+            yield Check("note", f"article {one.article_id} is {one.kind} until {one.until}: then it is in view again")
 
 
 def _fixity(folder: Path) -> Iterator[Check]:

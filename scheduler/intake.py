@@ -14,10 +14,12 @@ from datetime import datetime
 from archive.models import Discovery, Exchange, Purpose, Site, Status, timestamp
 from archive.store import KnownArticle, Store, known_articles
 from archive.urls import origin
+from archive.withdrawal import CONTENT, UNVISITED, keys_out_of_view
 
 from .descent import Descent
 from .frontier import Frontier, Lease
 from .frontier_patterns import Cuts
+from .out_of_view import without_titles
 from .reading import Read
 from .triggers import Weighed, are_sudden, reason_of, weigh
 
@@ -72,6 +74,10 @@ class Intake:
             for one, key in zip(reversed(read.discoveries), reversed(read.keys), strict=True)
             if key and one.purpose is Purpose.ARTICLE
         }
+        for key in pairs.keys() & keys_out_of_view(self.store.connection, self.site.id, UNVISITED):
+            del pairs[key]
+        hidden = keys_out_of_view(self.store.connection, self.site.id, CONTENT)
+        pairs = {key: one for one, key in without_titles(((one, key) for key, one in pairs.items()), hidden) if key}
         known = known_articles(self.store.connection, self.site.id, pairs)
         live = {key: one for key, one in known.items() if one.status is Status.LIVE}
         keys = {*pairs, *(one.key for one in live.values())}

@@ -21,6 +21,7 @@ from apscheduler.triggers.date import DateTrigger
 from archive.backup import take_in_notes
 from archive.errors import ArchiveError, ArchiveFull
 from archive.models import Purpose, Site
+from archive.withdrawal import lift_ended
 from crawler.clock import Watch, now, real_seconds, simulated, way_of
 from crawler.configuration import Config
 from crawler.errors import FetcherDied
@@ -48,6 +49,7 @@ DAY = timedelta(days=1)
 EVERY = {
     "discovery": timedelta(minutes=1),
     "refresh": timedelta(minutes=1),
+    "restrictions": timedelta(hours=1),
     "fixity": DAY,
     "report": DAY,
 }
@@ -83,6 +85,7 @@ class Service:
             "discovery": self.discovery,
             "refresh": self.refresh,
             "fixity": self.upkeep.fixity,
+            "restrictions": self.restrictions,
             "report": self.report,
         }
         self.every = EVERY | {"backup": timedelta(hours=config.settings.backup_every_hours), "drill": MONTH}
@@ -104,6 +107,14 @@ class Service:
     async def drill(self) -> str:
         """Prove that the newest backup can be restored."""
         return await self.upkeep.drill(at=now(self.clock))
+
+    async def restrictions(self) -> str:
+        """Put back into view what was out of it until a moment that is over."""
+        async with self.writing:
+            lifted = lift_ended(self.crawl.store, at=now(self.clock))
+        said = f"{len(lifted)} restrictions ended"
+        log.info("restrictions: %s", said)
+        return said
 
     async def report(self) -> str:
         """Log how the archive stands."""

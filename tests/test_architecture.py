@@ -42,7 +42,7 @@ FLOORS = (
     {"models", "digests", "urls", "errors"},
     {"content", "content_coding", "diff", "drift", "media", "packing", "presence", "outcomes", "terminal", "wishes"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity"},
+    {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity", "withdrawal"},
     {"recording"},
     {"ingest", "reextraction"},
     {"fixture", "lines", "cli", "browse", "export", "backup"},

@@ -118,7 +118,7 @@ def _new(connection: sqlite3.Connection, *, most: int) -> tuple[NewArticle, ...]
     sql = """
         SELECT a.id, a.site_id, v.kicker, v.title, a.status, COALESCE(a.published_at, a.first_seen_at) AS came_at
         FROM articles a JOIN versions v ON v.id = a.current_version_id
-        WHERE a.status <> 'withdrawn'
+        WHERE a.status <> 'withdrawn' AND a.access IN ('public', 'redacted')
         ORDER BY came_at DESC, a.id DESC LIMIT :most
     """
     return tuple(NewArticle(*row) for row in all_rows(connection, sql, most=most))
@@ -130,7 +130,7 @@ EDITS = """
            v.seen_from
     FROM versions v JOIN articles a ON a.id = v.article_id
          JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
-    WHERE a.status <> 'withdrawn'
+    WHERE a.status <> 'withdrawn' AND a.access IN ('public', 'redacted')
 """
 
 

@@ -14,6 +14,7 @@ from archive.browse.front import last_capture, read_front
 from archive.browse.ledgers import LEDGERS, archive_name
 from archive.browse.no_copy import NoCopy, not_shown
 from archive.browse.reading import article_of_version, read_article
+from archive.browse.restrictions import restriction_of, status_of
 from archive.browse.rows import all_rows
 from archive.browse.wording import showable
 from archive.errors import BadQuery
@@ -46,7 +47,10 @@ async def article_page(datasette: "Datasette", request: Request) -> Response:
         what = f"Article {article} has no version {number}" if number else f"There is no article {article}"
         return await _missing(datasette, request, f"{what} in this archive.")
     no_copy = (await _not_shown(datasette, article)).get(article)
-    return await _page(datasette, request, "article", {"reading": reading, "no_copy": no_copy})
+    restriction = await _read(datasette, lambda connection: restriction_of(connection, article))
+    context = {"reading": reading, "no_copy": no_copy, "restriction": restriction}
+    status = status_of(reading.story.is_hidden, restriction)
+    return await _page(datasette, request, "article", context, status=status)
 
 
 async def version_page(datasette: "Datasette", request: Request) -> Response:
@@ -68,7 +72,9 @@ async def comparison_page(datasette: "Datasette", request: Request) -> Response:
         sentence = f"Article {article} has no two versions {old} and {new} in this archive."
         return await _missing(datasette, request, sentence)
     no_copy = (await _not_shown(datasette, article)).get(article)
-    return await _page(datasette, request, "comparison", {"comparison": found, "no_copy": no_copy})
+    restriction = await _read(datasette, lambda connection: restriction_of(connection, article))
+    status = status_of(found.story.is_hidden, restriction)
+    return await _page(datasette, request, "comparison", {"comparison": found, "no_copy": no_copy}, status=status)
 
 
 async def search_page(datasette: "Datasette", request: Request) -> Response:

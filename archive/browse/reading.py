@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from archive.browse.rows import all_rows, facts, names, one_row
 from archive.models import Block, Image
+from archive.withdrawal import HIDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class Story:
     published_at: str | None
     current_version_id: int | None
     captures: int
+    access: str
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of its text is to be shown."""
+        return self.status == "withdrawn" or self.access in HIDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +128,7 @@ def read_story(connection: sqlite3.Connection, article_id: int) -> Story | None:
     sql = """
         SELECT a.id, a.site_id, s.name, a.key, a.url, a.status, a.first_seen_at, a.last_seen_at, a.gone_at,
                a.published_at, a.current_version_id,
-               (SELECT COUNT(*) FROM captures c WHERE c.article_id = a.id) AS captures
+               (SELECT COUNT(*) FROM captures c WHERE c.article_id = a.id) AS captures, a.access
         FROM articles a JOIN sites s ON s.id = a.site_id
         WHERE a.id = :article
     """

@@ -18,6 +18,14 @@ STATUS = {
     "withdrawn": "Withdrawn: the archivist took this article out of view.",
 }
 
+ACCESS = {
+    "unlisted": "Unlisted: it stands in no list and is not found by search.",
+    "redacted": "Redacted: words were taken out by the archivist.",
+    "embargoed": "Embargoed: it may not be seen yet.",
+    "withdrawn": "Withdrawn: the archivist took this article out of view.",
+    "erased": "Erased: its content was destroyed for good.",
+}
+
 HAPPENED = {
     "published": "First seen",
     "edited": "Changed",
@@ -28,6 +36,10 @@ HAPPENED = {
     "returned": "Returned after it was gone",
     "moved": "Moved to another address",
     "withdrawn": "Withdrawn by the archivist",
+    "unlisted": "Taken out of lists and search",
+    "redacted": "Words taken out by the archivist",
+    "embargoed": "Put under embargo",
+    "erased": "Erased for good",
     "restored": "Put back into view",
     "held": "Seen otherwise: held, since it may be the site's new look",
     "reextracted": "Read again from the stored bytes, with another result",
@@ -103,6 +115,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "archive_number": number,
     "archive_happened": lambda kind: HAPPENED.get(kind, str(kind).capitalize()),
     "archive_status": lambda status: STATUS.get(status, str(status)),
+    "archive_access": lambda access: ACCESS.get(access, str(access)),
     "archive_is_web": is_web_address,
 }
 

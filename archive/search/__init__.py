@@ -1,17 +1,20 @@
 """German full-text search over every version of every article. It shows nothing; a stock SQLite reads its tables."""
 
 from archive.search.find import Hit, Order, SearchResult, Versions, search
-from archive.search.index import index_version, rebuild, remove_version
+from archive.search.index import compact, index_version, rebuild, remove_version
 from archive.search.marks import highlight
+from archive.search.words import tokens
 
 __all__ = [
     "Hit",
     "Order",
     "SearchResult",
     "Versions",
+    "compact",
     "highlight",
     "index_version",
     "rebuild",
     "remove_version",
     "search",
+    "tokens",
 ]

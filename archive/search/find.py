@@ -29,7 +29,7 @@ SECONDS_A_DAY = 86_400
 HITS = """
     FROM search CROSS JOIN search_documents d ON d.id = search.rowid
          CROSS JOIN articles a ON a.id = d.article_id
-    WHERE search MATCH :match AND a.status <> 'withdrawn'
+    WHERE search MATCH :match AND a.status <> 'withdrawn' AND a.access IN ('public', 'redacted')
       AND (:every_version OR a.current_version_id = d.version_id)
       AND (:site IS NULL OR a.site_id = :site)
       AND search.rowid BETWEEN :first AND :last

@@ -40,7 +40,8 @@ def index_version(connection: sqlite3.Connection, version_id: int) -> None:
 def remove_version(connection: sqlite3.Connection, version_id: int) -> None:
     """Take a version out of the index; one that is not in it is no error.
 
-    Its words vanish from every answer at once, from the file's pages only with `rebuild` and VACUUM.
+    Its words vanish from every answer at once, from the index's own tables with `compact`, from the file's free pages
+    with VACUUM.
     """
     document = _document(connection, version_id)
     if document is None:
@@ -53,6 +54,11 @@ def remove_version(connection: sqlite3.Connection, version_id: int) -> None:
     )
     connection.execute("DELETE FROM search_documents WHERE id = :id", {"id": document})
     _drop_unused(connection, _compounds(entry))
+
+
+def compact(connection: sqlite3.Connection) -> None:
+    """Write the index anew, so that its tables hold no word of what was taken out: FTS5 only crosses words out."""
+    connection.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
 def rebuild(connection: sqlite3.Connection) -> None:

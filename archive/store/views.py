@@ -1,4 +1,7 @@
-"""The views of `archive.db`, for researchers: each with a comment that says what one row is. No code runs here."""
+"""The views of `archive.db`, for researchers: each with a comment that says what one row is. No code runs here.
+
+Stories that are unlisted, embargoed, withdrawn or erased stand in no view.
+"""
 
 # json_each, since SQLite before 3.41 refuses json_extract in views where trusted_schema is off.
 VIEWS = """
@@ -6,7 +9,8 @@ CREATE VIEW current_articles AS -- every story with its newest content
 SELECT a.id AS article_id, a.site_id, a.key, a.url, a.status, v.kicker, v.title, v.lead, v.text, v.authors, v.source,
        v.section, v.tags, v.language, a.published_at, v.modified_at, v.word_count, v.number AS versions,
        a.first_seen_at, a.last_seen_at, a.gone_at, v.id AS version_id
-FROM articles a JOIN versions v ON v.id = a.current_version_id;
+FROM articles a JOIN versions v ON v.id = a.current_version_id
+WHERE a.access IN ('public', 'redacted');
 
 CREATE VIEW edits AS -- one row a change: what it was, what it became, and the interval in which it happened
 SELECT v.id AS version_id, v.article_id, a.site_id, a.url, v.number, p.title AS old_title, v.title AS new_title,
@@ -14,7 +18,8 @@ SELECT v.id AS version_id, v.article_id, a.site_id, a.url, v.number, p.title AS 
        v.modified_at, v.same_as_version_id, p.id AS previous_version_id, v.change_kind
 FROM versions v
 JOIN articles a ON a.id = v.article_id
-JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1;
+JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
+WHERE a.access IN ('public', 'redacted');
 
 CREATE VIEW silent_edits AS -- changes that the publisher did not declare
 SELECT * FROM edits WHERE declared = 'undeclared';
@@ -25,7 +30,8 @@ SELECT v.id AS version_id, v.article_id, a.site_id, a.url, p.kicker AS old_kicke
 FROM versions v
 JOIN articles a ON a.id = v.article_id
 JOIN versions p ON p.article_id = v.article_id AND p.number = v.number - 1
-WHERE EXISTS (SELECT 1 FROM json_each(v.changed_fields) WHERE value IN ('title', 'kicker'));
+WHERE a.access IN ('public', 'redacted')
+  AND EXISTS (SELECT 1 FROM json_each(v.changed_fields) WHERE value IN ('title', 'kicker'));
 
 CREATE VIEW deletions AS -- stories that went missing or are gone, with the evidence; those that came back too
 SELECT e.id AS event_id, a.id AS article_id, a.site_id, a.url, v.title, e.kind, e.at AS observed_at,
@@ -37,9 +43,10 @@ SELECT e.id AS event_id, a.id AS article_id, a.site_id, a.url, v.title, e.kind, 
 FROM events e
 JOIN articles a ON a.id = e.article_id
 LEFT JOIN versions v ON v.id = a.current_version_id
-WHERE e.kind = 'gone'
-   OR (e.kind = 'missing' AND a.status = 'missing'
-       AND e.id = (SELECT MAX(m.id) FROM events m WHERE m.article_id = a.id AND m.kind = 'missing'));
+WHERE a.access IN ('public', 'redacted')
+  AND (e.kind = 'gone'
+       OR (e.kind = 'missing' AND a.status = 'missing'
+           AND e.id = (SELECT MAX(m.id) FROM events m WHERE m.article_id = a.id AND m.kind = 'missing')));
 
 CREATE VIEW reservations AS -- what a story's last page asks of those who keep or mine it; NULL: nothing, or not kept
 SELECT a.id AS article_id, a.site_id, a.url, c.robots_directives, c.tdm_reservation, c.tdm_policy, c.tdm_source,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from archive.models import Site, Status
 from archive.store import Article, all_articles
+from archive.withdrawal import CONTENT, keys_out_of_view
 
 from ..reading import Readers
 from .draft import Draft
@@ -27,5 +28,7 @@ class Job:
 
 
 def articles_of(connection: sqlite3.Connection, site_id: str) -> Iterator[Article]:
-    """The articles that are read again; what was withdrawn is left alone."""
-    return (one for one in all_articles(connection, site_id) if one.status is not Status.WITHDRAWN)
+    """The articles that are read again; what is out of view, in whole or in part, is left alone."""
+    restricted = keys_out_of_view(connection, site_id, CONTENT)
+    articles = all_articles(connection, site_id)
+    return (one for one in articles if one.status is not Status.WITHDRAWN and one.key not in restricted)

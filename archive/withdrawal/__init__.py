@@ -1,0 +1,65 @@
+"""Takes stories out of view: withdrawn, embargoed, redacted, unlisted, put back, erased. It fetches nothing and asks no
+time; what is taken out goes to `withheld.db` beside the archive.
+"""
+
+from archive.withdrawal.acting import erase, lift_ended, restore, restrict
+from archive.withdrawal.arriving import (
+    Redaction,
+    hiding,
+    note_redacted,
+    redaction_of,
+    without_content,
+    without_traces,
+    without_words,
+)
+from archive.withdrawal.decided import (
+    CONTENT,
+    HIDING,
+    LISTED,
+    UNVISITED,
+    Done,
+    Elsewhere,
+    Kind,
+    Order,
+    Restriction,
+    first_second,
+)
+from archive.withdrawal.elsewhere import page_count
+from archive.withdrawal.excuses import Excuses, is_excused, is_marked, read_excuses
+from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
+from archive.withdrawal.vault import WITHHELD_FILE, open_vault
+
+__all__ = [
+    "CONTENT",
+    "HIDING",
+    "LISTED",
+    "UNVISITED",
+    "WITHHELD_FILE",
+    "Done",
+    "Elsewhere",
+    "Excuses",
+    "Kind",
+    "Order",
+    "Redaction",
+    "Restriction",
+    "all_in_force",
+    "article_keys",
+    "erase",
+    "first_second",
+    "hiding",
+    "in_force",
+    "is_excused",
+    "is_marked",
+    "keys_out_of_view",
+    "lift_ended",
+    "note_redacted",
+    "open_vault",
+    "page_count",
+    "read_excuses",
+    "redaction_of",
+    "restore",
+    "restrict",
+    "without_content",
+    "without_traces",
+    "without_words",
+]

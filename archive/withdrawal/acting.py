@@ -1,0 +1,193 @@
+"""Carries out what was decided: takes a story's content out of view, puts it back, or destroys it.
+
+Each is whole or not at all: content goes to `withheld.db` first, and is on the disk there before one transaction takes
+it out of `archive.db`. What a kill left half done between the two files is completed by `settle`, at the next run. It
+asks no time; the caller holds the archive's lock.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+from archive.digests import Json
+from archive.errors import CannotRestrict
+from archive.search import compact, index_version, remove_version
+from archive.store import Store, append_event
+from archive.withdrawal import erasing
+from archive.withdrawal.cells import apply, put_back
+from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
+from archive.withdrawal.phrases import marks_of
+from archive.withdrawal.planning import Plan, plan_of
+from archive.withdrawal.rows import all_in_force, in_force, is_in_force, lift_restriction, set_access, store_restriction
+from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
+
+__all__ = ["erase", "lift_ended", "restore", "restrict", "settle"]
+
+Progress = Callable[[int], object]
+
+
+def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None) -> Done:
+    """Withdraw, embargo, redact or unlist a story; what was in force before gives way to the stricter.
+
+    Raises CannotRestrict when that may not be done as things stand.
+    """
+    with open_vault(store.path.parent) as vault:
+        settle(store, vault)
+        with store.transaction() as connection:
+            before = in_force(connection, article_id)
+            _refuse(order, before, at)
+            if before is not None:
+                words = vault.words(before.id) if before.kind == "redacted" else ()
+                order = order if order.kind != "redacted" else _with_words(order, words)
+                _back(connection, vault, before)
+                lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
+            restriction_id = store_restriction(connection, article_id, order, at=at)
+            plan = plan_of(connection, article_id, restriction_id, order, progress)
+            vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
+            _take_out(connection, plan)
+            detail = _detail(order, restriction_id) | plan.named
+            append_event(connection, order.kind, at=at, article_id=article_id, detail=detail)
+        if before is not None:
+            vault.forget(before.id)
+    return Done(
+        article_id=article_id,
+        kind=order.kind,
+        restriction_id=restriction_id,
+        counts=plan.counts,
+        elsewhere=plan.elsewhere,
+        articles=plan.articles,
+    )
+
+
+def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reason: str) -> Done:
+    """Put a story back into view as it was; `by` is None where its restriction ended by itself.
+
+    Raises CannotRestrict when nothing is in force, or it is erased, or what was withheld is not there.
+    """
+    with open_vault(store.path.parent) as vault:
+        settle(store, vault)
+        with store.transaction() as connection:
+            before = in_force(connection, article_id)
+            if before is None or before.kind == "erased":
+                why = "its content was erased: that is final" if before else "nothing is in force that could be lifted"
+                raise CannotRestrict(f"article {article_id} cannot be restored: {why}")
+            rows = _back(connection, vault, before)
+            set_access(connection, article_id, "public")
+            lift_restriction(connection, before.id, at=at, by=by, reason=reason)
+            detail: dict[str, Json] = {"restriction": before.id, "was": before.kind, "reason": reason, "by": by}
+            append_event(connection, "restored", at=at, article_id=article_id, detail=detail)
+        vault.forget(before.id)
+    return Done(article_id=article_id, kind="restored", restriction_id=before.id, counts={"rows": rows})
+
+
+def lift_ended(store: Store, *, at: datetime) -> list[Done]:
+    """Put back into view what was restricted until a moment that is over; complete what a kill left half done."""
+    if (store.path.parent / WITHHELD_FILE).exists():
+        with open_vault(store.path.parent) as vault:
+            settle(store, vault)
+    ended = [one for one in all_in_force(store.connection) if one.kind != "erased" and one.has_ended(at)]
+    return [
+        restore(store, one.article_id, at=at, by=None, reason=f"it ended by itself on {one.until}") for one in ended
+    ]
+
+
+def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
+    """Destroy what is kept of a withdrawn story: no byte of it is left in the archive's two files.
+
+    Raises CannotRestrict unless it is withdrawn, or while another program reads the file and so keeps old pages alive.
+    """
+    with open_vault(store.path.parent) as vault:
+        before = in_force(store.connection, article_id)
+        if before is not None and before.kind == "erased":  # a killed run, or one that a reader was in the way of
+            return _erased(store, vault, before.id, article_id, {"versions": 0, "pages": 0})
+        settle(store, vault)
+        _refuse(order, before, at)
+        assert before is not None
+        with store.transaction() as connection:
+            vault.set_wipe(before.id)
+            lift_restriction(connection, before.id, at=at, by=order.by, reason="became erased")
+            restriction_id = store_restriction(connection, article_id, order, at=at)
+            vault.copy_phrases(before.id, restriction_id)
+            named, counts = erasing.mark_erased(connection, vault, before, restriction_id)
+            detail = _detail(order, restriction_id) | {"was": before.id} | named
+            append_event(connection, "erased", at=at, article_id=article_id, detail=detail)
+        return _erased(store, vault, restriction_id, article_id, counts)
+
+
+def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, counts: dict[str, int]) -> Done:
+    if not settle(store, vault):
+        raise CannotRestrict(
+            "the story is erased, but another program reads archive.db and keeps its old pages alive: end it (such as"
+            " `chronik browse`), and run the same command again"
+        )
+    return Done(article_id=article_id, kind="erased", restriction_id=restriction_id, counts=counts)
+
+
+def settle(store: Store, vault: Vault) -> bool:
+    """Complete what a kill left half done between the two files: content of a restriction that never came into force,
+    or was lifted, is forgotten here; an erasure's free pages are written over. Returns whether all is done: an erasure
+    waits until nobody else reads the file.
+    """
+    for restriction_id in vault.restrictions():
+        if not is_in_force(store.connection, restriction_id):
+            vault.forget(restriction_id)
+    return erasing.wipe(store, vault) if vault.wipes() else True
+
+
+def _refuse(order: Order, before: Restriction | None, at: datetime) -> None:
+    why = refusal(order, now_in_force=before.kind if before else None, at=at)
+    if why is not None:
+        raise CannotRestrict(f"this cannot be done: {why}")
+
+
+def _with_words(order: Order, words: tuple[str, ...]) -> Order:
+    return Order(
+        kind=order.kind,
+        reason=order.reason,
+        by=order.by,
+        basis=order.basis,
+        until=order.until,
+        words=tuple(dict.fromkeys((*words, *order.words))),
+        elsewhere=order.elsewhere,
+    )
+
+
+def _take_out(connection: sqlite3.Connection, plan: Plan) -> None:
+    """Blank the cells, and bring the search index in line before and after."""
+    for version_id in plan.versions:
+        remove_version(connection, version_id)
+    apply(connection, plan.cells)
+    if plan.stays_searchable:
+        for version_id in plan.versions:
+            index_version(connection, version_id)
+    if plan.versions:
+        compact(connection)
+
+
+def _back(connection: sqlite3.Connection, vault: Vault, before: Restriction) -> int:
+    """Put back what a restriction took out; the index follows."""
+    if before.kind not in CONTENT:
+        return 0
+    cells = list(vault.cells(before.id))
+    versions = [
+        row["id"] for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
+    ]
+    if versions and not cells:
+        raise CannotRestrict("what was withheld is not in withheld.db: put that file back from a backup")
+    for version_id in versions:
+        remove_version(connection, version_id)
+    rows = put_back(connection, iter(cells))
+    for version_id in versions:
+        index_version(connection, version_id)
+    return rows
+
+
+def _detail(order: Order, restriction_id: int) -> dict[str, Json]:
+    return {
+        "restriction": restriction_id,
+        "kind": order.kind,
+        "reason": order.reason,
+        "basis": order.basis,
+        "by": order.by,
+        "until": order.until.isoformat() if order.until else None,
+    }

@@ -1,0 +1,232 @@
+"""What comes of captures of a story that is out of view: they are kept, and kept out of view. It judges no page.
+
+Content goes to `withheld.db` before the caller's transaction ends. If that is undone, it lies there under a record id
+or number that nothing in `archive.db` bears, and does no harm.
+"""
+
+import json
+import re
+import sqlite3
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.content_coding import decoded_body
+from archive.digests import Json, digest
+from archive.errors import UndecodableBody
+from archive.models import Exchange, Extraction
+from archive.store import append_event, content_columns
+from archive.withdrawal.cells import BLANKS
+from archive.withdrawal.decided import HIDING, Restriction
+from archive.withdrawal.elsewhere import holds_words
+from archive.withdrawal.packing import alone, withheld_cells
+from archive.withdrawal.phrases import held_in, told_in, words_of_page
+from archive.withdrawal.redaction import pattern_of, redacted
+from archive.withdrawal.rows import all_in_force, in_force
+from archive.withdrawal.vault import Cell, open_vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """The words that are taken out of whatever is read of a story from now on."""
+
+    restriction_id: int
+    pattern: re.Pattern[str]
+
+    def text(self, text: str) -> str:
+        """A text without the words."""
+        return redacted(self.pattern, text)
+
+    def of(self, extraction: Extraction) -> Extraction:
+        """An extraction without the words; times, kinds and rules stay."""
+        return replace(
+            extraction,
+            kicker=self._text(extraction.kicker),
+            heading=self._text(extraction.heading),
+            title=self._text(extraction.title),
+            source=self._text(extraction.source),
+            section=self._text(extraction.section),
+            blocks=tuple(replace(one, text=self.text(one.text)) for one in extraction.blocks),
+            authors=tuple(map(self.text, extraction.authors)),
+            tags=tuple(map(self.text, extraction.tags)),
+            rules={name: self.text(rule) for name, rule in extraction.rules.items()},
+            images=tuple(
+                replace(one, url=self.text(one.url), caption=self._text(one.caption), credit=self._text(one.credit))
+                for one in extraction.images
+            ),
+            links=tuple(replace(one, url=self.text(one.url), anchor=self.text(one.anchor)) for one in extraction.links),
+        )
+
+    def _text(self, text: str | None) -> str | None:
+        return None if text is None else self.text(text)
+
+
+def hiding(connection: sqlite3.Connection, article_id: int | None) -> Restriction | None:
+    """The restriction that keeps all of an article out of view; None where there is none."""
+    found = in_force(connection, article_id) if article_id is not None else None
+    return found if found is not None and found.kind in HIDING else None
+
+
+def redaction_of(connection: sqlite3.Connection, article_id: int | None) -> Redaction | None:
+    """What is to be taken out of all that is read of an article; None where nothing is."""
+    found = in_force(connection, article_id) if article_id is not None else None
+    if found is None or found.kind != "redacted":
+        return None
+    with open_vault(_folder(connection)) as vault:
+        return Redaction(restriction_id=found.id, pattern=pattern_of(vault.words(found.id)))
+
+
+def without_content(connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction) -> Exchange:
+    """An exchange as it may be stored of a story that is out of view: digests, status, times and request.
+
+    Body, headers and notes go to `withheld.db`; of an erased story nowhere.
+    """
+    given = exchange.record_id or uuid.uuid4().urn
+    cells = _captured(exchange, given)
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        cells += _unseen(connection, body, "erased" if restriction.kind == "erased" else "withheld")
+    if restriction.kind != "erased":
+        _keep(connection, restriction.id, cells)
+    return replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
+
+
+def without_words(connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction) -> Exchange:
+    """An exchange as it may be stored of a redacted story: a body that holds the words goes to `withheld.db`."""
+    cells: list[Cell] = []
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        if holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
+            cells += _unseen(connection, body, "withheld")
+    told = repr((exchange.response_headers, exchange.head, exchange.notes, exchange.warc_fields))
+    if redaction.pattern.search(told):
+        given = exchange.record_id or uuid.uuid4().urn
+        cells += _captured(exchange, given)
+        exchange = replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
+    if cells:
+        _keep(connection, redaction.restriction_id, cells)
+    return exchange
+
+
+def without_traces(connection: sqlite3.Connection, exchange: Exchange, extraction: Extraction | None) -> Exchange:
+    """An exchange as it may be stored while other stories are out of view: a front page, feed or pointer that holds
+    their sentences goes to `withheld.db`, or of an erased story nowhere; the chain says so.
+
+    What the page's own story says is its own.
+    """
+    if not exchange.body or not _are_known(connection):
+        return exchange
+    with open_vault(_folder(connection)) as vault:
+        known = vault.phrases()
+        owner = vault.holder_of(_photo_before(connection, exchange))
+    if owner is not None:
+        _withhold_trace(connection, exchange, exchange.body, owner, is_erased=False)
+        return exchange
+    own = words_of_page("\n".join((extraction.title or "", extraction.text)).encode()) if extraction else ()
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        page = words_of_page(_decoded(exchange) if body is exchange.body else body)
+        told = {
+            phrase: number for phrase, number in told_in(page, known).items() if not held_in(own, frozenset([phrase]))
+        }
+        kinds = {one.id: one.kind for one in all_in_force(connection) if one.id in told.values()}
+        if kinds:
+            _withhold_trace(connection, exchange, body, min(kinds), is_erased="erased" in kinds.values())
+    return exchange
+
+
+def _photo_before(connection: sqlite3.Connection, exchange: Exchange) -> str:
+    """The digest of a part of a page that is out of view and came from the same address before; empty: none did."""
+    row = connection.execute(
+        "SELECT p.digest FROM captures c JOIN payloads p ON p.digest = c.payload_digest WHERE c.url = :url"
+        " AND c.purpose = :purpose AND c.purpose = 'requisite' AND p.encoding = 'withheld' LIMIT 1",
+        {"url": exchange.url, "purpose": exchange.purpose.value},
+    ).fetchone()
+    return row["digest"] if row else ""
+
+
+def _withhold_trace(
+    connection: sqlite3.Connection, exchange: Exchange, body: bytes, restriction_id: int, *, is_erased: bool
+) -> None:
+    encoding = "erased" if is_erased else "withheld"
+    known = connection.execute("SELECT 1 FROM payloads WHERE digest = :name", {"name": digest(body)}).fetchone()
+    cells = _unseen(connection, body, encoding)
+    if not is_erased:
+        _keep(connection, restriction_id, cells)
+    if known is None:
+        detail: dict[str, Json] = {"restriction": restriction_id, "payloads": [digest(body)], "url": exchange.url}
+        kind = "erased" if is_erased else "withdrawn"
+        append_event(connection, kind, at=exchange.fetched_at, article_id=None, detail=detail)
+
+
+def _are_known(connection: sqlite3.Connection) -> bool:
+    """Whether any restriction in force could have left phrases to look for."""
+    query = "SELECT 1 FROM restrictions WHERE lifted_at IS NULL AND kind <> 'unlisted' LIMIT 1"
+    return connection.execute(query).fetchone() is not None
+
+
+def note_redacted(
+    connection: sqlite3.Connection, redaction: Redaction, version_id: int, *, read: Extraction, shown: Extraction
+) -> None:
+    """Mark a version that was stored redacted, and keep what was read of it."""
+    if shown == read:
+        return
+    row = connection.execute("SELECT article_id, number FROM versions WHERE id = :id", {"id": version_id}).fetchone()
+    name = (("article_id", row["article_id"]), ("number", row["number"]))
+    values, blanks = content_columns(read), content_columns(shown)
+    cells = [
+        Cell("versions", name, column, values[column], blanks[column])  # type: ignore[arg-type]  # values of SQLite
+        for column in BLANKS["versions"]
+        if column in values and values[column] != blanks[column]
+    ]
+    cells.append(Cell("versions", name, "restriction_id", None, redaction.restriction_id))
+    for table, columns, old, new in (
+        ("images", ("url", "caption", "credit"), read.images, shown.images),
+        ("links", ("url", "anchor"), read.links, shown.links),
+    ):
+        for position, (one, other) in enumerate(zip(old, new, strict=True), start=1):
+            key = (("position", position), ("version_id", version_id))
+            pairs = ((column, getattr(one, column), getattr(other, column)) for column in columns)
+            cells += [Cell(table, key, column, was, stands) for column, was, stands in pairs if was != stands]
+    _keep(connection, redaction.restriction_id, cells)
+    query = "UPDATE versions SET restriction_id = :restriction WHERE id = :id"
+    connection.execute(query, {"restriction": redaction.restriction_id, "id": version_id})
+
+
+def _captured(exchange: Exchange, record_id: str) -> list[Cell]:
+    """What a capture's row would have told besides its body."""
+    values: dict[str, str | bytes | None] = {
+        "notes": json.dumps(exchange.notes, ensure_ascii=False),
+        "response_head": exchange.head or None,
+        "warc_fields": json.dumps(exchange.warc_fields, ensure_ascii=False) if exchange.warc_fields else None,
+    }
+    if exchange.status is not None:
+        values["response_headers"] = json.dumps(exchange.response_headers, ensure_ascii=False)
+    blanks = BLANKS["captures"]
+    key = (("record_id", record_id),)
+    return [Cell("captures", key, name, value, blanks[name]) for name, value in values.items() if value != blanks[name]]
+
+
+def _unseen(connection: sqlite3.Connection, body: bytes, encoding: str) -> list[Cell]:
+    """Name a payload without its bytes, so that they are not stored; its cells. A known one stays as it is."""
+    name = digest(body)
+    inserted = connection.execute(
+        "INSERT OR IGNORE INTO payloads (digest, size, stored_size, encoding, body)"
+        " VALUES (:name, :size, 0, :encoding, x'')",
+        {"name": name, "size": len(body), "encoding": encoding},
+    ).rowcount
+    return withheld_cells(name, alone(body)) if inserted else []
+
+
+def _keep(connection: sqlite3.Connection, restriction_id: int, cells: list[Cell]) -> None:
+    with open_vault(_folder(connection)) as vault:
+        vault.keep(restriction_id, cells)
+
+
+def _decoded(exchange: Exchange) -> bytes:
+    try:
+        return decoded_body(exchange)
+    except UndecodableBody:
+        return exchange.body
+
+
+def _folder(connection: sqlite3.Connection) -> Path:
+    row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return Path(row["file"]).parent

@@ -1,0 +1,94 @@
+"""What an archivist may decide of a story, and whether it may be done now. Pure: reads and writes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from archive.models import moment
+
+Kind = Literal["unlisted", "redacted", "embargoed", "withdrawn", "erased"]
+Elsewhere = Literal["withhold", "report"]
+
+KINDS: tuple[Kind, ...] = ("unlisted", "redacted", "embargoed", "withdrawn", "erased")  # each stricter than the last
+HIDING = ("embargoed", "withdrawn", "erased")  # nothing of the story is to be seen
+CONTENT = ("redacted", *HIDING)  # something of it is not in archive.db
+LISTED = ("public", "redacted")  # what stands in lists, search and feeds
+UNVISITED = ("withdrawn", "erased")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An archivist's decision: what is to happen to a story, why, on which legal basis, by whom and until when.
+
+    `until` is a time in UTC or a bare day, at whose first second it ends; `words` are those to be redacted;
+    `elsewhere` says what happens to other pages that hold the story's sentences.
+    """
+
+    kind: Kind
+    reason: str
+    by: str
+    basis: str | None = None
+    until: date | None = None
+    words: tuple[str, ...] = ()
+    elsewhere: Elsewhere = "withhold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """A restriction as it stands in the archive."""
+
+    id: int
+    article_id: int
+    kind: Kind
+    reason: str
+    legal_basis: str | None
+    made_by: str
+    made_at: str
+    until: str | None
+    lifted_at: str | None = None
+
+    def has_ended(self, at: datetime) -> bool:
+        """Whether its last moment is over."""
+        return self.until is not None and first_second(moment(self.until)) <= at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What was done, in numbers, and what is left to a person.
+
+    `elsewhere` are addresses of other pages whose bytes hold the story's words, `articles` other stories whose own
+    text does.
+    """
+
+    article_id: int
+    kind: str
+    restriction_id: int
+    counts: dict[str, int] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+
+
+def first_second(moment_or_day: date) -> datetime:
+    """The moment at which something ends that lasts until a time or a bare day, UTC."""
+    if isinstance(moment_or_day, datetime):
+        return moment_or_day.astimezone(UTC)
+    return datetime(moment_or_day.year, moment_or_day.month, moment_or_day.day, tzinfo=UTC)
+
+
+def refusal(order: Order, *, now_in_force: Kind | None, at: datetime) -> str | None:
+    """Why an order cannot be carried out as things stand, with the remedy; None where it can."""
+    if now_in_force == "erased":
+        return "it is erased: that is final"
+    if order.kind == "erased" and now_in_force != "withdrawn":
+        return "only what is withdrawn can be erased: `chronik withdraw` it first"
+    if order.until is not None and first_second(order.until) <= at:
+        return "the day of --until is over: name a later one"
+    if order.kind == "embargoed" and order.until is None:
+        return "an embargo ends some day: name it with --until"
+    if now_in_force is None:
+        return None
+    if KINDS.index(order.kind) < KINDS.index(now_in_force) or (order.kind == now_in_force != "redacted"):
+        return f"it is {now_in_force} already: `chronik restore` it first"
+    if order.until is not None:
+        return f"it is {now_in_force}, and what ends by itself would bring that back into view: `chronik restore` first"
+    return None

@@ -1,0 +1,145 @@
+"""Where else a story's words stand: its own pages, other pages' bytes, other stories' texts. Changes nothing.
+
+Front pages, feeds and pointers of other stories repeat headlines and sentences. They are found by reading every stored
+page, which takes a millisecond or two a page.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.content_coding import decoded_body
+from archive.errors import DamagedPayload, UndecodableBody
+from archive.models import Exchange, Purpose
+from archive.search import tokens
+from archive.store import read_payload
+from archive.withdrawal.cells import MINE
+from archive.withdrawal.phrases import Phrase, held_in, readable, words_of_page
+
+FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Payloads of other pages that hold a story's phrases with the addresses they came from, the other stories whose
+    own text holds some, and the phrases by which the story is known again."""
+
+    payloads: dict[str, tuple[str, ...]]
+    articles: tuple[int, ...]
+    phrases: frozenset[Phrase]
+
+
+def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
+    """The digests of a story's pages and photos: those of its own, and those that other captures brought too."""
+    rows = connection.execute(
+        f"WITH mine AS (SELECT payload_digest AS digest FROM captures WHERE {MINE}"
+        f" UNION SELECT rendered_digest FROM captures WHERE {MINE}"
+        " UNION SELECT c.payload_digest FROM captures c JOIN images i ON i.url = c.url JOIN versions v"
+        "  ON v.id = i.version_id WHERE v.article_id = :id AND c.purpose = 'requisite' AND NOT EXISTS"
+        "  (SELECT 1 FROM images o JOIN versions w ON w.id = o.version_id"
+        "   WHERE o.url = i.url AND w.article_id <> :id))"
+        " SELECT digest, EXISTS (SELECT 1 FROM captures c WHERE (c.payload_digest = mine.digest"
+        "  OR c.rendered_digest = mine.digest) AND c.purpose <> 'requisite'"
+        f"  AND NOT {MINE.replace('article_id =', 'c.article_id =').replace('(article_id IS', '(c.article_id IS')})"
+        " AS is_shared FROM mine WHERE digest IS NOT NULL ORDER BY digest",
+        {"id": article_id},
+    ).fetchall()
+    return [row["digest"] for row in rows if not row["is_shared"]], [row["digest"] for row in rows if row["is_shared"]]
+
+
+def own_texts(connection: sqlite3.Connection, article_id: int) -> Iterator[tuple[int, str]]:
+    """Every other story's texts, version by version."""
+    rows = connection.execute(
+        "SELECT article_id, COALESCE(title, '') || char(10) || text AS said FROM versions WHERE article_id <> :id",
+        {"id": article_id},
+    )
+    for row in rows:
+        yield row["article_id"], row["said"]
+
+
+def find(
+    connection: sqlite3.Connection, article_id: int, phrases: frozenset[Phrase], but: set[str], progress: Progress
+) -> Found:
+    """Every payload that holds phrases of a story, but the given ones.
+
+    What three other stories say too is the paper's and no trace of the story; what another story's own text says is
+    not looked for on that story's own pages: it stays readable there, and is reported.
+    """
+    theirs: dict[int, set[Phrase]] = {}
+    for other, said in own_texts(connection, article_id):
+        if common := held_in(tokens(said), phrases):
+            theirs.setdefault(other, set()).update(common)
+    said_by = [phrase for held in theirs.values() for phrase in held]
+    telling = frozenset(phrase for phrase in phrases if said_by.count(phrase) < FURNITURE)
+    payloads = {}
+    for name, captures in _pages(connection):
+        progress(1)
+        if name in but:
+            continue
+        own = [theirs.get(one["article_id"], set()) for one in captures]
+        wanted = telling - frozenset.intersection(*map(frozenset, own))
+        if wanted and held_in(words_of_page(decoded(connection, name, captures[0])), wanted):
+            payloads[name] = tuple(sorted({one["url"] for one in captures}))
+    return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
+
+
+def page_count(connection: sqlite3.Connection) -> int:
+    """How many payloads `find` looks through."""
+    (count,) = connection.execute("SELECT COUNT(*) FROM payloads").fetchone()
+    return int(count)
+
+
+def holds_words(body: bytes, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern finds something in a page, its markup taken away or not."""
+    return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body))))
+
+
+def decoded(connection: sqlite3.Connection, name: str, capture: sqlite3.Row) -> bytes:
+    """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there."""
+    try:
+        body = read_payload(connection, name)
+    except DamagedPayload:
+        return b""
+    if capture["rendered_digest"] == name:
+        return body
+    exchange = Exchange(
+        url=capture["url"],
+        site_id="",
+        purpose=Purpose.ARTICLE,
+        fetched_at=datetime.fromisoformat(capture["fetched_at"]),
+        status=capture["status"],
+        response_headers=tuple((one, other) for one, other in json.loads(capture["response_headers"] or "[]")),
+        body=body,
+    )
+    try:
+        return decoded_body(exchange)
+    except UndecodableBody:
+        return body
+
+
+def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row]:
+    """The captures that brought a payload."""
+    return connection.execute(
+        "SELECT url, article_id, fetched_at, status, response_headers, rendered_digest, identified_type FROM captures"
+        " WHERE payload_digest = :name OR rendered_digest = :name ORDER BY id",
+        {"name": name},
+    ).fetchall()
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[tuple[str, list[sqlite3.Row]]]:
+    """Every payload in view that is no picture, with the captures that brought it, in the order of capture."""
+    captures: dict[str, list[sqlite3.Row]] = {}
+    for row in connection.execute(
+        "SELECT url, article_id, fetched_at, status, response_headers, rendered_digest, payload_digest,"
+        " identified_type FROM captures WHERE payload_digest IS NOT NULL AND purpose NOT IN ('robots', 'tdm')"
+        " ORDER BY id"
+    ):
+        for name in {row["payload_digest"], row["rendered_digest"]} - {None}:
+            captures.setdefault(name, []).append(row)
+    for name, brought_by in captures.items():
+        if not (brought_by[0]["identified_type"] or "").startswith(("image/", "font/", "video/", "audio/")):
+            yield name, brought_by

@@ -1,0 +1,109 @@
+"""The runs of words by which a story is known again in other pages. Pure: reads no row and no file.
+
+A teaser, a feed or another page may hold a story's headline or sentences, in whatever markup. What is compared is runs
+of folded words: of eight, and whole headlines and sentences that are shorter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from html import unescape
+from urllib.parse import unquote
+
+from archive.search import tokens
+
+Phrase = tuple[str, ...]
+
+RUN = 8  # words: a run that two stories have by chance is shorter
+SHORTEST_SENTENCE = 4  # words; shorter ones say nothing of a story
+SHORTEST_TITLE = 2
+LONGEST_READ = 4_000_000  # characters of a page that are looked through
+TAG = re.compile(r"<[^>]{0,4000}>")
+INVISIBLE = re.compile(r"<wbr\s*/?>|&shy;|&#173;|&#xad;|\u00ad|\u200b|\u2060", re.IGNORECASE)
+VALUE = re.compile(r"=\s*(?:\"([^\"<>]*\s[^\"<>]*)\"|'([^'<>]*\s[^'<>]*)')")  # with a blank: a text, no address
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+PERCENT = re.compile(r"[^\s\"'<>=&?]*%20[^\s\"'<>&]*")
+SENTENCE_END = re.compile(r"(?<=[.!?:;…“”»«])\s+|\n+")
+
+
+def phrases_of(titles: Iterable[str], texts: Iterable[str]) -> frozenset[Phrase]:
+    """The phrases of a story with these headlines and these passages of text."""
+    found: set[Phrase] = set()
+    for title in titles:
+        words = tokens(title)
+        if len(words) >= SHORTEST_TITLE or sum(map(len, words)) >= 12:  # one long compound
+            found |= set(_runs(words))
+    for text in texts:
+        found |= {run for run in _runs(tokens(text)) if len(run) == RUN}
+        for sentence in SENTENCE_END.split(text):
+            words = tokens(sentence)
+            if len(words) >= SHORTEST_SENTENCE:
+                found |= set(_runs(words))
+    return frozenset(found)
+
+
+def held_in(words: tuple[str, ...], phrases: frozenset[Phrase]) -> frozenset[Phrase]:
+    """The phrases that stand in a row of words."""
+    lengths = {len(phrase) for phrase in phrases}
+    return frozenset(
+        run
+        for length in lengths
+        for start in range(len(words) - length + 1)
+        if (run := words[start : start + length]) in phrases
+    )
+
+
+def marks_of(phrases: Iterable[Phrase]) -> list[tuple[int, bytes]]:
+    """What is kept of phrases: their length in words and a digest, from which no text can be read."""
+    return [(len(phrase), _mark(phrase)) for phrase in phrases]
+
+
+def told_in(words: tuple[str, ...], known: Mapping[tuple[int, bytes], int]) -> dict[Phrase, int]:
+    """The phrases of a row of words that are known by their marks, each with what it is known for."""
+    lengths = {length for length, _ in known}
+    return {
+        run: known[mark]
+        for length in lengths
+        for start in range(len(words) - length + 1)
+        if (mark := (length, _mark(run := words[start : start + length]))) in known
+    }
+
+
+def _mark(phrase: Phrase) -> bytes:
+    return blake2b(" ".join(phrase).encode(), digest_size=8).digest()
+
+
+def words_of_page(body: bytes) -> tuple[str, ...]:
+    """The folded words of a page, feed or file, whatever its markup: running text, then values of attributes."""
+    text = readable(body)
+    bare = TAG.sub(" ", INVISIBLE.sub("", text))
+    values = " \n ".join(one or other for one, other in VALUE.findall(text))
+    return (*tokens(unescape(unescape(bare))), *tokens(unescape(unescape(values))))
+
+
+def readable(body: bytes) -> str:
+    """Bytes as text, with what is written as an escape (JSON, URLs) written out behind."""
+    text = _decoded(body)[:LONGEST_READ]
+    if "\\u" in text:
+        text = ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if "%20" in text:
+        text += "\n" + "\n".join(map(unquote, PERCENT.findall(text)))
+    return unicodedata.normalize("NFC", text)
+
+
+def _decoded(body: bytes) -> str:
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return body.decode("utf-16", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace")
+
+
+def _runs(words: tuple[str, ...]) -> Iterator[Phrase]:
+    """All runs of eight; the whole where it is shorter."""
+    if len(words) <= RUN:
+        yield words
+        return
+    yield from (words[start : start + RUN] for start in range(len(words) - RUN + 1))

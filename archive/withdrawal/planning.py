@@ -1,0 +1,159 @@
+"""What a restriction takes out of view: the cells of a story's rows and pages, gathered before anything is changed."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from archive.digests import Json
+from archive.errors import CannotRestrict
+from archive.search import tokens
+from archive.withdrawal.cells import hidden, own_cells, titles_and_texts, without_words
+from archive.withdrawal.decided import HIDING, UNVISITED, Order
+from archive.withdrawal.dictionaries import drop_tainted
+from archive.withdrawal.elsewhere import Found, captures_with, decoded, find, holds_words, own_payloads
+from archive.withdrawal.packing import free_dependents, payload_cells
+from archive.withdrawal.phrases import Phrase, held_in, phrases_of
+from archive.withdrawal.redaction import pattern_of
+from archive.withdrawal.vault import Cell
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The cells that change, the versions whose words leave the index, and what the chain is to say of it."""
+
+    cells: list[Cell] = field(default_factory=list)
+    versions: tuple[int, ...] = ()
+    stays_searchable: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+    named: dict[str, Json] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    phrases: frozenset[Phrase] = frozenset()
+
+
+def plan_of(
+    connection: sqlite3.Connection, article_id: int, restriction_id: int, order: Order, progress: Progress
+) -> Plan:
+    """The plan of an order. Packs anew what could not be read without the pages that go; changes nothing else.
+
+    Raises CannotRestrict where the reason tells what is to be taken out, or nothing is found to take out.
+    """
+    if order.kind == "unlisted":
+        return Plan()
+    titles, texts = titles_and_texts(connection, article_id)
+    phrases = phrases_of(titles, texts)
+    if order.kind in HIDING:
+        _refuse_telling(order, held_in(tokens(order.reason), phrases) != frozenset())
+        cells = list(own_cells(connection, article_id, restriction_id, hidden(restriction_id)))
+        own, shared = own_payloads(connection, article_id)
+    else:
+        pattern = pattern_of(order.words)
+        _refuse_telling(order, pattern.search(order.reason) is not None)
+        cells = list(own_cells(connection, article_id, restriction_id, without_words(pattern, restriction_id)))
+        phrases = frozenset(one for one in phrases if _tells(one, order.words))
+        candidates, shared = own_payloads(connection, article_id)
+        own = [one for one in candidates if holds_words(_body(connection, one), pattern)]
+    found = find(connection, article_id, phrases, set(own), progress)
+    names = [
+        *own,
+        *(found.payloads if order.elsewhere == "withhold" else [one for one in shared if one in found.payloads]),
+    ]
+    cells += _of_others(connection, article_id, phrases)
+    if order.kind == "redacted" and not cells and not names:
+        raise CannotRestrict("the words stand nowhere in this story: look at its spelling with `chronik show`")
+    if order.kind in UNVISITED:
+        cells.append(_status(connection, article_id))
+    return _made(connection, article_id, order, cells, names, found, len(own), (*titles, *texts))
+
+
+def _made(
+    connection: sqlite3.Connection,
+    article_id: int,
+    order: Order,
+    cells: list[Cell],
+    names: list[str],
+    found: Found,
+    own: int,
+    said: tuple[str, ...],
+) -> Plan:
+    repacked = free_dependents(connection, names)
+    told = said if order.kind in HIDING else order.words
+    repacked += drop_tainted(connection, article_id, told, is_whole=order.kind not in HIDING)
+    pages = [one for name in names for one in payload_cells(connection, name)]
+    versions = _ids(connection, article_id, cells)
+    events = sorted(int(one.key[0][1]) for one in cells if one.table == "events")
+    return Plan(
+        cells=[*cells, *pages],
+        versions=versions,
+        stays_searchable=order.kind == "redacted",
+        counts={
+            "versions": len(versions),
+            "events": len(events),
+            "pages": own,
+            "pages elsewhere": len(names) - own,
+            "packed anew": repacked,
+        },
+        named={
+            "versions": _digests(connection, "versions", "content_digest", versions),
+            "events": _digests(connection, "events", "digest", tuple(events)),
+            "payloads": sorted(names),
+        },
+        elsewhere=tuple(sorted({url for urls in found.payloads.values() for url in urls})),
+        articles=found.articles,
+        phrases=found.phrases if order.elsewhere == "withhold" else frozenset(),
+    )
+
+
+def _refuse_telling(order: Order, tells: bool) -> None:
+    if tells:
+        raise CannotRestrict(f"the reason of what is {order.kind} is public: do not quote the story in it")
+
+
+def _tells(phrase: Phrase, words: tuple[str, ...]) -> bool:
+    """Whether a phrase holds some of the words."""
+    text = f" {' '.join(phrase)} "
+    return any(f" {' '.join(tokens(one))} " in text for one in words if tokens(one))
+
+
+def _of_others(connection: sqlite3.Connection, article_id: int, phrases: frozenset[Phrase]) -> list[Cell]:
+    """Headlines under which the story was advertised elsewhere, and words by which other stories link to it."""
+    cells = []
+    for row in connection.execute("SELECT site_id, url, via, title FROM discoveries WHERE title IS NOT NULL"):
+        if held_in(tokens(row["title"]), phrases):
+            key = tuple((name, row[name]) for name in ("site_id", "url", "via"))
+            cells.append(Cell("discoveries", key, "title", row["title"], None))
+    rows = connection.execute(
+        "SELECT l.version_id, l.position, l.anchor FROM links l JOIN versions v ON v.id = l.version_id"
+        " WHERE v.article_id <> :id AND l.anchor <> '' AND (l.target_article_id = :id OR l.url IN"
+        " (SELECT url FROM article_urls WHERE article_id = :id))",
+        {"id": article_id},
+    )
+    for row in rows:
+        if held_in(tokens(row["anchor"]), phrases):
+            key = (("position", row["position"]), ("version_id", row["version_id"]))
+            cells.append(Cell("links", key, "anchor", row["anchor"], ""))
+    return cells
+
+
+def _status(connection: sqlite3.Connection, article_id: int) -> Cell:
+    row = connection.execute("SELECT status FROM articles WHERE id = :id", {"id": article_id}).fetchone()
+    return Cell("articles", (("id", article_id),), "status", row["status"], "withdrawn")
+
+
+def _body(connection: sqlite3.Connection, name: str) -> bytes:
+    return decoded(connection, name, captures_with(connection, name)[0])
+
+
+def _ids(connection: sqlite3.Connection, article_id: int, cells: list[Cell]) -> tuple[int, ...]:
+    """The ids of the story's versions of which something changes, also only a caption."""
+    numbers = {dict(one.key)["number"] for one in cells if one.table == "versions"}
+    images = {dict(one.key)["version_id"] for one in cells if one.table == "images"}
+    rows = connection.execute("SELECT id, number FROM versions WHERE article_id = :id ORDER BY id", {"id": article_id})
+    return tuple(row["id"] for row in rows if row["number"] in numbers or row["id"] in images)
+
+
+def _digests(connection: sqlite3.Connection, table: str, column: str, ids: tuple[int, ...]) -> Json:
+    query = f"SELECT {column} FROM {table} WHERE id = :id"
+    return {str(one): connection.execute(query, {"id": one}).fetchone()[0] for one in ids}

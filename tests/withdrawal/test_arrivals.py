@@ -1,0 +1,111 @@
+"""What comes of a story after it was taken out of view: kept, and kept out of view."""
+
+import pytest
+
+from archive.fixity import verify
+from archive.ingest import Reading, ingest
+from archive.models import Purpose
+from archive.withdrawal import erase, restore
+from tests.archive.scene import OTHER_URL, exchange, hour, identity, story
+from tests.withdrawal.affair import MORE, NEEDLE, Affair, order, report
+from tests.withdrawal.needle import in_files, in_rows
+
+LATER = f"{NEEDLE} erscheint nicht zur Verhandlung am Montag"
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "embargoed"])
+def test_a_later_capture_keeps_its_digest_and_outcome_and_no_word(affair: Affair, kind: str) -> None:
+    """Body and headers are withheld with the story, and come back with it."""
+    affair.decide(kind)
+    came = affair.visit(30, report(title=LATER), response_headers=(("X-Title", NEEDLE),))
+    assert (came.outcome.value, came.version_id) == ("partial", None)
+    assert in_rows(affair.connection, NEEDLE) == []
+    assert affair.one("SELECT encoding FROM payloads WHERE rowid = (SELECT MAX(rowid) FROM payloads)") == ("withheld",)
+    assert verify(affair.connection).damaged == ()
+    restore(affair.store, 1, at=hour(40), by="A", reason="der Grund ist fort")
+    assert affair.one("SELECT response_headers FROM captures ORDER BY id DESC LIMIT 1") == (
+        f'[["X-Title", "{NEEDLE}"]]',
+    )
+    assert verify(affair.connection).damaged == ()
+
+
+def test_of_an_erased_story_only_the_digest_of_what_comes_is_kept(affair: Affair) -> None:
+    """Nothing of it is written into any file."""
+    affair.decide("withdrawn")
+    affair.reader.close()
+    erase(affair.store, 1, order("erased"), at=hour(29))
+    came = affair.visit(30, report(title=LATER))
+    assert came.reason == "not kept: the story is erased"
+    affair.visit(31, url="https://herne.example/feed.json", purpose=Purpose.FEED, body=f"<p>{MORE}</p>".encode())
+    assert in_files(affair.folder, NEEDLE) == []
+    assert verify(affair.connection).damaged == ()
+
+
+def test_the_story_under_another_address_is_the_same_story(affair: Affair) -> None:
+    """A withdrawn text does not come back by a second key."""
+    long = story(title=LATER, blocks=(*report().blocks, *report().blocks))
+    affair.visit(6, long)
+    affair.decide("withdrawn")
+    came = affair.visit(30, long, url="https://herne.example/artikel/77")
+    assert came.article is not None
+    assert came.article.id == 1
+    assert in_rows(affair.connection, NEEDLE) == []
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "embargoed", "redacted"])
+def test_front_pages_and_feeds_that_come_later_are_withheld_where_they_hold_its_words(
+    affair: Affair, kind: str
+) -> None:
+    """The chain names each of them; another front page is kept as ever."""
+    affair.decide(kind)
+    affair.pages(31)
+    affair.visit(32, url="https://herne.example/", body=b"<h2>Es regnet in Herne und Wanne</h2>")
+    assert in_rows(affair.connection, NEEDLE) == []
+    assert affair.one("SELECT encoding FROM payloads ORDER BY rowid DESC LIMIT 1") != ("withheld",)
+    assert verify(affair.connection).damaged == ()
+
+
+def test_another_story_s_own_words_are_its_own_when_they_come_later(affair: Affair) -> None:
+    """A story that quotes a sentence keeps its page."""
+    affair.decide("withdrawn")
+    quoting = story(title="Ein Kommentar", blocks=(report().blocks[-1],))
+    affair.visit(30, quoting, url=OTHER_URL, body=f"<p>{MORE}</p>".encode())
+    (encoding,) = affair.one(
+        "SELECT p.encoding FROM captures c JOIN payloads p ON p.digest = c.payload_digest ORDER BY c.id DESC LIMIT 1"
+    )
+    assert encoding != "withheld"
+
+
+def test_later_versions_of_a_redacted_story_are_redacted_before_they_are_written(affair: Affair) -> None:
+    """Text, captions, event and reason; what was read comes back when the story is restored."""
+    affair.decide("redacted")
+    came = affair.visit(30, report(title=LATER))
+    assert came.outcome.value == "changed"
+    assert in_rows(affair.connection, NEEDLE) == []
+    assert affair.one("SELECT title FROM versions WHERE number = 3") == (LATER.replace(NEEDLE, "[redacted]"),)
+    assert verify(affair.connection).damaged == ()
+    restore(affair.store, 1, at=hour(40), by="A", reason="der Grund ist fort")
+    assert affair.one("SELECT title, restriction_id FROM versions WHERE number = 3") == (LATER, None)
+    caption = "SELECT caption FROM images WHERE position = 1 ORDER BY version_id DESC LIMIT 1"
+    assert affair.one(caption) == (f"{NEEDLE} vor Gericht.",)
+    assert verify(affair.connection).damaged == ()
+
+
+def test_a_redacted_story_that_stays_as_it_is_gets_no_new_version(affair: Affair) -> None:
+    """Redaction is no edit of the publisher's."""
+    page = report(title=LATER)
+    affair.visit(6, page)
+    affair.decide("redacted")
+    assert affair.visit(30, page, body=b"other bytes").outcome.value == "unchanged"
+
+
+def test_a_capture_whose_transaction_was_undone_comes_back_under_no_other_row(affair: Affair) -> None:
+    """What lies in withheld.db without a row in the archive is forgotten or overwritten, never put elsewhere."""
+    affair.decide("withdrawn")
+    affair.connection.execute("BEGIN IMMEDIATE")
+    ingest(affair.connection, Reading(exchange=exchange(body=b"lost"), identity=identity(), extraction=report()))
+    affair.connection.execute("ROLLBACK")
+    affair.visit(31, story(title="Was anderes"), url="https://herne.example/artikel/5")
+    restore(affair.store, 1, at=hour(40), by="A", reason="der Grund ist fort")
+    assert affair.one("SELECT COUNT(*) FROM captures WHERE reason LIKE '%withheld%'") == (0,)
+    assert verify(affair.connection).damaged == ()
