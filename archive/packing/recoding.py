@@ -79,6 +79,8 @@ class Recipe:
             size=int(found["size"]),
             zlib=str(found["zlib"]),
         )
+        if list(recipe.flushes) != sorted(recipe.flushes) or min(recipe.flushes, default=0) < 0:
+            raise ValueError(f"flushes in no order: {text[:200]}")
         if not (recipe.level in _LEVELS and 1 <= recipe.memory <= 9 and 9 <= recipe.window <= 15):
             raise ValueError(f"no settings of zlib: {text[:200]}")
         return recipe
