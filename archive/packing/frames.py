@@ -21,14 +21,13 @@ class BadFrame(Exception):
 
 def pack(content: bytes) -> bytes:
     """A frame that needs nothing else."""
-    return zstandard.ZstdCompressor(level=LEVEL).compress(content)
+    return zstandard.ZstdCompressor(level=_key_level(content)).compress(content)
 
 
 def pack_with(content: bytes, known: bytes | Trained) -> bytes:
     """A frame that is read with a dictionary, or with the bytes that stand before it as its prefix."""
     if not isinstance(known, bytes):
-        level = KEY_LEVEL if len(content) <= SMALL else LEVEL
-        return zstandard.ZstdCompressor(level=level, dict_data=known).compress(content)
+        return zstandard.ZstdCompressor(level=_key_level(content), dict_data=known).compress(content)
     # The window must reach from the content's end back to the prefix' beginning: level 1's default does not.
     window = min(max((len(known) + len(content)).bit_length(), _WINDOW_LOGS[0]), _WINDOW_LOGS[1])
     parameters = zstandard.ZstdCompressionParameters.from_level(
@@ -64,6 +63,10 @@ def trained(body: bytes) -> Trained:
         return Trained(body, dict_type=zstandard.DICT_TYPE_FULLDICT)
     except zstandard.ZstdError as error:
         raise BadFrame(str(error)) from error
+
+
+def _key_level(content: bytes) -> int:
+    return KEY_LEVEL if len(content) <= SMALL else LEVEL
 
 
 def _prefix(known: bytes) -> Trained:

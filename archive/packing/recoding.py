@@ -68,7 +68,7 @@ class Recipe:
         """Raises ValueError, KeyError or TypeError for what is no recipe."""
         found = json.loads(text)
         tail = found.get("tail")
-        return cls(
+        recipe = cls(
             wrapper=found["coding"],
             head=bytes.fromhex(found["head"]),
             tail=None if tail is None else bytes.fromhex(tail),
@@ -79,6 +79,11 @@ class Recipe:
             size=int(found["size"]),
             zlib=str(found["zlib"]),
         )
+        if list(recipe.flushes) != sorted(recipe.flushes) or min(recipe.flushes, default=0) < 0:
+            raise ValueError(f"flushes in no order: {text[:200]}")
+        if not (recipe.level in _LEVELS and 1 <= recipe.memory <= 9 and 9 <= recipe.window <= 15):
+            raise ValueError(f"no settings of zlib: {text[:200]}")
+        return recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ def recoded(body: bytes, hint: Recipe | None = None, *, may_search: bool = True)
 
 def recode(content: bytes, recipe: Recipe, name: str) -> bytes:
     """The bytes as sent, of the digest `name`. Raises RecodingDiffers."""
+    if not recipe.is_of(content):
+        raise RecodingDiffers
     tail = _usual_tail(content, recipe.wrapper) if recipe.tail is None else recipe.tail
     for make in (_stream, _own_stream):
         try:

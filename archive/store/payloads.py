@@ -36,6 +36,7 @@ from archive.store.relatives import Kin, Origin, kin_of
 from archive.store.shelf import dictionary, prefix_of, unpacked
 
 _SMALLEST_TIED = 512  # bytes; less is not worth the names of what it would lean on
+_WORTH_TAKING_OFF = 1.25  # times the coded bytes: others can lean on unpacked ones, on coded ones none can
 _SEARCHED_ONE_IN = 16  # of the coded bodies of a site whose last one no recipe gave
 _UNKNOWN = Kin(Relatives(), {})
 
@@ -62,7 +63,7 @@ def store_payload(connection: sqlite3.Connection, body: bytes, origin: Origin | 
     kin = kin_of(connection, origin) if origin is not None else _UNKNOWN
     content, recipe = _uncoded(connection, body, kin, name)
     packed = _packed_best(connection, content, kin, origin.site_id if origin else None)
-    if len(packed.body) >= len(body):
+    if len(packed.body) >= len(body) * (_WORTH_TAKING_OFF if recipe else 1):
         recipe, packed = None, Packed(encoding="identity", body=body)
     connection.execute(
         "INSERT INTO payloads (digest, size, stored_size, encoding, dictionary_id, base_id, neighbour_id, depth,"
