@@ -106,7 +106,8 @@ def _as_captured(connection: sqlite3.Connection, memento: Memento, asked: Asked,
         return notice_page(HTTPStatus.FORBIDDEN, sentence, memento.url, replay.reading)
     kept_back = captures.bytes_kept_back(connection, source)
     if kept_back is not None:
-        return notice_page(HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, kept_back, memento.url, replay.reading)
+        status = HTTPStatus.NOT_FOUND if kept_back == captures.SLIM else HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS
+        return notice_page(status, kept_back, memento.url, replay.reading)
     try:
         found = shown(connection, memento, source, replay.reading, is_raw=asked.service == "raw")
     except DamagedPayload:

@@ -15,6 +15,7 @@ from archive.browse.rows import all_rows, one_row
 from archive.models import Wishes
 from archive.wishes import no_copy
 
+SLIM = "This file was made for publishing, without the bodies of pages."
 _CONFIRMED = """
     SELECT b.id FROM captures b
     WHERE b.url = c.url AND (b.fetched_at, b.id) < (c.fetched_at, c.id) AND b.status = 200 AND b.truncated IS NULL
@@ -108,8 +109,13 @@ def out_of_view(connection: sqlite3.Connection, url: str) -> str | None:
 
 def bytes_kept_back(connection: sqlite3.Connection, capture_id: int) -> str | None:
     """Why the bytes of a capture are not here, one sentence; None where they are."""
-    sql = "SELECT encoding FROM captures c JOIN payloads p ON p.digest = c.payload_digest WHERE c.id = :id"
+    sql = """
+        SELECT p.encoding, EXISTS (SELECT 1 FROM about WHERE name = 'left out') AS is_slim
+        FROM captures c JOIN payloads p ON p.digest = c.payload_digest WHERE c.id = :id
+    """
     row = one_row(connection, sql, id=capture_id)
+    if row is not None and row["is_slim"]:
+        return SLIM
     reasons = {"withheld": "Its bytes are kept out of view.", "erased": "Its bytes were destroyed."}
     return None if row is None else reasons.get(row["encoding"])
 
