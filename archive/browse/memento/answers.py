@@ -113,6 +113,9 @@ def _as_captured(connection: sqlite3.Connection, memento: Memento, asked: Asked,
     except DamagedPayload:
         sentence = "Its bytes are damaged or missing: `chronik verify` tells more."
         return notice_page(HTTPStatus.INTERNAL_SERVER_ERROR, sentence, memento.url, replay.reading)
+    if found.source and captures.tells_of_closed(connection, memento.url, found.source):
+        sentence = "This page tells of a story that was taken out of view."
+        return notice_page(HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, sentence, memento.url, replay.reading)
     led = _led(connection, found, memento, asked, replay)
     return Answer(found.status, (*own, *found.headers, *led), found.body)
 

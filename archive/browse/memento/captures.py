@@ -5,8 +5,10 @@ the page that it confirmed; one that was not asked for, or confirms nothing that
 """
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from archive.browse.memento.addresses import forms_of
 from archive.browse.memento.moments import seconds_between
@@ -15,6 +17,8 @@ from archive.browse.rows import all_rows, one_row
 from archive.models import Wishes
 from archive.wishes import no_copy
 
+_CLOSED = "(a.access NOT IN ('public', 'unlisted') OR a.status = 'withdrawn')"
+SHORTEST_PLACE = 4  # letters of a path that names a story
 SLIM = "This file was made for publishing, without the bodies of pages."
 _CONFIRMED = """
     SELECT b.id FROM captures b
@@ -91,11 +95,35 @@ def bytes_from(connection: sqlite3.Connection, memento: Memento) -> int:
     return int(row["id"]) if row and row["id"] else memento.capture_id
 
 
+def tells_of_closed(connection: sqlite3.Connection, url: str, body: bytes) -> bool:
+    """Whether a page names the address of a story that is out of view, as a listing with its teaser does."""
+    rows = all_rows(
+        connection,
+        f"SELECT u.url FROM article_urls u JOIN articles a ON a.id = u.article_id WHERE {_CLOSED} AND u.url <> :url",
+        url=url,
+    )
+    return any(_names(body, row["url"]) for row in rows)
+
+
+def _names(body: bytes, url: str) -> bool:
+    """Whether an address stands in some bytes, by its path and query, as markup or JSON write it, and not as the
+    beginning of another."""
+    parts = urlsplit(url)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if len(place) < SHORTEST_PLACE:
+        place = url
+    for form in {place, place.replace("&", "&amp;"), place.replace("/", "\\/"), unquote(place)}:
+        wanted = form.encode("utf-8", "replace")
+        if wanted in body and re.search(re.escape(wanted) + rb"(?![\w-])", body):
+            return True
+    return False
+
+
 def out_of_view(connection: sqlite3.Connection, url: str) -> str | None:
     """Why nothing of a URL may be shown, one sentence; None where it may. Unlisted is for whoever knows the address."""
-    sql = """
+    sql = f"""
         SELECT a.access FROM articles a
-        WHERE (a.access NOT IN ('public', 'unlisted') OR a.status = 'withdrawn')
+        WHERE {_CLOSED}
           AND a.id IN (SELECT c.article_id FROM captures c WHERE c.url = :url
                        UNION SELECT u.article_id FROM article_urls u WHERE u.url = :url)
     """
