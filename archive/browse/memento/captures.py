@@ -139,7 +139,8 @@ def bytes_kept_back(connection: sqlite3.Connection, capture_id: int) -> str | No
     """Why the bytes of a capture are not here, one sentence; None where they are."""
     sql = """
         SELECT p.encoding, EXISTS (SELECT 1 FROM about WHERE name = 'left out') AS is_slim
-        FROM captures c JOIN payloads p ON p.digest = c.payload_digest WHERE c.id = :id
+        FROM captures c JOIN payloads p ON p.digest IN (c.payload_digest, c.rendered_digest)
+        WHERE c.id = :id AND p.encoding IN ('withheld', 'erased') ORDER BY p.encoding LIMIT 1
     """
     row = one_row(connection, sql, id=capture_id)
     if row is not None and row["is_slim"]:
