@@ -20,14 +20,13 @@ from archive.wishes import no_copy
 _CLOSED = "(a.access NOT IN ('public', 'unlisted') OR a.status = 'withdrawn')"
 SHORTEST_PLACE = 4  # letters of a path that names a story
 SLIM = "This file was made for publishing, without the bodies of pages."
-_CONFIRMED = """
-    SELECT b.id FROM captures b
+_EARLIER = """
+    FROM captures b
     WHERE b.url = c.url AND (b.fetched_at, b.id) < (c.fetched_at, c.id) AND b.status = 200 AND b.truncated IS NULL
-      AND b.payload_digest IS NOT NULL ORDER BY b.fetched_at DESC, b.id DESC LIMIT 1
+      AND b.payload_digest IS NOT NULL
 """
-_IS_MEMENTO = f"""
-    c.status >= 200 AND (c.status <> 304 OR (c.outcome = 'not-modified' AND EXISTS ({_CONFIRMED})))
-"""
+_CONFIRMED = f"SELECT b.id {_EARLIER} ORDER BY b.fetched_at DESC, b.id DESC LIMIT 1"
+_IS_MEMENTO = f"c.status >= 200 AND (c.status <> 304 OR (c.outcome = 'not-modified' AND EXISTS (SELECT 1 {_EARLIER})))"
 
 
 @dataclass(frozen=True, slots=True)
