@@ -61,6 +61,7 @@ class Edition:
     images: tuple[Image, ...]
     captured_url: str
     captured_at: str
+    has_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ def read_edition(connection: sqlite3.Connection, article_id: int, number: int | 
     sql = """
         SELECT v.id, v.number, v.title, v.kicker, v.heading, v.blocks, v.text, v.authors, v.source, v.section, v.tags,
                v.language, v.published_at, v.modified_at, v.word_count, v.seen_from, v.seen_until, v.unchanged_before,
-               v.declared, v.extractor, c.url AS captured_url, c.fetched_at AS captured_at
+               v.declared, v.extractor, c.url AS captured_url, c.fetched_at AS captured_at,
+               EXISTS (SELECT 1 FROM payloads p WHERE p.digest = c.payload_digest
+                       AND p.encoding NOT IN ('withheld', 'erased')) AS has_page
         FROM versions v JOIN articles a ON a.id = v.article_id JOIN captures c ON c.id = v.capture_id
         WHERE v.article_id = :article AND (v.number = :number OR (:number IS NULL AND v.id = a.current_version_id))
     """
@@ -151,6 +154,7 @@ def read_edition(connection: sqlite3.Connection, article_id: int, number: int | 
     given = dict(zip(row.keys(), row, strict=True))
     given["blocks"] = tuple(Block(kind, text) for kind, text in json.loads(row["blocks"]))
     given |= {name: names(row[name]) for name in ("authors", "tags")}
+    given["has_page"] = bool(row["has_page"])
     return Edition(**given, images=_images(connection, row["id"]))
 
 

@@ -82,7 +82,7 @@ def by_port(app: App, others: Mapping[int, App]) -> App:
 def _replay_listener(port: int | None, *, beside: int) -> socket.socket:
     """A listener for stored pages: on the port that was named, else on the next one, else on any that is free."""
     if port is not None:
-        return _listener(port)
+        return _listener(port, option="--replay-port")
     try:
         return _listener(beside + 1 if 0 < beside < HIGHEST_PORT else 0)
     except WrongUse:
@@ -102,14 +102,14 @@ def refuse_taken_port(port: int) -> None:
     _listener(port).close()
 
 
-def _listener(port: int) -> socket.socket:
+def _listener(port: int, *, option: str = "--port") -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
     except OSError as error:
         listener.close()
-        raise WrongUse(f"port {port} is taken: stop what uses it, or choose another with --port") from error
+        raise WrongUse(f"port {port} is taken: stop what uses it, or choose another with {option}") from error
     return listener
 
 

@@ -131,6 +131,26 @@ def test_nothing_of_a_page_out_of_view_is_shown(web: httpx.Client, own: Past, ac
         assert web.get(f"{ports.reading}/-/timemap/link/{URL}").status_code == 451
 
 
+def test_a_page_that_tells_of_a_story_out_of_view_is_not_shown(web: httpx.Client, own: Past) -> None:
+    """A listing with its teaser, a feed, a packed page; one that only names another address is."""
+    own.connection.execute("UPDATE articles SET access = 'withdrawn'")
+    bodies = {
+        "list": f'<a href="{URL}">Lagerhalle brennt aus</a>'.encode(),
+        "relative": b'<a href="/artikel/1#top">Lagerhalle brennt aus</a>',
+        "feed": b'{"url": "https:\\/\\/herne.example\\/artikel\\/1", "title": "Lagerhalle brennt aus"}',
+        "other": b'<a href="/artikel/10">Anderes</a>',
+    }
+    for name, body in bodies.items():
+        own.keep(1, f"{HOST}/{name}", body)
+    with served(own.store.path.parent) as ports:
+        found = {
+            name + raw: web.get(f"{ports.replay}/-/memento/20240902070000{raw}/{HOST}/{name}").status_code
+            for name in bodies for raw in ("", "id_")
+        }  # fmt: skip
+    shown = {name for name, status in found.items() if status == 200}
+    assert (shown, set(found.values())) == ({"other", "otherid_"}, {200, 451})
+
+
 @pytest.mark.parametrize("encoding", ["withheld", "erased"])
 def test_bytes_that_are_kept_back_are_not_shown(web: httpx.Client, own: Past, encoding: str) -> None:
     """Whatever capture they came with; also where a later 304 confirmed them."""

@@ -1,13 +1,18 @@
 """What goes out and what stays: selection, restrictions, wishes. The formats are in test_tables."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from archive.store import open_to_read
 from tests.archive.scene import OTHER_URL, Scene
+from tests.browse.test_plain_datasette import PROGRAM, TABLES, VIEWS
+from tests.memento.past import served
 from tests.tables.shelves import HIDDEN, SECRET, contents, exported, lines, url
 from tests.tables.test_tables import FORMATS
 
@@ -38,6 +43,20 @@ def test_the_file_for_publishing_is_an_archive_like_any_other(furnished: Scene, 
         assert ask("SELECT SUM(length(body)), COUNT(*) > 0 FROM payloads").fetchone()[:] == (0, 1)
         assert "left out" in ask("SELECT value FROM about WHERE name = 'left out'").fetchone()[0]
     assert sqlite3.connect(tmp_path / "out" / "archive.db").execute("SELECT * FROM deletions").fetchall()
+
+
+def test_the_file_for_publishing_opens_where_nobody_knows_chronik(furnished: Scene, tmp_path: Path) -> None:
+    """In a Datasette without our pages, and in ours, which say why they show no stored page."""
+    exported(furnished, "sqlite", tmp_path / "out")
+    addresses = [f"/archive/{name}" for name in (*TABLES, *VIEWS)]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "out" / "archive.db"), *addresses]
+    result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    assert result.stdout.splitlines() == [f"200 {address}" for address in addresses]
+    with served(tmp_path / "out") as ports:
+        page = httpx.get(f"{ports.reading}/-/article/1?version=1")
+        stored = httpx.get(f"{ports.replay}/-/memento/20240902060000/{url('1')}")
+    assert ("Lagerhalle brennt aus" in page.text, "as it was" in page.text) == (True, False)
+    assert (stored.status_code, "without the bodies of pages" in stored.text) == (404, True)
 
 
 @pytest.mark.hazard(13)

@@ -106,12 +106,16 @@ def _as_captured(connection: sqlite3.Connection, memento: Memento, asked: Asked,
         return notice_page(HTTPStatus.FORBIDDEN, sentence, memento.url, replay.reading)
     kept_back = captures.bytes_kept_back(connection, source)
     if kept_back is not None:
-        return notice_page(HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, kept_back, memento.url, replay.reading)
+        status = HTTPStatus.NOT_FOUND if kept_back == captures.SLIM else HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS
+        return notice_page(status, kept_back, memento.url, replay.reading)
     try:
         found = shown(connection, memento, source, replay.reading, is_raw=asked.service == "raw")
     except DamagedPayload:
         sentence = "Its bytes are damaged or missing: `chronik verify` tells more."
         return notice_page(HTTPStatus.INTERNAL_SERVER_ERROR, sentence, memento.url, replay.reading)
+    if found.source and captures.tells_of_closed(connection, memento.url, found.source):
+        sentence = "This page tells of a story that was taken out of view."
+        return notice_page(HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS, sentence, memento.url, replay.reading)
     led = _led(connection, found, memento, asked, replay)
     return Answer(found.status, (*own, *found.headers, *led), found.body)
 

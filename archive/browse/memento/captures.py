@@ -5,8 +5,10 @@ the page that it confirmed; one that was not asked for, or confirms nothing that
 """
 
 import json
+import re
 import sqlite3
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from archive.browse.memento.addresses import forms_of
 from archive.browse.memento.moments import seconds_between
@@ -15,14 +17,16 @@ from archive.browse.rows import all_rows, one_row
 from archive.models import Wishes
 from archive.wishes import no_copy
 
-_CONFIRMED = """
-    SELECT b.id FROM captures b
+_CLOSED = "(a.access NOT IN ('public', 'unlisted') OR a.status = 'withdrawn')"
+SHORTEST_PLACE = 4  # letters of a path that names a story
+SLIM = "This file was made for publishing, without the bodies of pages."
+_EARLIER = """
+    FROM captures b
     WHERE b.url = c.url AND (b.fetched_at, b.id) < (c.fetched_at, c.id) AND b.status = 200 AND b.truncated IS NULL
-      AND b.payload_digest IS NOT NULL ORDER BY b.fetched_at DESC, b.id DESC LIMIT 1
+      AND b.payload_digest IS NOT NULL
 """
-_IS_MEMENTO = f"""
-    c.status >= 200 AND (c.status <> 304 OR (c.outcome = 'not-modified' AND EXISTS ({_CONFIRMED})))
-"""
+_CONFIRMED = f"SELECT b.id {_EARLIER} ORDER BY b.fetched_at DESC, b.id DESC LIMIT 1"
+_IS_MEMENTO = f"c.status >= 200 AND (c.status <> 304 OR (c.outcome = 'not-modified' AND EXISTS (SELECT 1 {_EARLIER})))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,35 @@ def bytes_from(connection: sqlite3.Connection, memento: Memento) -> int:
     return int(row["id"]) if row and row["id"] else memento.capture_id
 
 
+def tells_of_closed(connection: sqlite3.Connection, url: str, body: bytes) -> bool:
+    """Whether a page names the address of a story that is out of view, as a listing with its teaser does."""
+    rows = all_rows(
+        connection,
+        f"SELECT u.url FROM article_urls u JOIN articles a ON a.id = u.article_id WHERE {_CLOSED} AND u.url <> :url",
+        url=url,
+    )
+    return any(_names(body, row["url"]) for row in rows)
+
+
+def _names(body: bytes, url: str) -> bool:
+    """Whether an address stands in some bytes, by its path and query, as markup or JSON write it, and not as the
+    beginning of another."""
+    parts = urlsplit(url)
+    place = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if len(place) < SHORTEST_PLACE:
+        place = url
+    for form in {place, place.replace("&", "&amp;"), place.replace("/", "\\/"), unquote(place)}:
+        wanted = form.encode("utf-8", "replace")
+        if wanted in body and re.search(re.escape(wanted) + rb"(?![\w-])", body):
+            return True
+    return False
+
+
 def out_of_view(connection: sqlite3.Connection, url: str) -> str | None:
     """Why nothing of a URL may be shown, one sentence; None where it may. Unlisted is for whoever knows the address."""
-    sql = """
+    sql = f"""
         SELECT a.access FROM articles a
-        WHERE (a.access NOT IN ('public', 'unlisted') OR a.status = 'withdrawn')
+        WHERE {_CLOSED}
           AND a.id IN (SELECT c.article_id FROM captures c WHERE c.url = :url
                        UNION SELECT u.article_id FROM article_urls u WHERE u.url = :url)
     """
@@ -108,8 +136,14 @@ def out_of_view(connection: sqlite3.Connection, url: str) -> str | None:
 
 def bytes_kept_back(connection: sqlite3.Connection, capture_id: int) -> str | None:
     """Why the bytes of a capture are not here, one sentence; None where they are."""
-    sql = "SELECT encoding FROM captures c JOIN payloads p ON p.digest = c.payload_digest WHERE c.id = :id"
+    sql = """
+        SELECT p.encoding, EXISTS (SELECT 1 FROM about WHERE name = 'left out') AS is_slim
+        FROM captures c JOIN payloads p ON p.digest IN (c.payload_digest, c.rendered_digest)
+        WHERE c.id = :id AND p.encoding IN ('withheld', 'erased') ORDER BY p.encoding LIMIT 1
+    """
     row = one_row(connection, sql, id=capture_id)
+    if row is not None and row["is_slim"]:
+        return SLIM
     reasons = {"withheld": "Its bytes are kept out of view.", "erased": "Its bytes were destroyed."}
     return None if row is None else reasons.get(row["encoding"])
 

@@ -62,12 +62,14 @@ _NOTICE = Markup(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers and body; `target` is where a captured redirect led on the live web."""
+    """Status, headers and body; `target` is where a captured redirect led on the live web, `source` what the body was
+    made of, unpacked; empty for what holds no words."""
 
     status: int
     headers: Headers
     body: bytes
     target: str | None = None
+    source: bytes = b""
 
 
 def notice_page(status: HTTPStatus, sentence: str, url: str, reading: str, headers: Headers = ()) -> Answer:
@@ -93,13 +95,23 @@ def shown(connection: sqlite3.Connection, memento: Memento, source: int, reading
         own += (("chronik-status", str(status)),)
         status = HTTPStatus.BAD_GATEWAY
     target = _target(exchange)
+    words = _words(exchange)
     if is_raw:
-        return Answer(status, (*own, *_raw(exchange.body, memento)), exchange.body, target)
+        return Answer(status, (*own, *_raw(exchange.body, memento)), exchange.body, target, words)
     if status in NO_BODY:
         return Answer(status, own, b"", target)
     notice = _notice(connection, memento, exchange, reading)
     headers, body = _readable(exchange, memento, notice)
-    return Answer(status, (*own, *headers), body, target)
+    return Answer(status, (*own, *headers), body, target, words)
+
+
+def _words(exchange: Exchange) -> bytes:
+    """The body unpacked, where it may hold words; what cannot be unpacked is searched as it is."""
+    try:
+        body = decoded_body(exchange)
+    except UndecodableBody:
+        return exchange.body
+    return b"" if _media_type(exchange, body) in PICTURES else body
 
 
 def _raw(body: bytes, memento: Memento) -> Headers:
