@@ -9,6 +9,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
+├── DamagedFile               SQLite cannot read its own file: `chronik verify`, or restore it from a backup
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
 """
@@ -48,6 +49,10 @@ class NoSuchSite(ArchiveError):
 
 class BadQuery(ArchiveError):
     """A search that cannot be understood."""
+
+
+class DamagedFile(ArchiveError):
+    """A database that SQLite cannot make sense of; it may be the disk below it."""
 
 
 class DamagedPayload(ArchiveError):

@@ -6,7 +6,7 @@ import sys
 import click
 
 from archive.cli import diff, history, search, show, verify
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload
 from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
@@ -20,7 +20,7 @@ from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed)
+NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload, FetcherDied, ProbeFailed)
 
 
 class InOrder(click.Group):
