@@ -2,6 +2,8 @@
 
 import click
 
+from archive.export.bag import bag
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def export() -> None:
@@ -12,3 +14,6 @@ def export() -> None:
       chronik export warc --archive herne -o herne-warc
       chronik export parquet --site halloherne --archive herne
     """
+
+
+export.add_command(bag)
