@@ -10,6 +10,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── CannotRestrict            a story that may not be withdrawn, erased or restored so: as the sentence says
+├── DamagedFile               SQLite cannot read its own file: `chronik verify`, or restore it from a backup
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
 │   └── WithheldPayload       bytes that were taken out of view or erased: nothing to repair
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
@@ -50,6 +51,10 @@ class NoSuchSite(ArchiveError):
 
 class BadQuery(ArchiveError):
     """A search that cannot be understood."""
+
+
+class DamagedFile(ArchiveError):
+    """A database that SQLite cannot make sense of; it may be the disk below it."""
 
 
 class DamagedPayload(ArchiveError):

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import crawling, extraction, fuzz, kills, soak, storage, versions
+from benchmarks import crash, crawling, extraction, fuzz, kills, soak, storage, versions
 
 BENCHES = {
     "crawling": crawling.main,
@@ -10,10 +10,11 @@ BENCHES = {
     "versions": versions.main,
     "fuzz": fuzz.main,
     "kills": kills.main,
+    "crash": crash.main,
     "soak": soak.main,
     "storage": storage.main,
 }
-BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz, kills, soak and storage run long and are asked for by name
+BY_DEFAULT = ("crawling", "extraction", "versions")  # the others run long and are asked for by name
 
 
 def main() -> int:

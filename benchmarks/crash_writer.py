@@ -12,6 +12,7 @@ import json
 import os
 import random
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from archive.ingest import Reading, ingest
 from archive.models import Block, Exchange, Extraction, Identity, PageKind, Purpose, Site
 from archive.store import Store, locked, open_to_write, store_site
 
-AT = 400  # the call that is hit, of those that a child makes
+AT = 1000  # the call of its kind that is hit, of those that a child makes
 SITE = Site(id="blatt", name="Blatt", home_url="https://blatt.example/")
 BATCHES, BATCH = 4, 5
 BEGINS_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -48,15 +49,15 @@ def main() -> None:
         if child == 0:
             _child(**order)
         _, status = os.waitpid(child, 0)
-        print(json.dumps({"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None}), flush=True)
+        answer = {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None}
+        os.writev(1, [json.dumps(answer).encode() + b"\n"])  # not by `write`, of which only so many are granted
 
 
 def _child(folder: str, syscall: str, left: int, seed: int, report: str) -> None:
     """Write, report, and end without a word to the parent's files."""
     notes = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    # Other calls than the one meant must reach no injection: they are not asked for by `trace`.
     idle, file = IDLE[syscall], os.open("/dev/null", os.O_RDWR)
-    for _ in range(AT - left):
+    for _ in range(AT - left if left > 0 else 0):
         with suppress(OSError):
             idle(file)
     try:
@@ -65,7 +66,8 @@ def _child(folder: str, syscall: str, left: int, seed: int, report: str) -> None
     except ArchiveError as error:
         _note(notes, "reported", type(error).__name__, str(error))
     except BaseException as error:  # noqa: BLE001  # what was not reported as a sentence is the very finding
-        _note(notes, "raised", type(error).__name__, str(error))
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _note(notes, "raised", type(error).__name__, f"{error} ({where.name}, line {where.lineno})")
     os._exit(0)
 
 

@@ -6,7 +6,7 @@ import sys
 import click
 
 from archive.cli import diff, history, search, show, verify
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload
 from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
@@ -21,7 +21,7 @@ from .verbs.state import doctor, status
 from .verbs.withdrawing import embargo, erase, redact, restore, unlist, withdraw
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed)
+NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload, FetcherDied, ProbeFailed)
 
 
 class InOrder(click.Group):

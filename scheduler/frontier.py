@@ -57,10 +57,10 @@ class Frontier:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FRONTIER_FILE
-        self.connection = sqlite3.connect(self.path, isolation_level=None)
-        self.connection.row_factory = sqlite3.Row
-        self.rests = Rests(self.connection)
         try:
+            self.connection = sqlite3.connect(self.path, isolation_level=None)
+            self.connection.row_factory = sqlite3.Row
+            self.rests = Rests(self.connection)
             self._prepare()
         except sqlite3.OperationalError as error:
             raise named_error(error, folder) from error

@@ -5,13 +5,14 @@ It reads the archive and writes folders elsewhere; of the archive it changes not
 
 from archive.backup.drill_report import Drill, write_report
 from archive.backup.kept import Kept, backups_in, newest_in
-from archive.backup.making import Backup, Watch, make_backup
-from archive.backup.manifest import MANIFEST_FILE, Manifest
+from archive.backup.making import CONFIG_FILE, Backup, Watch, copy_withheld, make_backup
+from archive.backup.manifest import MANIFEST_FILE, Manifest, manifest_of
 from archive.backup.noting import NOTES_FILE, note, take_in_notes
 from archive.backup.proving import Proof, prove
 from archive.backup.restoring import Finding, findings_of, opens, restored, sample_of
 
 __all__ = [
+    "CONFIG_FILE",
     "MANIFEST_FILE",
     "NOTES_FILE",
     "Backup",
@@ -22,8 +23,10 @@ __all__ = [
     "Proof",
     "Watch",
     "backups_in",
+    "copy_withheld",
     "findings_of",
     "make_backup",
+    "manifest_of",
     "newest_in",
     "note",
     "opens",

@@ -120,13 +120,18 @@ def _written(
     return manifest, records
 
 
+def copy_withheld(folder: Path, draft: Path) -> None:
+    """Copy the file of what was taken out of view, for its owner's eyes only."""
+    uri = f"{(folder / WITHHELD_FILE).resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as withheld:
+        withheld.execute("PRAGMA busy_timeout = 10000")
+        copy_database(withheld, draft / WITHHELD_FILE, mode=OWNER_ONLY)
+
+
 def _copy_beside(folder: Path, draft: Path) -> None:
     """Copy what lies beside the record: what was withheld from it, and the configuration."""
     if (folder / WITHHELD_FILE).exists():
-        uri = f"{(folder / WITHHELD_FILE).resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as withheld:
-            withheld.execute("PRAGMA busy_timeout = 10000")
-            copy_database(withheld, draft / WITHHELD_FILE, mode=OWNER_ONLY)
+        copy_withheld(folder, draft)
     if (folder / CONFIG_FILE).exists():
         shutil.copyfile(folder / CONFIG_FILE, draft / CONFIG_FILE)
         keep_on_disk(draft / CONFIG_FILE)

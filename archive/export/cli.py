@@ -2,6 +2,7 @@
 
 import click
 
+from archive.export.bag import bag
 from archive.export.table_verbs import TABLE_VERBS
 from archive.export.warc.verbs import VERBS as WEB_ARCHIVES
 
@@ -17,5 +18,5 @@ def export() -> None:
     """
 
 
-for verb in (*WEB_ARCHIVES, *TABLE_VERBS):
+for verb in (*WEB_ARCHIVES, *TABLE_VERBS, bag):
     export.add_command(verb)

@@ -7,12 +7,12 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewerSchema, NotAnArchive
 from archive.store.copying import copy_database, require_room, size_of
 from archive.store.migrations import APPLICATION_ID, STEPS, migrations
 from archive.store.naming import named_error
@@ -54,13 +54,17 @@ class Store:
                 self._undo()
                 raise
             self.connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             self._undo()
-            raise named_error(error, self.path.parent) from error
+            named = named_error(error, self.path.parent)
+            if named is error:
+                raise
+            raise named from error
 
     def _undo(self) -> None:
         if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
+            with suppress(sqlite3.DatabaseError):  # the disk that failed it may fail this; nothing was committed
+                self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection; a writer leaves no write-ahead log behind."""
@@ -122,9 +126,7 @@ def open_copy(folder: Path) -> Store:
 
 
 def _connect_to_read(path: Path, way: str | None = None) -> sqlite3.Connection:
-    uri = f"{path.resolve().as_uri()}?{way or _way_to_read(path)}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-    connection.row_factory = sqlite3.Row
+    connection = _connect(path, f"{path.resolve().as_uri()}?{way or _way_to_read(path)}")
     connection.execute("PRAGMA busy_timeout = 10000")
     return connection
 
@@ -151,13 +153,17 @@ def locked(folder: Path) -> Iterator[None]:
             raise ArchiveLocked(
                 f"another chronik (process {holder}) writes to {folder}: wait until it ends, or stop it"
             ) from error
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+        _say_who(folder, str(os.getpid()))
         try:
             yield
         finally:
-            handle.truncate(0)
+            _say_who(folder, "")
+
+
+def _say_who(folder: Path, holder: str) -> None:
+    """Write who holds the lock, for people; on a full disk they are not told, and the lock is the kernel's."""
+    with suppress(OSError):
+        (folder / LOCK_FILE).write_text(holder, encoding="utf-8")
 
 
 def lock_holder(folder: Path) -> str | None:
@@ -177,8 +183,11 @@ def _existing(folder: Path) -> Path:
     return path
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
+def _connect(path: Path, uri: str | None = None) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(uri or path, uri=uri is not None, isolation_level=None)
+    except sqlite3.DatabaseError as error:
+        raise named_error(error, path.parent) from error
     connection.row_factory = sqlite3.Row
     return connection
 
@@ -188,7 +197,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
         _migrate(connection)
         for pragma in PRAGMAS:
             connection.execute(pragma)
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         connection.close()
         raise named_error(error, path.parent) from error
     return Store(connection, path)
@@ -234,6 +243,8 @@ def _check(connection: sqlite3.Connection, path: Path) -> int:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
+        if isinstance(named := named_error(error, path.parent), ArchiveFull):
+            raise named from error
         raise NotAnArchive(f"{path} is not a readable SQLite file ({error}): restore it from a backup") from error
     if application != APPLICATION_ID:
         connection.close()

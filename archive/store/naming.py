@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedFile
 
 
 def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
@@ -15,6 +15,8 @@ def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
         return ArchiveFull(
             f"the disk of {folder} cannot be read or written ({error}): check it; what was stored is kept"
         )
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return DamagedFile(f"{folder} cannot be read ({error}): run `chronik verify`, or restore it from a backup")
     if code in ("SQLITE_BUSY", "SQLITE_LOCKED"):
         return ArchiveLocked(f"{folder} is held by another program: close it and run the command again")
     if code in ("SQLITE_READONLY", "SQLITE_CANTOPEN"):

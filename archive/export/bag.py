@@ -1,0 +1,132 @@
+"""`chronik export bag`: the whole archive as a bag for deposit (BagIt, RFC 8493), by the Library of Congress' library.
+
+A bag holds a clean copy of the record, its schema as text and its configuration, with digests of every file. What was
+withheld from the record is left out unless asked for. It changes no row and asks no clock: the date is the copy's.
+"""
+
+import logging
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bagit
+import click
+from rich.progress import Progress
+
+from archive.backup import CONFIG_FILE, Manifest, copy_withheld, manifest_of, prove
+from archive.errors import ArchiveError, DamagedFile
+from archive.export.options import output_option
+from archive.store import ARCHIVE_FILE, OPEN, WITHHELD_FILE, copy_database, keep_on_disk, open_copy, open_to_read
+from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
+
+SCHEMA_FILE = "schema.sql"
+ABOUT_FILE = "about.txt"
+DIGESTS = ("sha256", "sha512")  # RFC 8493, section 2.4: sha512 by default; sha256 as in the record itself
+
+Watch = Callable[[int, int], None]
+
+
+@click.command()
+@output_option
+@click.option("--with-withheld", is_flag=True, help="Put what was taken out of view in as well.")
+@archive_option
+@json_option
+def bag(folder: Path, output: Path | None, *, with_withheld: bool, as_json: bool) -> None:
+    """Write the whole archive as a bag (BagIt, RFC 8493), for deposit in a library.
+
+    \b
+    Example:
+      chronik export bag --archive herne -o herne-bag
+    """
+    place = output or Path(f"{folder.resolve().name}-bag")
+    with _watched() as watch:
+        made, manifest = make_bag(folder, place, with_withheld=with_withheld, watch=watch)
+    payload = [path for path in sorted((made / "data").iterdir()) if path.is_file()]
+    counts = {**manifest.counts, "files": len(payload), "bytes": sum(path.stat().st_size for path in payload)}
+    if as_json:
+        print_json({"bag": str(made), "counts": dict(counts)})
+        return
+    click.echo(plain(made))
+    print_counts(counts)
+
+
+def make_bag(
+    folder: Path, place: Path, *, with_withheld: bool = False, watch: Watch = lambda *_: None
+) -> tuple[Path, Manifest]:
+    """Write a bag into a new folder, which gets its name when the bag is valid.
+
+    Raises ArchiveError where something is there already, ArchiveFull, or DamagedFile where the copy does not hold.
+    """
+    if place.exists():
+        raise ArchiveError(f"{place} is there already: name another folder with -o")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(place.name + OPEN)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    try:
+        manifest = _fill(folder, draft, with_withheld=with_withheld, watch=watch)
+        logging.getLogger("bagit").setLevel(logging.ERROR)
+        bagit.make_bag(str(draft), _bag_info(folder, manifest), checksums=list(DIGESTS)).validate()
+    except bagit.BagError as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise DamagedFile(f"the bag is not as it was written ({error}): look at the disk of {place.parent}") from error
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    for path in (*(one for one in draft.rglob("*") if one.is_file()), draft / "data", draft):
+        keep_on_disk(path)
+    draft.rename(place)
+    keep_on_disk(place.parent)
+    return place, manifest
+
+
+def _fill(folder: Path, draft: Path, *, with_withheld: bool, watch: Watch) -> Manifest:
+    """Put the files into what becomes the bag, and prove the record."""
+    with closing(open_to_read(folder)) as store:
+        copy_database(store.connection, draft / ARCHIVE_FILE, progress=watch)
+    if damaged := prove(draft).damaged:
+        raise DamagedFile(f"nothing was written, since the record is damaged ({damaged[0]}): see `chronik verify`")
+    copied_at = datetime.fromtimestamp((draft / ARCHIVE_FILE).stat().st_mtime, UTC)
+    with closing(open_copy(draft)) as store:
+        manifest = manifest_of(store.connection, archive=folder.resolve().name, at=copied_at, program="Chronik")
+        (draft / SCHEMA_FILE).write_text(_schema(store.connection), encoding="utf-8")
+        (draft / ABOUT_FILE).write_text(_about(store.connection), encoding="utf-8")
+    if with_withheld and (folder / WITHHELD_FILE).exists():
+        copy_withheld(folder, draft)
+    if (folder / CONFIG_FILE).exists():
+        shutil.copyfile(folder / CONFIG_FILE, draft / CONFIG_FILE)
+    return manifest
+
+
+def _schema(connection: sqlite3.Connection) -> str:
+    """Every table and view as it was declared, comments and all."""
+    rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name")
+    return "\n\n".join(f"{row['sql']};" for row in rows) + "\n"
+
+
+def _about(connection: sqlite3.Connection) -> str:
+    """What the file says to whoever finds it."""
+    rows = connection.execute("SELECT name, value FROM about ORDER BY rowid")
+    return "\n\n".join(f"{row['name']}: {row['value']}" for row in rows) + "\n"
+
+
+def _bag_info(folder: Path, manifest: Manifest) -> dict[str, str]:
+    """The fields of bag-info.txt (RFC 8493, section 2.2.2), and ours."""
+    return {
+        "Internal-Sender-Identifier": folder.resolve().name,
+        "Internal-Sender-Description": "A Chronik archive: one SQLite database, explained in about.txt and schema.sql",
+        "Bagging-Date": manifest.made_at[:10],
+        "Chronik-Schema": str(manifest.schema),
+        **{f"Chronik-{name.capitalize()}": str(number) for name, number in manifest.counts.items()},
+        **{f"Chronik-Head-Of-{name.capitalize()}": head for name, head in manifest.heads.items() if head},
+    }
+
+
+@contextmanager
+def _watched() -> Iterator[Watch]:
+    with Progress(console=console(), transient=True, disable=not console().is_terminal) as progress:
+        row = progress.add_task("copying", total=None)
+        yield lambda done, total: progress.update(row, completed=done, total=total)
