@@ -39,11 +39,10 @@ class Found:
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
     """The digests of a story's pages and photos: those that are its own, and those that may say nothing of it: what
     other captures brought too (a page of the site that says "not found"), or what came with another status than 200."""
-    others = MINE.replace("article_id", "c.article_id").replace(
-        "FROM article_urls WHERE c.", "FROM article_urls WHERE "
-    )
+    others = MINE.replace("(article_id =", "(c.article_id IS").replace("(article_id IS", "(c.article_id IS")
     rows = connection.execute(
-        f"WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AS is_page FROM captures WHERE {MINE}"
+        "WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AS is_page"
+        f" FROM captures WHERE {MINE}"
         f" UNION SELECT rendered_digest, 1 FROM captures WHERE {MINE}"
         " UNION SELECT c.payload_digest, 1 FROM captures c JOIN images i ON i.url = c.url JOIN versions v"
         "  ON v.id = i.version_id WHERE v.article_id = :id AND c.purpose = 'requisite' AND NOT EXISTS"
@@ -87,7 +86,7 @@ def find(
         progress(1)
         if name in but:
             continue
-        own = [frozenset(theirs.get(one, ())) for one in articles]
+        own = [frozenset(theirs.get(one or 0, ())) for one in articles]
         wanted = telling - frozenset.intersection(*own)
         captures = captures_with(connection, name)
         if wanted and held_in(words_of_page(decoded(connection, name, captures[0])), wanted):
