@@ -9,6 +9,7 @@ import re
 import sqlite3
 import uuid
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 
 from archive.content_coding import decoded_body
@@ -79,11 +80,14 @@ def redaction_of(connection: sqlite3.Connection, article_id: int | None) -> Reda
 def without_content(connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction) -> Exchange:
     """An exchange as it may be stored of a story that is out of view: digests, status, times and request.
 
-    Body, headers and notes go to `withheld.db`; of an erased story nowhere.
+    Body, headers and notes go to `withheld.db`; of an erased story nowhere. What is no page of it (a 404) is every
+    story's, and stays unless it holds words of this one.
     """
     given = exchange.record_id or uuid.uuid4().urn
     cells = _captured(exchange, given)
-    for body in filter(None, (exchange.body, exchange.rendered)):
+    if exchange.status != HTTPStatus.OK:
+        without_traces(connection, exchange, None)
+    for body in filter(None, (exchange.body, exchange.rendered) if exchange.status == HTTPStatus.OK else ()):
         cells += _unseen(connection, body, "erased" if restriction.kind == "erased" else "withheld")
     if restriction.kind != "erased":
         _keep(connection, restriction.id, cells)

@@ -7,9 +7,12 @@ page, which takes a millisecond or two a page.
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from archive.content_coding import decoded_body
 from archive.errors import DamagedPayload, UndecodableBody
@@ -34,21 +37,24 @@ class Found:
 
 
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
-    """The digests of a story's pages and photos: those of its own, and those that other captures brought too."""
+    """The digests of a story's pages and photos: those that are its own, and those that may say nothing of it: what
+    other captures brought too (a page of the site that says "not found"), or what came with another status than 200."""
+    others = MINE.replace("(article_id =", "(c.article_id IS").replace("(article_id IS", "(c.article_id IS")
     rows = connection.execute(
-        f"WITH mine AS (SELECT payload_digest AS digest FROM captures WHERE {MINE}"
-        f" UNION SELECT rendered_digest FROM captures WHERE {MINE}"
-        " UNION SELECT c.payload_digest FROM captures c JOIN images i ON i.url = c.url JOIN versions v"
+        "WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AS is_page"
+        f" FROM captures WHERE {MINE}"
+        f" UNION SELECT rendered_digest, 1 FROM captures WHERE {MINE}"
+        " UNION SELECT c.payload_digest, 1 FROM captures c JOIN images i ON i.url = c.url JOIN versions v"
         "  ON v.id = i.version_id WHERE v.article_id = :id AND c.purpose = 'requisite' AND NOT EXISTS"
         "  (SELECT 1 FROM images o JOIN versions w ON w.id = o.version_id"
         "   WHERE o.url = i.url AND w.article_id <> :id))"
-        " SELECT digest, EXISTS (SELECT 1 FROM captures c WHERE (c.payload_digest = mine.digest"
-        "  OR c.rendered_digest = mine.digest) AND c.purpose <> 'requisite'"
-        f"  AND NOT {MINE.replace('article_id =', 'c.article_id =').replace('(article_id IS', '(c.article_id IS')})"
-        " AS is_shared FROM mine WHERE digest IS NOT NULL ORDER BY digest",
+        " SELECT digest, MAX(is_page) AS is_page, EXISTS (SELECT 1 FROM captures c"
+        f"  WHERE c.payload_digest = mine.digest AND c.purpose <> 'requisite' AND NOT {others}) AS is_shared"
+        " FROM mine WHERE digest IS NOT NULL GROUP BY digest ORDER BY digest",
         {"id": article_id},
     ).fetchall()
-    return [row["digest"] for row in rows if not row["is_shared"]], [row["digest"] for row in rows if row["is_shared"]]
+    own = [row["digest"] for row in rows if row["is_page"] and not row["is_shared"]]
+    return own, [row["digest"] for row in rows if not row["is_page"] or row["is_shared"]]
 
 
 def own_texts(connection: sqlite3.Connection, article_id: int) -> Iterator[tuple[int, str]]:
@@ -73,15 +79,16 @@ def find(
     for other, said in own_texts(connection, article_id):
         if common := held_in(tokens(said), phrases):
             theirs.setdefault(other, set()).update(common)
-    said_by = [phrase for held in theirs.values() for phrase in held]
-    telling = frozenset(phrase for phrase in phrases if said_by.count(phrase) < FURNITURE)
+    said_by = Counter(phrase for held in theirs.values() for phrase in held)
+    telling = frozenset(phrase for phrase in phrases if said_by[phrase] < FURNITURE)
     payloads = {}
-    for name, captures in _pages(connection):
+    for name, articles in _pages(connection):
         progress(1)
         if name in but:
             continue
-        own = [theirs.get(one["article_id"], set()) for one in captures]
-        wanted = telling - frozenset.intersection(*map(frozenset, own))
+        own = [frozenset(theirs.get(one or 0, ())) for one in articles]
+        wanted = telling - frozenset.intersection(*own)
+        captures = captures_with(connection, name)
         if wanted and held_in(words_of_page(decoded(connection, name, captures[0])), wanted):
             payloads[name] = tuple(sorted({one["url"] for one in captures}))
     return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
@@ -122,24 +129,24 @@ def decoded(connection: sqlite3.Connection, name: str, capture: sqlite3.Row) -> 
 
 
 def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row]:
-    """The captures that brought a payload."""
-    return connection.execute(
-        "SELECT url, article_id, fetched_at, status, response_headers, rendered_digest, identified_type FROM captures"
-        " WHERE payload_digest = :name OR rendered_digest = :name ORDER BY id",
-        {"name": name},
+    """The captures that brought a payload, as it was sent or, where none did, as a browser made it."""
+    for column in ("payload_digest", "rendered_digest"):
+        found = connection.execute(
+            "SELECT url, fetched_at, status, response_headers, rendered_digest FROM captures"
+            f" WHERE {column} = :name ORDER BY id",
+            {"name": name},
+        ).fetchall()
+        if found:
+            return found
+    return []
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[tuple[str, set[int | None]]]:
+    """Every payload that is no picture and no robots.txt, with the articles of the captures that brought it."""
+    rows = connection.execute(
+        "SELECT payload_digest AS name, article_id FROM captures WHERE payload_digest IS NOT NULL"
+        " AND purpose NOT IN ('robots', 'tdm') AND COALESCE(identified_type, '') NOT GLOB 'image/*'"
+        " UNION ALL SELECT rendered_digest, article_id FROM captures WHERE rendered_digest IS NOT NULL ORDER BY 1"
     ).fetchall()
-
-
-def _pages(connection: sqlite3.Connection) -> Iterator[tuple[str, list[sqlite3.Row]]]:
-    """Every payload in view that is no picture, with the captures that brought it, in the order of capture."""
-    captures: dict[str, list[sqlite3.Row]] = {}
-    for row in connection.execute(
-        "SELECT url, article_id, fetched_at, status, response_headers, rendered_digest, payload_digest,"
-        " identified_type FROM captures WHERE payload_digest IS NOT NULL AND purpose NOT IN ('robots', 'tdm')"
-        " ORDER BY id"
-    ):
-        for name in {row["payload_digest"], row["rendered_digest"]} - {None}:
-            captures.setdefault(name, []).append(row)
-    for name, brought_by in captures.items():
-        if not (brought_by[0]["identified_type"] or "").startswith(("image/", "font/", "video/", "audio/")):
-            yield name, brought_by
+    for name, group in groupby(rows, key=itemgetter(0)):
+        yield name, {row["article_id"] for row in group}
