@@ -9,6 +9,8 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NoSuchSite                no site of that name in the archive
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
+├── BadFrame                  stored bytes that cannot be unpacked: DamagedPayload says which
+├── RecodingDiffers           a coding that cannot be done again: DamagedPayload says of which
 ├── WithheldPayload           stored bytes were taken out of view: see the table restrictions
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
 """
@@ -48,6 +50,14 @@ class BadQuery(ArchiveError):
 
 class DamagedPayload(ArchiveError):
     """Stored bytes that no longer match their digest."""
+
+
+class BadFrame(ArchiveError):
+    """Bytes that are no zstandard frame or dictionary, or no whole one."""
+
+
+class RecodingDiffers(ArchiveError):
+    """Unpacked bytes of which neither zlib nor our own deflate makes the bytes as sent."""
 
 
 class WithheldPayload(ArchiveError):
