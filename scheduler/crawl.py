@@ -129,8 +129,7 @@ class Crawl:
         with self.frontier.transaction():
             park_cut(self.store, self.frontier, site.id, now=at)
             leave_alone(self.store, self.frontier, site.id, now=at)
-        budget = allowance.budget_of(site, self.store.connection, at=at)
-        lane = Lane(site=site, run_id=run_id, left=limit, budget=budget)
+        lane = Lane(site=site, run_id=run_id, left=limit, budget=allowance.budget_of(site, self.store.connection, at=at))
         may_ask(lane, self.store.connection, at=at)
         return lane
 

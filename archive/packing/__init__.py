@@ -20,7 +20,6 @@ from .choice import (
 from .frames import (
     LARGEST_PREFIX,
     LARGEST_UNPACKED,
-    BadFrame,
     Trained,
     pack,
     pack_with,
@@ -28,7 +27,7 @@ from .frames import (
     trained,
     unpack,
 )
-from .recoding import Recipe, Recoded, RecodingDiffers, is_coded, recode, recoded
+from .recoding import Recipe, Recoded, is_coded, recode, recoded
 
 __all__ = [
     "ALONE",
@@ -36,11 +35,9 @@ __all__ = [
     "LARGEST_PREFIX",
     "LARGEST_UNPACKED",
     "MOST_NEEDED",
-    "BadFrame",
     "Candidate",
     "Recipe",
     "Recoded",
-    "RecodingDiffers",
     "Relatives",
     "Trained",
     "Tried",

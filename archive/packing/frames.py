@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import zstandard
 
+from archive.errors import BadFrame
+
 LEVEL = 3  # of frames against a prefix and of large ones: higher levels gain 2 to 4 % there
 KEY_LEVEL = 9  # of small frames that others begin with: a millisecond for 7 %
 SMALL = 512 * 1024
@@ -13,10 +15,6 @@ DICTIONARY_SIZE = 112 * 1024
 _WINDOW_LOGS = (10, 27)  # of RFC 8878 and what every reader is to support
 
 Trained = zstandard.ZstdCompressionDict
-
-
-class BadFrame(Exception):
-    """Bytes that are no frame, or no whole one."""
 
 
 def pack(content: bytes) -> bytes:

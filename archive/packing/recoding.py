@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from archive.digests import digest
+from archive.errors import RecodingDiffers
 
 from .deflate import deflated
 
@@ -24,10 +25,6 @@ _MARK = b"\x00\x00\xff\xff"  # an empty stored block: a server sent off what it 
 _MOST_FLUSHES = 200
 _LEVELS = (6, 1, 9, 5, 4, 3, 2, 7, 8)  # the most usual first
 _GZIP_HEAD = 10
-
-
-class RecodingDiffers(Exception):
-    """Neither zlib nor our own deflate makes the bytes as sent of the unpacked ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +121,7 @@ def recoded(body: bytes, hint: Recipe | None = None, *, may_search: bool = True)
 def recode(content: bytes, recipe: Recipe, name: str) -> bytes:
     """The bytes as sent, of the digest `name`. Raises RecodingDiffers."""
     if not recipe.is_of(content):
-        raise RecodingDiffers
+        raise RecodingDiffers(f"the unpacked bytes of {name} are others than were coded")
     tail = _usual_tail(content, recipe.wrapper) if recipe.tail is None else recipe.tail
     for make in (_stream, _own_stream):
         try:
@@ -133,7 +130,7 @@ def recode(content: bytes, recipe: Recipe, name: str) -> bytes:
             continue
         if digest(body) == name:
             return body
-    raise RecodingDiffers
+    raise RecodingDiffers(f"{name} is not what {recipe.wrapper} makes of its unpacked bytes")
 
 
 def _taken_apart(body: bytes) -> tuple[bytes, bytes, Recipe] | None:

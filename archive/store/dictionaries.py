@@ -13,7 +13,7 @@ FEWEST_SAMPLES = 32  # fewer teach less than half as well
 MOST_SAMPLES = 64
 _PROVED_ON = 8  # further pages, by whose sizes the old and the new dictionary are compared
 _LARGEST_SAMPLE = 256 * 1024
-_ASKED_ONE_IN = 16  # of the stored bodies: whether a dictionary is due
+_ASKED_ONE_IN = 8  # of the stored bodies: whether a dictionary is due
 
 
 def newest_dictionary(connection: sqlite3.Connection, site_id: str | None, avoiding: int | None = None) -> int | None:

@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.digests import digest
-from archive.errors import DamagedPayload, WithheldPayload
+from archive.errors import DamagedPayload, RecodingDiffers, WithheldPayload
 from archive.packing import (
     ALONE,
     LARGEST_PREFIX,
     MOST_NEEDED,
     Candidate,
     Recipe,
-    RecodingDiffers,
     Relatives,
     Tried,
     candidates,

@@ -99,6 +99,14 @@ ABOUT = {
     "times": "ISO 8601 in UTC, ending in Z; published_at and modified_at may be a bare date where only a day is known.",
     "chain": "digest of an event: 'sha256:' and the hex SHA-256 of the UTF-8 bytes of the RFC 8785 canonical JSON of "
     "an object with the members at, kind, article_id, version_id, detail (an object) and previous_digest.",
-    "payloads": "body is zstandard (RFC 8878) where encoding is zstd; the digest is over the bytes as sent, which may "
-    "still carry the HTTP content coding named in the capture's response headers.",
+    "payloads": "body is a zstandard frame (RFC 8878) where encoding is zstd: alone; or with the dictionary of "
+    "dictionary_id; or with a prefix (raw content before the frame's own), which is the unpacked bytes of neighbour_id "
+    "followed by those of base_id, as far as named. By the zstd program: zstd -d -D DICTIONARY, "
+    "zstd -d --patch-from=PREFIX; the digest is over the bytes as sent, which may still carry the HTTP content coding "
+    "named in the capture's response headers.",
+    "recoding": "Where payloads.recoding is not NULL, what is unpacked is the body with that coding taken off, which is "
+    "all a reader wants. The bytes as sent are head (hexadecimal), then a deflate stream (RFC 1951) made of it as zlib "
+    "1.2 makes it at level, memory (else 8) and window (else 15), with a Z_SYNC_FLUSH after so many bytes (flushes), "
+    "then tail (hexadecimal); where no tail is named, the one of the coding: gzip (RFC 1952), zlib (RFC 1950). size is "
+    "that of the unpacked bytes, captures.decoded_digest their digest.",
 }

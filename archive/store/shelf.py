@@ -9,8 +9,8 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from archive.errors import DamagedPayload, WithheldPayload
-from archive.packing import LARGEST_UNPACKED, BadFrame, Recipe, Trained, trained, unpack
+from archive.errors import BadFrame, DamagedPayload, WithheldPayload
+from archive.packing import LARGEST_UNPACKED, Recipe, Trained, trained, unpack
 
 MOST_REMEMBERED = 24 * 1024 * 1024  # bytes of unpacked payloads
 _LARGEST_REMEMBERED = 2 * 1024 * 1024

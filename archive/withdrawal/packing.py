@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 import zstandard
 
-from archive.store import read_payload
+from archive.store import dependents, read_payload, repack, repack_without_dictionary
 from archive.withdrawal.vault import Cell
 
 LEVEL = 3
-COLUMNS = ("encoding", "stored_size", "dictionary_id", "body", "base_digest", "depth", "recoding")
+COLUMNS = ("encoding", "stored_size", "dictionary_id", "body", "base_id", "neighbour_id", "depth", "recoding")
 GONE = {"withheld", "erased"}
 
 
@@ -26,7 +26,7 @@ def payload_cells(connection: sqlite3.Connection, name: str) -> list[Cell]:
     ).fetchone()
     if row is None or row["encoding"] in GONE:
         return []
-    stands_alone = row["dictionary_id"] is None and row["base_digest"] is None
+    stands_alone = all(row[name] is None for name in ("dictionary_id", "base_id", "neighbour_id"))
     values = dict(row) if stands_alone else alone(read_payload(connection, name))
     return withheld_cells(name, values)
 
@@ -47,39 +47,18 @@ def alone(body: bytes) -> dict[str, object]:
 
 
 def free_dependents(connection: sqlite3.Connection, names: Iterable[str]) -> int:
-    """Pack anew, alone, every payload that was packed against one of these; returns how many."""
-    gone = set(names)
-    found = [
-        row["digest"]
-        for name in gone
-        for row in connection.execute("SELECT digest FROM payloads WHERE base_digest = :name", {"name": name})
-        if row["digest"] not in gone
-    ]
-    for name in found:
-        repack_alone(connection, name)
-    return len(found)
+    """Pack anew every payload that was packed against one of these; returns how many.
 
-
-def repack_alone(connection: sqlite3.Connection, name: str) -> None:
-    """Pack a payload so that it can be read without any other, and correct the depth of those above it."""
-    values = alone(read_payload(connection, name))
-    sets = ", ".join(f"{column} = :{column}" for column in COLUMNS)
-    connection.execute(f"UPDATE payloads SET {sets} WHERE digest = :name", {**values, "name": name})
-    _correct_depth(connection, name, 0)
-
-
-def _correct_depth(connection: sqlite3.Connection, name: str, depth: int) -> None:
-    for row in connection.execute("SELECT digest FROM payloads WHERE base_digest = :name", {"name": name}).fetchall():
-        query = "UPDATE payloads SET depth = :depth WHERE digest = :digest"
-        connection.execute(query, {"depth": depth + 1, "digest": row["digest"]})
-        _correct_depth(connection, row["digest"], depth + 1)
+    One that is freed of a payload may lean on what that one leaned on, so all are looked at until none leans on any.
+    """
+    gone, freed = set(names), 0
+    while leaning := [name for name in sorted(gone) if not gone.issuperset(dependents(connection, name))]:
+        freed += sum(repack(connection, name) for name in leaning)
+    return freed
 
 
 def drop_dictionary(connection: sqlite3.Connection, dictionary_id: int) -> int:
     """Pack anew all that needs a dictionary, and destroy it; returns how many payloads needed it."""
-    query = "SELECT digest FROM payloads WHERE dictionary_id = :id ORDER BY depth"
-    names = [row["digest"] for row in connection.execute(query, {"id": dictionary_id})]
-    for name in names:
-        repack_alone(connection, name)
+    count = repack_without_dictionary(connection, dictionary_id)
     connection.execute("DELETE FROM dictionaries WHERE id = :id", {"id": dictionary_id})
-    return len(names)
+    return count

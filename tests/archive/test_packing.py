@@ -126,8 +126,8 @@ def test_depth_says_how_many_payloads_must_be_read(scene: Scene) -> None:
 
 @pytest.fixture
 def learned(scene: Scene) -> Scene:
-    """A site of seventy pages, each with lists of its own: it has a dictionary."""
-    kept(scene, paper(70, 1, lists="own"))
+    """A site of eighty pages, each with lists of its own: it has a dictionary."""
+    kept(scene, paper(80, 1, lists="own"))
     return scene
 
 
@@ -150,7 +150,7 @@ def test_a_dictionary_that_is_needed_cannot_be_dropped(learned: Scene) -> None:
 
 def test_payloads_are_stored_again_without_a_dictionary(learned: Scene) -> None:
     """As erasing wants it: pieces of each page it was trained on may stand in it."""
-    bodies = {digest(body): body for *_, body in paper(70, 1, lists="own")}
+    bodies = {digest(body): body for *_, body in paper(80, 1, lists="own")}
     (trained_on,) = learned.one("SELECT json_extract(trained_from, '$.digests[0]') FROM dictionaries")
     assert dictionaries_with(learned.connection, trained_on) == (1,)
     with learned.store.transaction() as connection:
@@ -198,7 +198,7 @@ WORDS = st.lists(st.sampled_from([b"Halle ", b"brennt ", b"Feuerwehr ", bytes(ra
         max_size=12,
     )
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_comes_in_whatever_order_comes_out(tmp_path_factory: pytest.TempPathFactory, found: list) -> None:
     """Any bytes under any addresses at any times, coded or not: a payload read back is the payload."""
     store = create(tmp_path_factory.mktemp("archive"))

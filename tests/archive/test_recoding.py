@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.digests import digest
-from archive.packing import Recipe, RecodingDiffers, recode, recoded
+from archive.errors import RecodingDiffers
+from archive.packing import Recipe, recode, recoded
 from archive.packing import recoding as recoding_module
 from archive.packing.deflate import deflated
 from benchmarks.furniture import Furnished

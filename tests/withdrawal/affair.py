@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.models import Block, Discovery, Extraction, Image, Link, Purpose
-from archive.store import create, store_discoveries
+from archive.store import create, read_payload, store_discoveries
 from archive.withdrawal import Done, Order, restrict
 from tests.archive.scene import BODY, SITE, URL, Scene, blocks, hour, identity, story
 
@@ -87,9 +87,11 @@ class Affair(Scene):
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table that a restriction may touch but its own records."""
-        names = ("articles", "versions", "images", "links", "captures", "payloads", "held", "replaced_versions",
+        names = ("articles", "versions", "images", "links", "captures", "held", "replaced_versions",
                  "discoveries", "search_documents", "search_terms")  # fmt: skip
-        return {name: self.rows(f"SELECT * FROM {name} ORDER BY 1") for name in names}
+        found = {name: self.rows(f"SELECT * FROM {name} ORDER BY 1") for name in names}
+        kept = self.rows("SELECT digest FROM payloads WHERE encoding NOT IN ('withheld', 'erased') ORDER BY digest")
+        return {**found, "payloads": [(name, read_payload(self.connection, name)) for (name,) in kept]}
 
     def first_events(self) -> list[tuple[Any, ...]]:
         return self.rows("SELECT * FROM events WHERE kind IN ('published', 'edited') ORDER BY id")
