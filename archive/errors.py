@@ -12,13 +12,9 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── CannotRestrict            a story that may not be withdrawn, erased or restored so: as the sentence says
 ├── DamagedFile               SQLite cannot read its own file: `chronik verify`, or restore it from a backup
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
-<<<<<<< HEAD
 │   └── WithheldPayload       bytes that were taken out of view or erased: nothing to repair
-=======
 ├── BadFrame                  stored bytes that cannot be unpacked: DamagedPayload says which
 ├── RecodingDiffers           a coding that cannot be done again: DamagedPayload says of which
-├── WithheldPayload           stored bytes were taken out of view: see the table restrictions
->>>>>>> wstore
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
 """
 
@@ -67,25 +63,20 @@ class DamagedPayload(ArchiveError):
     """Stored bytes that no longer match their digest."""
 
 
-<<<<<<< HEAD
 class WithheldPayload(DamagedPayload):
     """Bytes that the archivist took out of view, or erased; whoever can do without damaged ones can do without them."""
 
 
 class CannotRestrict(ArchiveError):
     """A story that cannot be withdrawn, redacted, erased or restored as things stand."""
-=======
+
+
 class BadFrame(ArchiveError):
     """Bytes that are no zstandard frame or dictionary, or no whole one."""
 
 
 class RecodingDiffers(ArchiveError):
     """Unpacked bytes of which neither zlib nor our own deflate makes the bytes as sent."""
-
-
-class WithheldPayload(ArchiveError):
-    """Stored bytes that were withheld or erased; the digest stands, the bytes are not given out."""
->>>>>>> wstore
 
 
 class UndecodableBody(ArchiveError):

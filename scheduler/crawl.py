@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from archive.errors import ArchiveError, ArchiveFull
 from archive.models import Purpose, Site
-from archive.store import Store, disproved, finish_run, start_run, store_site, ways_of_finding
+from archive.store import Store, disproved, finish_run, start_run, ways_of_finding
 from archive.urls import authority, origin
 from crawler.clock import now
 from crawler.configuration import Clock
@@ -124,12 +124,13 @@ class Crawl:
     def _start(self, site: Site, *, reason: str, limit: int | None) -> Lane:
         at = now(self.clock)
         with self.store.transaction() as connection:
-            store_site(connection, site)
-            run_id = start_run(connection, site.id, at=at, reason=reason)
+            run_id = start_run(connection, site, at=at, reason=reason)
         with self.frontier.transaction():
             park_cut(self.store, self.frontier, site.id, now=at)
             leave_alone(self.store, self.frontier, site.id, now=at)
-        lane = Lane(site=site, run_id=run_id, left=limit, budget=allowance.budget_of(site, self.store.connection, at=at))
+        lane = Lane(
+            site=site, run_id=run_id, left=limit, budget=allowance.budget_of(site, self.store.connection, at=at)
+        )
         may_ask(lane, self.store.connection, at=at)
         return lane
 

@@ -39,8 +39,8 @@ _COPIES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("article_urls", "article_urls t JOIN chosen_articles x ON x.id = t.article_id", {}),
     ("payloads", "payloads t WHERE EXISTS (SELECT 1 FROM chosen_captures x JOIN captures c USING (id)"
      " WHERE t.digest IN (c.payload_digest, c.rendered_digest))", {
-        "stored_size": "0", "encoding": "'withheld'", "dictionary_id": "NULL", "body": "x''", "base_id": "NULL", "neighbour_id": "NULL",
-        "depth": "0", "recoding": "NULL"}),
+        "stored_size": "0", "encoding": "'withheld'", "dictionary_id": "NULL", "body": "x''", "base_id": "NULL",
+        "neighbour_id": "NULL", "depth": "0", "recoding": "NULL"}),
     ("captures", "captures t JOIN chosen_captures x USING (id)", {
         "version_id": "(SELECT o.id FROM chosen_versions o WHERE o.id = t.version_id)",
         "request_headers": "'[]'", "response_head": "NULL", "warc_fields": "NULL"}),

@@ -17,11 +17,12 @@ def store_site(connection: sqlite3.Connection, site: Site) -> None:
     )
 
 
-def start_run(connection: sqlite3.Connection, site_id: str, *, at: datetime, reason: str) -> int:
-    """Open a run of a site and return its id; `reason` names the command or job."""
+def start_run(connection: sqlite3.Connection, site: Site, *, at: datetime, reason: str) -> int:
+    """Make a site known, open a run of it and return the run's id; `reason` names the command or job."""
+    store_site(connection, site)
     cursor = connection.execute(
         "INSERT INTO runs (site_id, started_at, reason) VALUES (:site_id, :at, :reason)",
-        {"site_id": site_id, "at": timestamp(at), "reason": reason},
+        {"site_id": site.id, "at": timestamp(at), "reason": reason},
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
