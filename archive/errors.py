@@ -7,6 +7,8 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── ArchiveFull               no space on the disk: make room, nothing was lost
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
+├── NotAWarc                  neither WARC nor WACZ: name another file
+├── CannotMerge               two stories would become one (inside the program): each keeps its own history
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── DamagedPayload            stored bytes do not match their digest: see `chronik verify`
 └── UndecodableBody           a content coding that cannot be undone: the bytes are kept, nothing is read
@@ -39,6 +41,14 @@ class NoSuchArticle(ArchiveError):
 
 class NoSuchSite(ArchiveError):
     """No site of the archive has that name."""
+
+
+class NotAWarc(ArchiveError):
+    """A file that is neither WARC nor WACZ, or one that cannot be opened."""
+
+
+class CannotMerge(ArchiveError):
+    """Two articles of the record would be one, had all captures come in order of time."""
 
 
 class BadQuery(ArchiveError):

@@ -22,6 +22,7 @@ from archive.settle import settle_presence, settle_seen
 from archive.store import (
     Article,
     absent_share,
+    complete_capture,
     current_version,
     find_by_id,
     find_by_key,
@@ -32,8 +33,13 @@ from archive.store import (
 __all__ = ["Ingested", "Reading", "ingest", "is_as_before", "was_extracted"]
 
 
-def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None) -> Ingested:
-    """Store one exchange and all that follows from it; the caller holds the transaction."""
+def ingest(
+    connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None, capture_id: int | None = None
+) -> Ingested:
+    """Store one exchange and all that follows from it; the caller holds the transaction.
+
+    `capture_id` is the capture of an exchange that was kept before it could be read (an import).
+    """
     exchange = reading.exchange
     subject = subject_of(
         connection,
@@ -52,25 +58,54 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         evidence = f"redirected to another story ({exchange.url})"
         settle_presence(connection, exchange, subject.left, Absence(evidence))
         reading = replace(reading, came_from=None)
-    remarks = remarks_on(connection, exchange, reading.wishes)
-    capture_id = store_capture(
-        connection,
-        replace(exchange, notes=remarks.notes),
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        article_id=known.id if known else None,
-        version_id=known.current_version_id if known and verdict.shows_article else None,
-        run_id=run_id,
-        wishes=remarks.wishes,
-        identified_type=remarks.identified_type,
-    )
-    stored = Ingested(capture_id=capture_id, outcome=verdict.outcome, reason=verdict.reason)
+    kept = _kept(connection, reading, verdict, known, run_id=run_id, capture_id=capture_id)
+    stored = Ingested(capture_id=kept, outcome=verdict.outcome, reason=verdict.reason)
     if verdict.shows_article and reading.extraction is not None and reading.identity is not None:
         return record_page(connection, reading, reading.extraction, stored, known)
     if known is None:
         return stored
     _settle_known(connection, reading, known, verdict)
     return replace(stored, article=find_by_id(connection, known.id))
+
+
+def _kept(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    verdict: Verdict,
+    known: Article | None,
+    *,
+    run_id: int | None,
+    capture_id: int | None,
+) -> int:
+    """The capture of an exchange: a new one, or the one that was kept before, completed."""
+    exchange = reading.exchange
+    remarks = remarks_on(connection, exchange, reading.wishes)
+    article_id = known.id if known else None
+    version_id = known.current_version_id if known and verdict.shows_article else None
+    if capture_id is None:
+        return store_capture(
+            connection,
+            replace(exchange, notes=remarks.notes),
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            article_id=article_id,
+            version_id=version_id,
+            run_id=run_id,
+            wishes=remarks.wishes,
+            identified_type=remarks.identified_type,
+        )
+    complete_capture(
+        connection,
+        capture_id,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        article_id=article_id,
+        version_id=version_id,
+        notes=remarks.notes,
+        wishes=remarks.wishes,
+        identified_type=remarks.identified_type,
+    )
+    return capture_id
 
 
 def was_extracted(connection: sqlite3.Connection, exchange: Exchange, identity: Identity) -> bool:

@@ -14,6 +14,7 @@ from .demo.cli import demo
 from .errors import SchedulerError
 from .verbs.care import reextract
 from .verbs.crawling import crawl, plan
+from .verbs.importing import import_
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status
@@ -46,8 +47,8 @@ def cli() -> None:
 
 
 for verb in (
-    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, export, reextract,
-    verify, doctor,
+    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, export, import_,
+    reextract, verify, doctor,
 ):  # fmt: skip
     cli.add_command(verb)
 

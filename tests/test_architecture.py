@@ -42,9 +42,10 @@ FLOORS = (
     {"models", "digests", "urls", "errors"},
     {"content", "content_coding", "diff", "drift", "media", "presence", "outcomes", "terminal", "wishes"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity"},
+    {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity", "warcimport"},
     {"recording"},
     {"ingest", "reextraction"},
+    {"placing"},
     {"fixture", "lines", "cli", "browse", "export"},
 )
 
