@@ -3,7 +3,7 @@ that stands. It reads no page.
 """
 
 from archive.placing.captures import leave_as_they_are
-from archive.placing.cluster import Cluster, captures_of_cluster, neighbours
+from archive.placing.cluster import Cluster, captures_of_cluster, neighbours, whole_site
 from archive.placing.outage import was_outage
 from archive.placing.scratch import Scratch
 from archive.placing.transplant import Changed, transplant
@@ -17,4 +17,5 @@ __all__ = [
     "neighbours",
     "transplant",
     "was_outage",
+    "whole_site",
 ]

@@ -5,13 +5,14 @@ feeds had said, and whether most of the site was not there.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 
 from archive.drift import Settled
 from archive.ingest import Ingested, Reading, ingest
-from archive.models import Extraction, Outcome, Site, moment, timestamp
+from archive.models import Extraction, Outcome, Site, timestamp
 from archive.recording import release
 from archive.settle import settle_seen
 from archive.store import find_by_id, in_memory, set_outcome, settle_held, store_site
@@ -29,7 +30,7 @@ class Scratch:
         self.connection = _blank()
         store_site(self.connection, site)
         self.captures: dict[int, int] = {}  # number here of each capture there
-        self.advertised: list[tuple[str, str, str | None]] = []
+        self.unsaid: list[tuple[str, str, str]] = []  # what sitemaps say later than the capture that is taken in now
         _copy(real, self.connection, "site_models", "site_id = :id ORDER BY number DESC LIMIT 1", {"id": site.id})
 
     def close(self) -> None:
@@ -41,14 +42,19 @@ class Scratch:
         for key in keys:
             given = {"site": self.site.id, "key": key}
             _copy(self.real, self.connection, "discoveries", "site_id = :site AND key = :key", given)
-        rows = self.connection.execute("SELECT url, via, modified_at FROM discoveries")
-        self.advertised = [tuple(row) for row in rows]
+        rows = self.connection.execute(
+            "SELECT modified_at, url, via FROM discoveries WHERE modified_at IS NOT NULL ORDER BY modified_at DESC"
+        )
+        self.unsaid = [tuple(row) for row in rows]
+        self.connection.execute("UPDATE discoveries SET modified_at = NULL")
 
     def take_in(self, capture_id: int, reading: Reading, *, settled_as: Settled | None, is_outage: bool) -> Ingested:
         """Ingest one capture of the real archive; what was held of it and decided since is decided so again."""
-        self._advertise_until(capture_id, reading.exchange.fetched_at)
-        self._fill_up(is_outage=is_outage, at=reading.exchange.fetched_at)
-        result = ingest(self.connection, reading)
+        at = reading.exchange.fetched_at
+        self._advertise_until(at)
+        self._fill_up(is_outage=is_outage, at=at)
+        with self._declared_again(capture_id, at):
+            result = ingest(self.connection, reading)
         self.captures[capture_id] = result.capture_id
         if result.is_held and reading.extraction is not None and settled_as in ("edit", "redesign"):
             self._settle(result, reading, reading.extraction, settled_as)
@@ -78,18 +84,36 @@ class Scratch:
         settle_seen(self.connection, reading.exchange, article, version_id=article.current_version_id or 0)
         settle_held(self.connection, result.capture_id, settled_as="redesign", reason="as decided before", at=at)
 
-    def _advertise_until(self, capture_id: int, at: datetime) -> None:
-        """Only the last word of a sitemap is kept: one that lies before the capture was said by then; for a version
-        that a sitemap declared, its own reason says so."""
-        row = self.real.execute("SELECT reason FROM versions WHERE capture_id = :id", {"id": capture_id}).fetchone()
-        declared = row is not None and BY_SITEMAP in row["reason"]
-        for url, via, said in self.advertised:
-            is_past = said is not None and timestamp(moment(said)) <= timestamp(at)
-            value = timestamp(at) if declared and said is not None else said if is_past else None
-            self.connection.execute(
-                "UPDATE discoveries SET modified_at = :value WHERE url = :url AND via = :via",
-                {"value": value, "url": url, "via": via},
-            )
+    def _advertise_until(self, at: datetime) -> None:
+        """Only the last word of a sitemap is kept: it counts once it was said."""
+        while self.unsaid and self.unsaid[-1][0] <= timestamp(at):
+            said, url, via = self.unsaid.pop()
+            self._advertise(said, url, via)
+
+    def _advertise(self, said: str | None, url: str, via: str) -> None:
+        self.connection.execute(
+            "UPDATE discoveries SET modified_at = :said WHERE url = :url AND via = :via",
+            {"said": said, "url": url, "via": via},
+        )
+
+    @contextmanager
+    def _declared_again(self, capture_id: int, at: datetime) -> Iterator[None]:
+        """A version that a sitemap declared says so itself, though the sitemap has said another time since."""
+        row = self.real.execute(
+            "SELECT v.reason, a.key FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.capture_id = :id",
+            {"id": capture_id},
+        ).fetchone()
+        if row is None or BY_SITEMAP not in row["reason"]:
+            yield
+            return
+        said = self.connection.execute(
+            "SELECT modified_at, url, via FROM discoveries WHERE key = :key", {"key": row["key"]}
+        ).fetchall()
+        for one in said:
+            self._advertise(timestamp(at), one["url"], one["via"])
+        yield
+        for one in said:
+            self._advertise(*one)
 
     def _fill_up(self, *, is_outage: bool, at: datetime) -> None:
         """Articles that stand for the rest of a site that is not there either."""

@@ -40,7 +40,7 @@ def find_by_key(connection: sqlite3.Connection, site_id: str, key: str) -> Artic
         row
         or connection.execute(
             "SELECT a.* FROM article_urls u JOIN articles a ON a.id = u.article_id"
-            " WHERE u.key = :key AND a.site_id = :site_id ORDER BY a.id LIMIT 1",
+            " WHERE u.key = :key AND a.site_id = :site_id ORDER BY a.first_seen_at, a.id LIMIT 1",
             {"site_id": site_id, "key": key},
         ).fetchone()
     )
@@ -51,7 +51,7 @@ def find_by_content(connection: sqlite3.Connection, site_id: str, content_digest
     """An article of the site whose current content is exactly this, or None."""
     row = connection.execute(
         "SELECT a.* FROM versions v JOIN articles a ON a.id = v.article_id AND a.current_version_id = v.id"
-        " WHERE v.content_digest = :digest AND a.site_id = :site_id ORDER BY a.id LIMIT 1",
+        " WHERE v.content_digest = :digest AND a.site_id = :site_id ORDER BY a.first_seen_at, a.id LIMIT 1",
         {"site_id": site_id, "digest": content_digest},
     ).fetchone()
     return _article(row) if row else None

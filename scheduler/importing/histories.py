@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
 from archive.drift import Settled
 from archive.errors import CannotMerge, DamagedPayload
+from archive.extract import stamp_of
 from archive.models import Confrontation, Exchange, Site, Wishes, location_in
 from archive.placing import (
     Changed,
@@ -19,6 +20,7 @@ from archive.placing import (
     neighbours,
     transplant,
     was_outage,
+    whole_site,
 )
 from archive.store import Store, Unplaced, current_model, exchange_of, find_by_key
 from archive.urls import normalise
@@ -31,6 +33,9 @@ from .chains import Chains
 
 ROUNDS = 5  # in which a cluster may grow by the articles that it turns out to concern
 ABSENT = (404, 451)
+MOST_WHOLE = 2000  # captures of articles of a site, up to which all its histories are made anew together
+
+Attempt = Callable[[Cluster], Awaitable[Changed]]
 
 
 class Histories:
@@ -44,34 +49,61 @@ class Histories:
         self.at = at
         self.made = 0
         self.apart = 0
+        self.waiting: Sequence[Unplaced] = ()
         self.reads: dict[int, Read] = {}
         self.confrontations: dict[tuple[str | None, int], Confrontation | None] = {}
 
     def clusters(self, captures: Sequence[Unplaced]) -> Iterator[tuple[int, Cluster]]:
-        """The captures in clusters that hang together by their articles, each with how many captures are through."""
+        """The captures in clusters that hang together by their articles, each with how many captures are through; all
+        in one where the site is small."""
+        whole = self._whole(captures) if captures else None
+        if whole is not None:
+            self.waiting = captures
+            yield len(captures), whole
+        else:
+            yield from self._small_clusters(captures)
+
+    async def place(self, cluster: Cluster, outcomes: Counter[str], articles: set[int]) -> None:
+        """Make the cluster's history anew, and put it in place."""
+        if not cluster.is_whole or not await self._try(self._as_it_is, cluster, articles):
+            small = [one for _, one in self._small_clusters(self.waiting)] if cluster.is_whole else [cluster]
+            for one in small:
+                await self._place_small(one, articles)
+        self._count(cluster, outcomes)
+
+    async def _place_small(self, cluster: Cluster, articles: set[int]) -> None:
+        if await self._try(self._widened, cluster, articles):
+            return
+        self.apart += 1
+        for attempt in (self._as_it_is, self._one_by_one):
+            if await self._try(attempt, cluster, articles):
+                return
+        with self.store.transaction() as connection:
+            leave_as_they_are(connection, cluster.captures)
+
+    async def _try(self, attempt: Attempt, cluster: Cluster, articles: set[int]) -> bool:
+        """Whether a cluster could be placed so."""
+        self.reads.clear()
+        self.confrontations.clear()
+        try:
+            changed = await attempt(cluster)
+        except (CannotMerge, DamagedPayload):
+            return False
+        self.made += len(changed.articles)
+        articles |= set(changed.articles)
+        return True
+
+    def _small_clusters(self, captures: Sequence[Unplaced]) -> Iterator[tuple[int, Cluster]]:
         done = 0
         for group in _together(self._ties(captures)):
             done += len(group)
             yield done, self._cluster(captures[number] for number in group)
 
-    async def place(self, cluster: Cluster, outcomes: Counter[str], articles: set[int]) -> None:
-        """Make the cluster's history anew, and put it in place."""
-        self.reads.clear()
-        self.confrontations.clear()
-        for attempt in (self._widened, self._as_it_is, self._one_by_one):
-            try:
-                changed = await attempt(cluster)
-            except (CannotMerge, DamagedPayload):
-                continue
-            self.made += 1
-            self.apart += attempt != self._widened
-            articles |= set(changed.articles)
-            break
-        else:
-            self.apart += 1
-            with self.store.transaction() as connection:
-                leave_as_they_are(connection, cluster.captures)
-        self._count(cluster, outcomes)
+    def _whole(self, captures: Sequence[Unplaced]) -> Cluster | None:
+        connection = self.store.connection
+        stamp = stamp_of(current_model(connection, self.site.id))
+        numbers = (one.id for one in captures)
+        return whole_site(connection, self.site.id, numbers, extractor=stamp, most=MOST_WHOLE)
 
     async def _widened(self, cluster: Cluster) -> Changed:
         for _ in range(ROUNDS):
@@ -125,7 +157,7 @@ class Histories:
                 capture_id,
                 reading,
                 settled_as=_settled_as(real, capture_id),
-                is_outage=self._is_outage(scratch, exchange),
+                is_outage=not cluster.is_whole and self._is_outage(scratch, exchange),
             )
         return wishes
 

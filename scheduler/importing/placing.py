@@ -21,7 +21,7 @@ from ..holding import settle_site
 from ..reading import Read, Readers
 from ..showing import read_page
 from ..turn import Turn, reading_of, redirect_of
-from .chains import Chains, subject_of
+from .chains import FOLLOWED_WITHIN, Chains, subject_of
 from .histories import Histories
 
 AT_ONCE = 4  # pages that are read at once
@@ -86,6 +86,8 @@ class Placing:
     async def _in_order(self, site: Site, late: Sequence[Unplaced], placed: Placed, *, done: int, total: int) -> None:
         """Take captures in as a crawl takes in what it fetched, the earliest first."""
         chains = Chains(site)
+        for exchange in _lately_redirected(self.store.connection, late):
+            chains.turn_of(exchange)
         for batch in _batches(late):
             found = [self._next(one, chains) for one in batch]
             for group in _without_doubles(found, site):
@@ -129,6 +131,25 @@ def _newest_placed(connection: sqlite3.Connection, site_id: str) -> str:
         {"site": site_id, "reason": UNPLACED},
     ).fetchone()
     return str(row["at"] or "")
+
+
+def _lately_redirected(connection: sqlite3.Connection, late: Sequence[Unplaced]) -> Iterator[Exchange]:
+    """What the archive holds of the hour before the first of these captures: a redirect may lead to it."""
+    if not late:
+        return
+    first = late[0]
+    rows = connection.execute(
+        "SELECT id FROM captures WHERE site_id = :site_id AND reason != :reason AND purpose = 'article'"
+        " AND fetched_at BETWEEN :since AND :until ORDER BY fetched_at, id",
+        {
+            "site_id": first.site_id,
+            "reason": UNPLACED,
+            "since": timestamp(first.fetched_at - FOLLOWED_WITHIN),
+            "until": timestamp(first.fetched_at),
+        },
+    )
+    for row in rows.fetchall():
+        yield exchange_of(connection, row["id"])
 
 
 def _batches(captures: Sequence[Unplaced]) -> Iterator[Sequence[Unplaced]]:

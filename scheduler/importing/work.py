@@ -76,26 +76,28 @@ class Imported:
 async def run_import(folder: Path, config: Config, paths: Sequence[Path], *, progress: Progress) -> Imported:
     """Take in files. Raises NotAWarc before anything is read where one of them is none, ArchiveLocked while a crawl
     runs."""
-    parts = {path: parts_of(path) for path in paths}
+    for path in paths:
+        parts_of(path)
     at = now(config.clock)
     with locked(folder):
         if not (folder / ARCHIVE_FILE).exists():
             create(folder).close()
         with closing(open_to_write(folder)) as store:
             result = Imported()
-            for path, own in parts.items():
-                result.files.append(_begun(store, path, own, at=at, progress=progress))
+            for path in dict.fromkeys(paths):
+                result.files.append(begun(store, path, at=at, progress=progress))
             _take_all(store, config, result, at=at, progress=progress)
             if unplaced_captures(store.connection):
                 with Readers() as readers:
                     result.placed = await Placing(store, readers, config, at, progress).place()
             for file in result.files:
-                _finish(store, file, at=at)
+                finish(store, file, at=at)
             _tell_frontier(store, folder, result.placed.articles, at=at)
     return result
 
 
-def _begun(store: Store, path: Path, parts: tuple[Part, ...], *, at: datetime, progress: Progress) -> File:
+def begun(store: Store, path: Path, *, at: datetime, progress: Progress) -> File:
+    """A file with its row, as an earlier import left it."""
     size, done = path.stat().st_size, 0
 
     def watch(more: int) -> None:
@@ -106,7 +108,7 @@ def _begun(store: Store, path: Path, parts: tuple[Part, ...], *, at: datetime, p
     digest = digest_of(path, watch)
     with store.transaction() as connection:
         row = begin_import(connection, path.name, digest=digest, size=size, at=at)
-    return File(path, parts, row, was_known=row.finished and row.counts["unresolved"] <= 0)
+    return File(path, parts_of(path), row, was_known=row.finished and row.counts["unresolved"] <= 0)
 
 
 def _take_all(store: Store, config: Config, result: Imported, *, at: datetime, progress: Progress) -> None:
@@ -129,7 +131,7 @@ def _take(store: Store, config: Config, file: File, *, at: datetime, progress: P
     Taking(store=store, config=config, at=at, row=file.row, watch=watch, only_revisits=again).take(file.parts)
 
 
-def _finish(store: Store, file: File, *, at: datetime) -> None:
+def finish(store: Store, file: File, *, at: datetime) -> None:
     """The file is through, and all that came from it has its place: the chain says so."""
     if file.row.finished:
         return
