@@ -12,7 +12,7 @@ from archive.remarks import remarks_on
 from archive.store import UNPLACED, complete_capture, exchange_of, settle_held
 
 NO_PLACE = "imported; with it two stories would become one, or a page beside it is damaged, so that it has no place"
-SAID = ("outcome", "content_digest")
+SAID = ("outcome", "content_digest", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,16 @@ def write_captures(
         version_id = written.versions.get(new["version_id"])
         if old["reason"] == UNPLACED:
             _complete(connection, there, new, article_id, version_id, wishes=wishes.get(there))
-        elif (old["article_id"], old["version_id"], *(old[name] for name in SAID)) != (
-            article_id,
-            version_id,
-            *(new[name] for name in SAID),
-        ):
+        elif _differs(old, new, article_id, version_id):
             _rewrite(connection, there, new, article_id, version_id)
         _hold(connection, scratch.connection, there, here, article_id, at=at)
+
+
+def _differs(old: sqlite3.Row, new: sqlite3.Row, article_id: int | None, version_id: int | None) -> bool:
+    """Whether a capture brought something else than what stands there; why is compared only for what is new."""
+    said = SAID if new["outcome"] in ("new", "changed") else SAID[:-1]
+    shown = (old["article_id"], old["version_id"]) != (article_id, version_id)
+    return shown or any(old[name] != new[name] for name in said)
 
 
 def _complete(

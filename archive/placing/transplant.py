@@ -5,7 +5,7 @@ captures say of the wire is never touched.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,13 +50,15 @@ def transplant(
     matched = articles_matched(connection, cluster.articles, shown)
     if matched is None:
         raise CannotMerge("two articles would be one")
+    rows = scratch.connection.execute("SELECT * FROM articles WHERE id > 0 ORDER BY id").fetchall()
+    _make_room(connection, rows, set(matched.values()))
     connection.execute("PRAGMA defer_foreign_keys = ON")
     changed = Changed()
     articles: dict[int, int] = {}
-    for row in scratch.connection.execute("SELECT * FROM articles WHERE id > 0 ORDER BY id").fetchall():
+    for row in rows:
         known = matched.get(row["id"])
         if known is None:
-            identity = Identity(key=_free_key(connection, row), url=row["url"])
+            identity = Identity(key=row["key"], url=row["url"])
             known = store_article(connection, row["site_id"], identity, at=datetime.fromisoformat(row["first_seen_at"]))
             changed.new_articles += 1
         articles[row["id"]] = known
@@ -129,9 +131,15 @@ def _new_versions(scratch: sqlite3.Connection, real_of: Mapping[int, int]) -> di
     return found
 
 
-def _free_key(connection: sqlite3.Connection, row: sqlite3.Row) -> str:
-    """The article's key; for the time until the others have theirs, another one where it is taken."""
-    taken = connection.execute(
-        "SELECT 1 FROM articles WHERE site_id = :site_id AND key = :key", {"site_id": row["site_id"], "key": row["key"]}
-    ).fetchone()
-    return f"{row['key']} (taken over)" if taken else str(row["key"])
+def _make_room(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row], ours: set[int]) -> None:
+    """Take the keys off the articles that get others now. Raises CannotMerge where one is that of an article that is
+    not told anew."""
+    for row in rows:
+        owner = connection.execute(
+            "SELECT id FROM articles WHERE site_id = :site_id AND key = :key",
+            {"site_id": row["site_id"], "key": row["key"]},
+        ).fetchone()
+        if owner is not None and owner["id"] not in ours:
+            raise CannotMerge("the key of a story is that of another one")
+    for article in ours:
+        connection.execute("UPDATE articles SET key = 'placed ' || id WHERE id = :id", {"id": article})

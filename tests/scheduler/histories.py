@@ -42,7 +42,7 @@ ENDS = (
 
 def page(number: int, end: int, *, modified: datetime | None = None, words: int | None = None) -> bytes:
     """A story with one of its ends; `words` is the number of another story, whose words it has."""
-    own = ENDS[end] if end == 0 else f"{ENDS[end]}, sagt Zeuge Nummer {number}{number}"
+    own = f"{ENDS[end]}, sagt Zeuge Nummer {number}{number} am {words or number}. Mai in seiner Laube"
     text = article(words or number).replace(ENDS[0], own)
     meta = f"<meta property='article:modified_time' content='{modified.isoformat()}'>" if modified else ""
     return text.replace("</head>", f"{meta}</head>").encode()
