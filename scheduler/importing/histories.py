@@ -66,9 +66,11 @@ class Histories:
     async def place(self, cluster: Cluster, outcomes: Counter[str], articles: set[int]) -> None:
         """Make the cluster's history anew, and put it in place."""
         if not cluster.is_whole or not await self._try(self._as_it_is, cluster, articles):
+            before = self.apart
             small = [one for _, one in self._small_clusters(self.waiting)] if cluster.is_whole else [cluster]
             for one in small:
                 await self._place_small(one, articles)
+            self.apart += cluster.is_whole and self.apart == before
         self._count(cluster, outcomes)
 
     async def _place_small(self, cluster: Cluster, articles: set[int]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ ENDS = (
 
 def page(number: int, end: int, *, modified: datetime | None = None, words: int | None = None) -> bytes:
     """A story with one of its ends; `words` is the number of another story, whose words it has."""
-    own = f"{ENDS[end]}, sagt Zeuge Nummer {number}{number} am {words or number}. Mai in seiner Laube"
+    own = " ".join(f"{word}{number}" for word in ENDS[end].split())  # no two stories change in one way
     text = article(words or number).replace(ENDS[0], own)
     meta = f"<meta property='article:modified_time' content='{modified.isoformat()}'>" if modified else ""
     return text.replace("</head>", f"{meta}</head>").encode()
@@ -125,7 +126,7 @@ class Paper:
 
     async def take(self, name: str, exchanges: Sequence[Exchange]) -> Placed:
         """Write exchanges into a file, and import it."""
-        path = write(self.folder / f"{name}.warc.gz", *map(of_exchange, exchanges))
+        path = write(self.folder / f"{name}.warc.gz", *chain.from_iterable(map(of_exchange, exchanges)))
         with closing(open_to_write(self.folder)) as store:
             file = begun(store, path, at=NOW, progress=lambda *_: None)
             Taking(store=store, config=CONFIG, at=NOW, row=file.row).take(file.parts)

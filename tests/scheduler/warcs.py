@@ -46,16 +46,16 @@ def sha1(data: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
 
-def of_exchange(exchange: Exchange) -> bytes:
-    """An exchange as a request and a response, or as a revisit where nothing came with it."""
+def of_exchange(exchange: Exchange) -> tuple[bytes, bytes]:
+    """An exchange as a request and a response, or as a request and a revisit where nothing came with it."""
     date, url = timestamp(exchange.fetched_at), exchange.url
     asked = "".join(f"{name}: {value}\r\n" for name, value in exchange.request_headers)
     block = http_block(f"{exchange.status} Said", exchange.response_headers, exchange.body)
     if exchange.status != 304:
-        return request(url, date, headers=asked) + response(url, date, block)
+        return request(url, date, headers=asked), response(url, date, block)
     profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
     fields = (("WARC-Target-URI", url), ("WARC-Date", date), ("WARC-Profile", profile))
-    return request(url, date, headers=asked) + record("revisit", fields, block)
+    return request(url, date, headers=asked), record("revisit", fields, block)
 
 
 def packed(*records: bytes) -> bytes:
