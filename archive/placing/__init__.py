@@ -6,7 +6,7 @@ from archive.placing.captures import leave_as_they_are
 from archive.placing.cluster import Cluster, captures_of_cluster, neighbours, whole_site
 from archive.placing.outage import was_outage
 from archive.placing.scratch import Scratch
-from archive.placing.transplant import Changed, transplant
+from archive.placing.transplanting import Changed, transplant
 
 __all__ = [
     "Changed",

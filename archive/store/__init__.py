@@ -57,6 +57,8 @@ from archive.store.imports import (
     note_import,
     store_unplaced,
     unplaced_captures,
+    unplaced_count,
+    unplaced_sites,
 )
 from archive.store.known import KnownArticle, captures_of, known_articles, never_advertised, ways_of_finding
 from archive.store.lookup import (
@@ -202,6 +204,8 @@ __all__ = [
     "tdm_capture",
     "undiscovered",
     "unplaced_captures",
+    "unplaced_count",
+    "unplaced_sites",
     "validators",
     "version_row",
     "version_rows",

@@ -97,12 +97,26 @@ def store_unplaced(
     )
 
 
-def unplaced_captures(connection: sqlite3.Connection) -> list[Unplaced]:
-    """The imported captures that were not read yet, in order of time."""
+def unplaced_sites(connection: sqlite3.Connection) -> frozenset[str]:
+    """The sites that have imported captures which were not read yet."""
     rows = connection.execute(
-        "SELECT id, import_id, site_id, url, purpose, fetched_at, record_id FROM captures WHERE import_id IS NOT NULL"
-        " AND outcome = 'partial' AND reason = :reason ORDER BY fetched_at, id",
+        "SELECT DISTINCT site_id FROM captures"
+        " WHERE import_id IS NOT NULL AND outcome = 'partial' AND reason = :reason",
         {"reason": UNPLACED},
+    )
+    return frozenset(row["site_id"] for row in rows)
+
+
+def unplaced_captures(
+    connection: sqlite3.Connection, site_id: str, *, later: bool, than: str, most: int = -1
+) -> list[Unplaced]:
+    """The imported captures of a site that were not read yet, in order of time: those that are later than a time (as
+    the archive writes it), with all that are no articles, or the articles that are not."""
+    rows = connection.execute(
+        "SELECT id, import_id, site_id, url, purpose, fetched_at, record_id FROM captures WHERE site_id = :site_id"
+        " AND import_id IS NOT NULL AND outcome = 'partial' AND reason = :reason"
+        " AND (fetched_at > :than OR purpose != 'article') = :later ORDER BY fetched_at, id LIMIT :most",
+        {"site_id": site_id, "reason": UNPLACED, "than": than, "later": int(later), "most": most},
     )
     return [
         Unplaced(
@@ -116,6 +130,16 @@ def unplaced_captures(connection: sqlite3.Connection) -> list[Unplaced]:
         )
         for row in rows
     ]
+
+
+def unplaced_count(connection: sqlite3.Connection, site_id: str) -> int:
+    """How many imported captures of a site were not read yet."""
+    (count,) = connection.execute(
+        "SELECT COUNT(*) FROM captures WHERE site_id = :site_id AND import_id IS NOT NULL AND outcome = 'partial'"
+        " AND reason = :reason",
+        {"site_id": site_id, "reason": UNPLACED},
+    ).fetchone()
+    return int(count)
 
 
 def complete_capture(

@@ -14,7 +14,16 @@ from datetime import datetime
 
 from archive.ingest import Ingested, Reading, ingest
 from archive.models import Exchange, Outcome, Purpose, Site, timestamp
-from archive.store import UNPLACED, Store, Unplaced, exchange_of, store_discoveries, unplaced_captures
+from archive.store import (
+    UNPLACED,
+    Store,
+    Unplaced,
+    exchange_of,
+    store_discoveries,
+    unplaced_captures,
+    unplaced_count,
+    unplaced_sites,
+)
 from crawler.sites import Config
 
 from ..holding import settle_site
@@ -25,6 +34,7 @@ from .chains import FOLLOWED_WITHIN, Chains, subject_of
 from .histories import Histories
 
 AT_ONCE = 4  # pages that are read at once
+MANY = 1000  # captures that are listed at once
 
 Watch = Callable[[str, int, int], object]
 
@@ -60,45 +70,47 @@ class Placing:
 
     async def place(self) -> Placed:
         """Place whatever was imported and not placed yet, also by an import that was killed."""
-        waiting, placed = unplaced_captures(self.store.connection), Placed()
+        waiting, placed = unplaced_sites(self.store.connection), Placed()
         for site in self.config.sites:
-            own = [one for one in waiting if one.site_id == site.id]
-            if own:
-                await self._place_site(site, own, placed)
+            if site.id in waiting:
+                await self._place_site(site, placed)
         return placed
 
-    async def _place_site(self, site: Site, waiting: Sequence[Unplaced], placed: Placed) -> None:
-        newest = _newest_placed(self.store.connection, site.id)
-        early = [one for one in waiting if one.purpose is Purpose.ARTICLE and timestamp(one.fetched_at) <= newest]
-        apart = {one.id for one in early}
-        late = [one for one in waiting if one.id not in apart]
+    async def _place_site(self, site: Site, placed: Placed) -> None:
+        connection = self.store.connection
+        newest, total = _newest_placed(connection, site.id), unplaced_count(connection, site.id)
+        early = unplaced_captures(connection, site.id, later=False, than=newest)
         histories = Histories(self.store, self.readers, site, at=self.at)
-        total = len(waiting)
-        self.watch(site.id, 0, total)
+        what = f"reading pages of {site.id}"
+        self.watch(what, 0, total)
         for done, cluster in histories.clusters(early):
             await histories.place(cluster, placed.outcomes, placed.articles)
-            self.watch(site.id, done, total)
+            self.watch(what, done, total)
         placed.histories += histories.made
         placed.apart += histories.apart
-        await self._in_order(site, late, placed, done=len(early), total=total)
+        await self._in_order(site, newest, placed, watch=lambda done: self.watch(what, len(early) + done, total))
         await settle_site(self.store, self.readers, site, at=self.at)
 
-    async def _in_order(self, site: Site, late: Sequence[Unplaced], placed: Placed, *, done: int, total: int) -> None:
+    async def _in_order(self, site: Site, newest: str, placed: Placed, *, watch: Callable[[int], object]) -> None:
         """Take captures in as a crawl takes in what it fetched, the earliest first."""
-        chains = Chains(site)
-        for exchange in _lately_redirected(self.store.connection, late):
-            chains.turn_of(exchange)
-        for batch in _batches(late):
-            found = [self._next(one, chains) for one in batch]
-            for group in _without_doubles(found, site):
-                read = await asyncio.gather(*(self._read(one, site) for one in group))
-                with self.store.transaction() as connection:
-                    for one, what in zip(group, read, strict=True):
-                        result = _taken_in(connection, one, site, what)
-                        placed.outcomes[result.outcome.value] += 1
-                        placed.articles |= {result.article.id} if result.article else set()
-                done += len(group)
-                self.watch(site.id, done, total)
+        chains, done = Chains(site), 0
+        while late := unplaced_captures(self.store.connection, site.id, later=True, than=newest, most=MANY):
+            if not done:
+                for exchange in _lately_redirected(self.store.connection, late[0]):
+                    chains.turn_of(exchange)
+            for batch in _batches(late):
+                for group in _without_doubles([self._next(one, chains) for one in batch], site):
+                    await self._take_in(group, site, placed)
+                    done += len(group)
+                    watch(done)
+
+    async def _take_in(self, group: Sequence[_Next], site: Site, placed: Placed) -> None:
+        read = await asyncio.gather(*(self._read(one, site) for one in group))
+        with self.store.transaction() as connection:
+            for one, what in zip(group, read, strict=True):
+                result = _taken_in(connection, one, site, what)
+                placed.outcomes[result.outcome.value] += 1
+                placed.articles |= {result.article.id} if result.article else set()
 
     def _next(self, capture: Unplaced, chains: Chains) -> _Next:
         exchange = exchange_of(self.store.connection, capture.id)
@@ -133,11 +145,8 @@ def _newest_placed(connection: sqlite3.Connection, site_id: str) -> str:
     return str(row["at"] or "")
 
 
-def _lately_redirected(connection: sqlite3.Connection, late: Sequence[Unplaced]) -> Iterator[Exchange]:
-    """What the archive holds of the hour before the first of these captures: a redirect may lead to it."""
-    if not late:
-        return
-    first = late[0]
+def _lately_redirected(connection: sqlite3.Connection, first: Unplaced) -> Iterator[Exchange]:
+    """What the archive holds of the hour before a capture: a redirect may lead to it."""
     rows = connection.execute(
         "SELECT id FROM captures WHERE site_id = :site_id AND reason != :reason AND purpose = 'article'"
         " AND fetched_at BETWEEN :since AND :until ORDER BY fetched_at, id",

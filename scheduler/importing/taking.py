@@ -70,6 +70,7 @@ class Taking:
     at: datetime
     row: Import
     watch: Watch = lambda _: None
+    inside: str = ""  # the part of a WACZ that is read
     only_revisits: bool = False  # on the second way through a file: what they stand for may have come since
 
     def take(self, parts: tuple[Part, ...]) -> None:
@@ -81,6 +82,7 @@ class Taking:
             is_begun = part.inside == reached
             place = _place(self.row.position) if is_begun else Place()
             done = self.row.position.get("done") if is_begun else ()
+            self.inside = part.inside
             with opened(part) as (file, way):
                 if way is None:
                     self._problem(0, f"{part.name} is no WARC")
@@ -221,9 +223,10 @@ class Taking:
 
     def _note(self, offset: int, sentence: str) -> bool:
         """Put a problem on the list; False where it stands there from an earlier way through the file."""
-        is_new = not (self.only_revisits and (offset, sentence[:500]) in self.row.problems)
+        told = (offset, f"{self.inside}: {sentence}"[:500] if self.inside else sentence[:500])
+        is_new = not (self.only_revisits and told in self.row.problems)
         if is_new and len(self.row.problems) < MOST_PROBLEMS:
-            self.row.problems.append((offset, sentence[:500]))
+            self.row.problems.append(told)
         return is_new
 
     def _count(self, name: str, number: int = 1) -> None:

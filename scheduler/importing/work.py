@@ -19,7 +19,7 @@ from archive.store import (
     locked,
     note_import,
     open_to_write,
-    unplaced_captures,
+    unplaced_sites,
 )
 from archive.warcimport import Part, digest_of, parts_of
 from crawler.clock import now
@@ -87,7 +87,7 @@ async def run_import(folder: Path, config: Config, paths: Sequence[Path], *, pro
             for path in dict.fromkeys(paths):
                 result.files.append(begun(store, path, at=at, progress=progress))
             _take_all(store, config, result, at=at, progress=progress)
-            if unplaced_captures(store.connection):
+            if unplaced_sites(store.connection):
                 with Readers() as readers:
                     result.placed = await Placing(store, readers, config, at, progress).place()
             for file in result.files:

@@ -29,7 +29,7 @@ def whole(paper: Paper) -> bool:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("seed", [1, 4, 7, 11])
+@pytest.mark.parametrize("seed", [0, 8, 11, 29])
 async def test_any_part_of_a_history_may_come_from_files_in_any_order(
     seed: int, readers: Readers, tmp_path: Path
 ) -> None:
