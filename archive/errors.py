@@ -8,6 +8,8 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NotABackup                no backup there, or none of ours: name a folder that `chronik backup` made
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
+├── NotAWarc                  neither WARC nor WACZ: name another file
+├── CannotMerge               two stories would become one (inside the program): each keeps its own history
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── CannotRestrict            a story that may not be withdrawn, erased or restored so: as the sentence says
 ├── DamagedFile               SQLite cannot read its own file: `chronik verify`, or restore it from a backup
@@ -49,6 +51,14 @@ class NoSuchArticle(ArchiveError):
 
 class NoSuchSite(ArchiveError):
     """No site of the archive has that name."""
+
+
+class NotAWarc(ArchiveError):
+    """A file that is neither WARC nor WACZ, or one that cannot be opened."""
+
+
+class CannotMerge(ArchiveError):
+    """Two articles of the record would be one, had all captures come in order of time."""
 
 
 class BadQuery(ArchiveError):

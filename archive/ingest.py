@@ -22,6 +22,7 @@ from archive.settle import settle_presence, settle_seen
 from archive.store import (
     Article,
     absent_share,
+    complete_capture,
     current_version,
     find_by_id,
     find_by_key,
@@ -29,13 +30,27 @@ from archive.store import (
     set_sighting,
     store_capture,
 )
-from archive.withdrawal import Restriction, hiding, redaction_of, without_content, without_traces, without_words
+from archive.withdrawal import (
+    Redaction,
+    Restriction,
+    hiding,
+    redaction_of,
+    withhold_capture,
+    without_content,
+    without_traces,
+    without_words,
+)
 
 __all__ = ["Ingested", "Reading", "ingest", "is_as_before", "was_extracted"]
 
 
-def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None) -> Ingested:
-    """Store one exchange and all that follows from it; the caller holds the transaction."""
+def ingest(
+    connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None, capture_id: int | None = None
+) -> Ingested:
+    """Store one exchange and all that follows from it; the caller holds the transaction.
+
+    `capture_id` is the capture of an exchange that was kept before it could be read (an import).
+    """
     exchange = reading.exchange
     subject = subject_of(
         connection,
@@ -56,24 +71,12 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         reading = replace(reading, came_from=None)
     story = known or _double(connection, reading, verdict)
     if story is not None and (restriction := hiding(connection, story.id)) is not None:
-        return _keep_unseen(connection, reading, story, verdict, restriction, run_id=run_id)
-    remarks = remarks_on(connection, exchange, reading.wishes)
-    exchange = replace(exchange, notes=remarks.notes)
-    if story is not None and (redaction := redaction_of(connection, story.id)) is not None:
-        exchange = without_words(connection, exchange, redaction)
+        return _keep_unseen(connection, reading, story, verdict, restriction, run_id=run_id, capture_id=capture_id)
+    redaction = redaction_of(connection, story.id) if story is not None else None
+    if redaction is not None:
         verdict = replace(verdict, reason=redaction.text(verdict.reason))
-    capture_id = store_capture(
-        connection,
-        without_traces(connection, exchange, reading.extraction),
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        article_id=known.id if known else None,
-        version_id=known.current_version_id if known and verdict.shows_article else None,
-        run_id=run_id,
-        wishes=remarks.wishes,
-        identified_type=remarks.identified_type,
-    )
-    stored = Ingested(capture_id=capture_id, outcome=verdict.outcome, reason=verdict.reason)
+    kept = _kept(connection, reading, verdict, known, redaction, run_id=run_id, capture_id=capture_id)
+    stored = Ingested(capture_id=kept, outcome=verdict.outcome, reason=verdict.reason)
     if verdict.shows_article and reading.extraction is not None and reading.identity is not None:
         return record_page(connection, reading, reading.extraction, stored, known)
     if known is None:
@@ -97,24 +100,74 @@ def _keep_unseen(
     restriction: Restriction,
     *,
     run_id: int | None,
+    capture_id: int | None,
 ) -> Ingested:
     """Store a capture of a story that is out of view: that it was made and what it brought, and none of its words."""
     outcome = Outcome.PARTIAL if verdict.shows_article else verdict.outcome
     reason = f"{'not kept' if restriction.kind == 'erased' else 'withheld'}: the story is {restriction.kind}"
-    capture_id = store_capture(
-        connection,
-        without_content(connection, reading.exchange, restriction),
-        outcome=outcome,
-        reason=f"{reason} (restriction {restriction.id})",
-        article_id=story.id,
-        run_id=run_id,
-    )
+    told = f"{reason} (restriction {restriction.id})"
+    if capture_id is not None:
+        withhold_capture(connection, capture_id, restriction.id, is_erased=restriction.kind == "erased")
+        complete_capture(connection, capture_id, outcome=outcome, reason=told, article_id=story.id)
+    else:
+        capture_id = store_capture(
+            connection,
+            without_content(connection, reading.exchange, restriction),
+            outcome=outcome,
+            reason=told,
+            article_id=story.id,
+            run_id=run_id,
+        )
     if verdict.shows_article:
         set_sighting(connection, story.id, at=reading.exchange.fetched_at)
     article = find_by_id(connection, story.id)
     return Ingested(
         capture_id=capture_id, outcome=outcome, reason=reason, article=article, is_held=verdict.shows_article
     )
+
+
+def _kept(
+    connection: sqlite3.Connection,
+    reading: Reading,
+    verdict: Verdict,
+    known: Article | None,
+    redaction: Redaction | None,
+    *,
+    run_id: int | None,
+    capture_id: int | None,
+) -> int:
+    """The capture of an exchange: a new one, or the one that was kept before, completed."""
+    remarks = remarks_on(connection, reading.exchange, reading.wishes)
+    exchange = replace(reading.exchange, notes=remarks.notes)
+    article_id = known.id if known else None
+    version_id = known.current_version_id if known and verdict.shows_article else None
+    if capture_id is None:
+        exchange = exchange if redaction is None else without_words(connection, exchange, redaction)
+        return store_capture(
+            connection,
+            without_traces(connection, exchange, reading.extraction),
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            article_id=article_id,
+            version_id=version_id,
+            run_id=run_id,
+            wishes=remarks.wishes,
+            identified_type=remarks.identified_type,
+        )
+    if redaction is not None:
+        withhold_capture(connection, capture_id, redaction.restriction_id)
+    complete_capture(
+        connection,
+        capture_id,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        article_id=article_id,
+        version_id=version_id,
+        notes=() if redaction else remarks.notes,
+        wishes=remarks.wishes,
+        identified_type=remarks.identified_type,
+    )
+    return capture_id
 
 
 def was_extracted(connection: sqlite3.Connection, exchange: Exchange, identity: Identity) -> bool:

@@ -14,6 +14,7 @@ from .demo.cli import demo
 from .errors import SchedulerError
 from .verbs.care import reextract
 from .verbs.crawling import crawl, plan
+from .verbs.importing import import_
 from .verbs.keeping import backup, drill
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
@@ -48,8 +49,8 @@ def cli() -> None:
 
 
 for verb in (
-    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, export, reextract,
-    verify, backup, drill, withdraw, embargo, unlist, redact, restore, erase, doctor,
+    demo, init, probe_verb, crawl, schedule, plan, status, search, show, history, diff, browse, export, import_,
+    reextract, verify, backup, drill, withdraw, embargo, unlist, redact, restore, erase, doctor,
 ):  # fmt: skip
     cli.add_command(verb)
 

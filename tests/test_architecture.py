@@ -42,9 +42,22 @@ FLOORS = (
     {"models", "digests", "urls", "errors"},
     {"content", "content_coding", "diff", "drift", "media", "packing", "presence", "outcomes", "terminal", "wishes"},
     {"store"},
-    {"versioning", "extract", "search", "settle", "identify", "readings", "remarks", "holding", "fixity", "withdrawal"},
+    {
+        "versioning",
+        "extract",
+        "search",
+        "settle",
+        "identify",
+        "readings",
+        "remarks",
+        "holding",
+        "fixity",
+        "withdrawal",
+        "warcimport",
+    },
     {"recording"},
     {"ingest", "reextraction"},
+    {"placing"},
     {"fixture", "lines", "cli", "browse", "export", "backup"},
 )
 

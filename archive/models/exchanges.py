@@ -63,7 +63,12 @@ class Exchange:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether it was asked for only if it had changed (RFC 9110, section 13.1)."""
+        """Whether it was asked for only if it had changed (RFC 9110, section 13.1).
+
+        A 304 that a file brings without its request is taken for the answer to such a question.
+        """
+        if self.status == 304 and self.warc_fields and not self.request_headers:
+            return True
         return any(name.lower() in ("if-none-match", "if-modified-since") for name, _ in self.request_headers)
 
     @property

@@ -40,7 +40,7 @@ def find_by_key(connection: sqlite3.Connection, site_id: str, key: str) -> Artic
         row
         or connection.execute(
             "SELECT a.* FROM article_urls u JOIN articles a ON a.id = u.article_id"
-            " WHERE u.key = :key AND a.site_id = :site_id ORDER BY a.id LIMIT 1",
+            " WHERE u.key = :key AND a.site_id = :site_id ORDER BY a.first_seen_at, a.id LIMIT 1",
             {"site_id": site_id, "key": key},
         ).fetchone()
     )
@@ -51,7 +51,7 @@ def find_by_content(connection: sqlite3.Connection, site_id: str, content_digest
     """An article of the site whose current content is exactly this, or None."""
     row = connection.execute(
         "SELECT a.* FROM versions v JOIN articles a ON a.id = v.article_id AND a.current_version_id = v.id"
-        " WHERE v.content_digest = :digest AND a.site_id = :site_id ORDER BY a.id LIMIT 1",
+        " WHERE v.content_digest = :digest AND a.site_id = :site_id ORDER BY a.first_seen_at, a.id LIMIT 1",
         {"site_id": site_id, "digest": content_digest},
     ).fetchone()
     return _article(row) if row else None
@@ -167,7 +167,7 @@ def set_status(connection: sqlite3.Connection, article_id: int, status: Status, 
 def first_missed_at(connection: sqlite3.Connection, article_id: int) -> str | None:
     """When the present absence of a missing article was first seen: its last `missing` event."""
     row = connection.execute(
-        "SELECT at FROM events WHERE article_id = :id AND kind = 'missing' ORDER BY id DESC LIMIT 1",
+        "SELECT at FROM events WHERE article_id = :id AND kind = 'missing' ORDER BY at DESC, id DESC LIMIT 1",
         {"id": article_id},
     ).fetchone()
     return row["at"] if row else None
@@ -176,14 +176,20 @@ def first_missed_at(connection: sqlite3.Connection, article_id: int) -> str | No
 def store_discoveries(
     connection: sqlite3.Connection, site_id: str, found: Iterable[tuple[Discovery, str | None]], *, at: datetime
 ) -> None:
-    """Note what a site advertised, each with the article key of its URL (None: not an article's address)."""
+    """Note what a site advertised, each with the article key of its URL (None: not an article's address).
+
+    A look that lies before the last one (an import) only says what that one did not.
+    """
     moment_of_look = timestamp(at)
     connection.executemany(
         "INSERT INTO discoveries (site_id, url, via, key, first_at, last_at, title, modified_at, nofollow)"
         " VALUES (:site_id, :url, :via, :key, :at, :at, :title, :modified_at, :nofollow)"
-        " ON CONFLICT (site_id, url, via) DO UPDATE SET last_at = excluded.last_at, key = excluded.key,"
-        " title = COALESCE(excluded.title, title), modified_at = COALESCE(excluded.modified_at, modified_at),"
-        " nofollow = excluded.nofollow",
+        " ON CONFLICT (site_id, url, via) DO UPDATE SET first_at = MIN(first_at, excluded.first_at),"
+        " last_at = MAX(last_at, excluded.last_at), key = IIF(excluded.last_at >= last_at, excluded.key, key),"
+        " title = IIF(excluded.last_at >= last_at, COALESCE(excluded.title, title), COALESCE(title, excluded.title)),"
+        " modified_at = IIF(excluded.last_at >= last_at, COALESCE(excluded.modified_at, modified_at),"
+        "  COALESCE(modified_at, excluded.modified_at)),"
+        " nofollow = IIF(excluded.last_at >= last_at, excluded.nofollow, nofollow)",
         (
             {
                 "site_id": site_id,

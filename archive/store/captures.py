@@ -272,7 +272,8 @@ def same_payload_version(connection: sqlite3.Connection, article_id: int, shown_
     """The version an article showed when it last came with exactly these bytes (as rendered, or sent), or None."""
     row = connection.execute(
         "SELECT version_id FROM captures WHERE article_id = :article_id"
-        " AND COALESCE(rendered_digest, payload_digest) = :digest AND version_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+        " AND COALESCE(rendered_digest, payload_digest) = :digest AND version_id IS NOT NULL"
+        " ORDER BY fetched_at DESC, id DESC LIMIT 1",
         {"article_id": article_id, "digest": shown_digest},
     ).fetchone()
     return row["version_id"] if row else None

@@ -86,6 +86,14 @@ def create(folder: Path) -> Store:
     return _prepared(connection, path)
 
 
+def in_memory() -> sqlite3.Connection:
+    """An empty archive that no file holds, without checks of references: for trying out what would come of captures."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    _migrate(connection)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
 def open_to_write(folder: Path) -> Store:
     """The archive of a folder, migrated forward if it is older. The caller holds the lock (`locked`).
 

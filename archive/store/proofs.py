@@ -68,7 +68,9 @@ def take_back(connection: sqlite3.Connection, captures: Sequence[int], *, versio
 def add_note(connection: sqlite3.Connection, capture_id: int, note: str) -> None:
     """Add to what was odd about a capture."""
     connection.execute(
-        "UPDATE captures SET notes = json_insert(notes, '$[#]', :note) WHERE id = :id", {"id": capture_id, "note": note}
+        "UPDATE captures SET notes = json_insert(notes, '$[#]', :note) WHERE id = :id"
+        " AND NOT EXISTS (SELECT 1 FROM json_each(notes) WHERE value = :note)",
+        {"id": capture_id, "note": note},
     )
 
 

@@ -78,7 +78,7 @@ def content_of_version(connection: sqlite3.Connection, row: sqlite3.Row) -> Cont
 def earlier_digests(connection: sqlite3.Connection, article_id: int) -> dict[str, int]:
     """The content digests of an article's versions, each with the first version that had it."""
     rows = connection.execute(
-        "SELECT content_digest, MIN(id) AS id FROM versions WHERE article_id = :id GROUP BY content_digest",
+        "SELECT content_digest, id, MIN(number) FROM versions WHERE article_id = :id GROUP BY content_digest",
         {"id": article_id},
     )
     return {row["content_digest"]: row["id"] for row in rows}

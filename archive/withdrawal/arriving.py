@@ -16,11 +16,11 @@ from archive.content_coding import decoded_body
 from archive.digests import Json, digest
 from archive.errors import UndecodableBody
 from archive.models import Exchange, Extraction
-from archive.store import append_event, content_columns
-from archive.withdrawal.cells import BLANKS
+from archive.store import append_event, content_columns, exchange_of
+from archive.withdrawal.cells import BLANKS, apply
 from archive.withdrawal.decided import HIDING, Restriction
 from archive.withdrawal.elsewhere import holds_words
-from archive.withdrawal.packing import alone, withheld_cells
+from archive.withdrawal.packing import alone, free_dependents, payload_cells, withheld_cells
 from archive.withdrawal.phrases import held_in, told_in, words_of_page
 from archive.withdrawal.redaction import pattern_of, redacted
 from archive.withdrawal.rows import all_in_force, in_force
@@ -164,6 +164,24 @@ def _are_known(connection: sqlite3.Connection) -> bool:
     """Whether any restriction in force could have left phrases to look for."""
     query = "SELECT 1 FROM restrictions WHERE lifted_at IS NULL AND kind <> 'unlisted' LIMIT 1"
     return connection.execute(query).fetchone() is not None
+
+
+def withhold_capture(
+    connection: sqlite3.Connection, capture_id: int, restriction_id: int, *, is_erased: bool = False
+) -> None:
+    """Take a capture out of view that was stored before anybody knew whose story it tells (an import): its bytes, and
+    what its row tells of them, go to `withheld.db`, or of an erased story nowhere."""
+    exchange = exchange_of(connection, capture_id)
+    names = [digest(body) for body in (exchange.body, exchange.rendered) if body]
+    free_dependents(connection, names)
+    pages = [cell for name in names for cell in payload_cells(connection, name)]
+    cells = [*_captured(exchange, str(exchange.record_id)), *pages]
+    if not is_erased:
+        _keep(connection, restriction_id, cells)
+    apply(connection, cells)
+    if is_erased:
+        query = "UPDATE payloads SET encoding = 'erased' WHERE digest = :name AND encoding = 'withheld'"
+        connection.executemany(query, [{"name": name} for name in names])
 
 
 def note_redacted(
