@@ -52,7 +52,8 @@ def main(arguments: list[str]) -> int:
     found = trial(given.pages, given.kills, seed=given.seed)
     print(
         f"{given.kills} kills over {found.pages} pages: {found.missing} missing, {found.doubled} doubled,"
-        f" {found.asked_twice} asked for twice, {found.lost} acknowledged and lost, {found.damaged} damaged, {found.left_behind} processes left behind"
+        f" {found.asked_twice} asked for twice, {found.lost} acknowledged and lost,"
+        f" {found.damaged} damaged, {found.left_behind} processes left behind"
     )
     return int(bool(found.missing or found.doubled or found.lost or found.damaged or found.left_behind))
 
