@@ -18,7 +18,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from archive.store import create
@@ -84,9 +83,13 @@ def _kill(place: Path, template: Path, kills: int, seed: int, tally: Tally) -> d
     writer makes."""
     with Zygote(dict.fromkeys(KILLED_AT, "signal=KILL"), template, place / "archive") as zygote:
         calls = {syscall: zygote.calls(syscall, seed=seed) for syscall in KILLED_AT}
-        for number, (syscall, left) in enumerate(islice(_spread(calls, -(-kills // len(calls))), kills)):
+        done = 0
+        for number, (syscall, left) in enumerate(_spread(calls, 2 * -(-kills // len(calls)))):
+            if done == kills:
+                break
             answer = zygote.trial(syscall, left, seed=seed + number)
             what = f"killed at {syscall}" if answer.signal else f"not hit at {syscall}"
+            done += answer.signal is not None
             tally.add(what, check(place / "archive", answer))
     return calls
 
@@ -108,4 +111,4 @@ def _spread(calls: dict[str, int], each: int) -> Iterator[tuple[str, int]]:
     """So many calls of each kind, by number, spread over all that a writer makes; one of each kind in turn."""
     for number in range(each):
         for name, most in calls.items():
-            yield name, 1 + (number * max(1, most // each) + number % max(1, most)) % max(1, most)
+            yield name, 1 + number * (most // each + 1) % max(1, most)

@@ -18,6 +18,7 @@ from archive.store import Store, append_event, open_to_read
 from crawler.configuration import Settings
 
 from .drilling import SAMPLE, drill
+from .errors import SchedulerError
 from .keeping import back_up, destination_of, told
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Upkeep:
         place, keep = destination_of(self.folder, self.settings), self.settings.backup_keep
         try:
             made = await asyncio.to_thread(back_up, self.folder, place, keep=keep, at=at, watch=self._look_up)
-        except (ArchiveError, OSError) as error:
+        except (ArchiveError, SchedulerError, OSError) as error:
             return self._failed("backup", error)
         self._keep_event("backed-up", at, made.event)
         log.log(logging.ERROR if made.manifest.damaged else logging.INFO, "backup: %s", told(made))
@@ -58,7 +59,7 @@ class Upkeep:
             newest = newest_in(place, archive=self.folder.resolve().name)
             done = await drill(newest, place, at=at, sample=SAMPLE, watch=self._look_up)
             report = write_report(done, place)
-        except (ArchiveError, OSError) as error:
+        except (ArchiveError, SchedulerError, OSError) as error:
             return self._failed("drill", error)
         self._keep_event("drilled", at, done.event)
         said = f"{len(done.wrong)} things wrong{': ' if done.wrong else ''}{'; '.join(done.wrong[:3])}; see {report}"
