@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import sqlite3
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,6 @@ from archive.errors import ArchiveError
 from archive.extract import EXTRACTOR
 from archive.models import timestamp
 from archive.store import lock_holder, open_to_read
-from archive.withdrawal import all_in_force
 from crawler.chromium import what_is_missing
 from crawler.clock import now
 from crawler.configuration import Config
@@ -27,6 +25,7 @@ from .frontier import FRONTIER_FILE, Frontier
 from .frontier_patterns import all_cuts
 from .hosts import long_unreachable, origins_of, told
 from .jobs import last_run
+from .out_of_view import how_it_stands
 
 Grade = Literal["ok", "note", "wrong"]
 
@@ -37,7 +36,6 @@ FIELDS = (
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 WAL_BUG_FIXED = (3, 51, 3)
 SILENT_AFTER = timedelta(days=2)
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
             checks += [
                 *_file(store.connection),
                 *_lock(folder),
-                *_restrictions(store.connection, now(config.clock)),
+                *(Check(*one) for one in how_it_stands(folder, store.connection, at=now(config.clock))),
                 *_fixity(folder),
                 *_rests(folder, config),
                 *_cuts(folder, config),
@@ -174,18 +172,6 @@ def _lock(folder: Path) -> Iterator[Check]:
         yield Check("ok", "nobody writes to the archive at the moment")
     else:
         yield Check("note", f"process {holder} writes to the archive at the moment")
-
-
-def _restrictions(connection: sqlite3.Connection, at: datetime) -> Iterator[Check]:
-    """What is out of view, and what comes back within a week."""
-    found = all_in_force(connection)
-    if found:
-        kinds = Counter(one.kind for one in found)
-        told_kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-        yield Check("ok", f"out of view by the archivist: {told_kinds}")
-    for one in found:
-        if one.until is not None and one.has_ended(at + SOON):
-            yield Check("note", f"article {one.article_id} is {one.kind} until {one.until}: then it is in view again")
 
 
 def _fixity(folder: Path) -> Iterator[Check]:

@@ -26,7 +26,7 @@ def payload_cells(connection: sqlite3.Connection, name: str) -> list[Cell]:
     ).fetchone()
     if row is None or row["encoding"] in GONE:
         return []
-    stands_alone = row["dictionary_id"] is None and row["base_digest"] is None
+    stands_alone = (row["dictionary_id"], row["base_digest"], row["recoding"]) == (None, None, None)
     values = dict(row) if stands_alone else alone(read_payload(connection, name))
     return withheld_cells(name, values)
 

@@ -58,6 +58,17 @@ def test_withdraw_says_what_it_did_and_every_verb_that_reads_says_so(run: Run, a
     assert run("verify", "--archive", affair.folder).out.endswith("0 damaged\n")
 
 
+def test_doctor_says_when_what_is_withheld_is_damaged_or_gone(run: Run, affair: Past) -> None:
+    """Else it would be found out when a story is to be put back."""
+    did(run, affair, "withdraw", "1", *WHY)
+    path = affair.folder / "withheld.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE cells SET value = x'28b52f' WHERE column_name = 'body' AND rowid % 2")
+    assert "no longer matches its digest" in run("doctor", "--archive", affair.folder).out
+    path.unlink()
+    assert "withheld.db is missing" in run("doctor", "--archive", affair.folder).out
+
+
 def test_restore_puts_it_back_and_a_second_time_says_that_nothing_is_in_force(run: Run, affair: Past) -> None:
     """By URL, id or key, as everywhere."""
     before = affair.rows("SELECT title, text, blocks FROM versions")
