@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from archive.store import ARCHIVE_FILE, create
+from archive.withdrawal import WITHHELD_FILE, open_vault
 from docs.hazards import with_table
 from scheduler.cli import cli
 from scheduler.frontier import FRONTIER_FILE, Frontier
@@ -104,11 +105,13 @@ def help_of(command: click.Command, name: str) -> str:
 
 
 def schema_page() -> str:
-    """Every table and view of both databases, with the comments they carry themselves."""
+    """Every table and view of the databases, with the comments they carry themselves."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         create(folder).close()
         Frontier(folder).close()
+        with open_vault(folder):
+            withheld = relations(folder / WITHHELD_FILE)
         archive, frontier = relations(folder / ARCHIVE_FILE), relations(folder / FRONTIER_FILE)
         facts = about(folder / ARCHIVE_FILE)
     parts = [NOTICE, SCHEMA_INTRO, "## archive.db: tables\n"]
@@ -116,6 +119,7 @@ def schema_page() -> str:
     parts += ["The file says the following of itself, in the table `about`:\n", _facts(facts), "## archive.db: views\n"]
     parts += [_section(one) for one in archive if one.definition is not None]
     parts += ["## frontier.db\n", *(_section(one) for one in frontier)]
+    parts += ["## withheld.db\n", *(_section(one) for one in withheld)]
     return "\n".join(parts)
 
 

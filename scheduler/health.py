@@ -2,7 +2,6 @@
 
 import contextlib
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,6 @@ from archive.errors import ArchiveError
 from archive.extract import EXTRACTOR
 from archive.models import timestamp
 from archive.store import STEPS, open_to_read
-from archive.withdrawal import all_in_force
 from crawler.chromium import what_is_missing
 from crawler.clock import now
 from crawler.configuration import Config, Settings
@@ -27,13 +25,13 @@ from .frontier_patterns import all_cuts
 from .hosts import long_unreachable, origins_of, told
 from .jobs import last_run
 from .machine import clock_check, growth_check, lock_check, machine_checks
+from .out_of_view import how_it_stands
 
 FIELDS = (
     "title", "kicker", "lead", "text", "authors", "source", "section", "tags", "language", "published_at",
     "modified_at",
 )  # fmt: skip
 SILENT_AFTER = timedelta(days=2)
-SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,7 @@ def examine(folder: Path) -> tuple[Check, ...]:
                 growth_check(store.connection, folder, at=at),
                 *leftovers(folder),
                 *backup_checks(store.connection, folder, settings, at=at),
-                *_restrictions(store.connection, at),
+                *(Check(*one) for one in how_it_stands(folder, store.connection, at=at)),
                 *_fixity(folder),
                 *_rests(folder, config),
                 *_cuts(folder, config),
@@ -146,18 +144,6 @@ def _file(connection: sqlite3.Connection) -> Iterator[Check]:
         yield Check("ok", "the database file is whole (for its contents: chronik verify)")
     else:
         yield Check("wrong", f"the database file is damaged ({found}): restore it from a backup")
-
-
-def _restrictions(connection: sqlite3.Connection, at: datetime) -> Iterator[Check]:
-    """What is out of view, and what comes back within a week."""
-    found = all_in_force(connection)
-    if found:
-        kinds = Counter(one.kind for one in found)
-        told_kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-        yield Check("ok", f"out of view by the archivist: {told_kinds}")
-    for one in found:
-        if one.until is not None and one.has_ended(at + SOON):
-            yield Check("note", f"article {one.article_id} is {one.kind} until {one.until}: then it is in view again")
 
 
 def _fixity(folder: Path) -> Iterator[Check]:

@@ -4,19 +4,23 @@ What is out of view and why is the archive's business; this only asks.
 """
 
 import json
-from collections.abc import Collection, Iterable
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from archive.models import Discovery, timestamp
 from archive.store import Store
-from archive.withdrawal import CONTENT, UNVISITED, keys_out_of_view
+from archive.withdrawal import CONTENT, UNVISITED, WITHHELD_FILE, all_in_force, keys_out_of_view, open_vault
 
 from .frontier import FRONTIER_FILE, Frontier
 from .reextraction import DRAFT_FILE, discard
 
+SOON = timedelta(days=7)
 WHY = "out of view: withdrawn by the archivist"
 
 
@@ -68,3 +72,23 @@ def forget_words(folder: Path, site_id: str, keys: Collection[str], *, wipe: boo
         if wipe:
             frontier.connection.execute("VACUUM")
             frontier.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def how_it_stands(
+    folder: Path, connection: sqlite3.Connection, *, at: datetime
+) -> Iterator[tuple[Literal["ok", "note", "wrong"], str]]:
+    """What is out of view, what comes back within a week, and whether what was withheld could be put back."""
+    found = all_in_force(connection)
+    kinds = Counter(one.kind for one in found)
+    if found:
+        yield "ok", "out of view by the archivist: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    for one in found:
+        if one.until is not None and one.has_ended(at + SOON):
+            yield "note", f"article {one.article_id} is {one.kind} until {one.until}: then it is in view again"
+    if not any(kind in CONTENT and kind != "erased" for kind in kinds):
+        return
+    if not (folder / WITHHELD_FILE).exists():
+        yield "wrong", f"{WITHHELD_FILE} is missing, so nothing can be put back: restore it from a backup"
+        return
+    with open_vault(folder) as vault:
+        yield from (("wrong", said) for said in vault.broken_payloads())

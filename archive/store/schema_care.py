@@ -99,6 +99,9 @@ ABOUT = {
     "times": "ISO 8601 in UTC, ending in Z; published_at and modified_at may be a bare date where only a day is known.",
     "chain": "digest of an event: 'sha256:' and the hex SHA-256 of the UTF-8 bytes of the RFC 8785 canonical JSON of "
     "an object with the members at, kind, article_id, version_id, detail (an object) and previous_digest.",
+    "withheld": "what the archivist took out of view is not in this file: payloads with encoding withheld or erased, "
+    "versions with a restriction_id, events whose detail is only the member withheld. The row of restrictions says why, "
+    "and the event that it left in the chain names each of them with its digest.",
     "payloads": "body is a zstandard frame (RFC 8878) where encoding is zstd: alone; or with the dictionary of "
     "dictionary_id; or with a prefix (raw content before the frame's own), which is the unpacked bytes of neighbour_id "
     "followed by those of base_id, as far as named. By the zstd program: zstd -d -D DICTIONARY, "

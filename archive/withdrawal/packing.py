@@ -26,7 +26,7 @@ def payload_cells(connection: sqlite3.Connection, name: str) -> list[Cell]:
     ).fetchone()
     if row is None or row["encoding"] in GONE:
         return []
-    stands_alone = all(row[name] is None for name in ("dictionary_id", "base_id", "neighbour_id"))
+    stands_alone = all(row[name] is None for name in ("dictionary_id", "base_id", "neighbour_id", "recoding"))
     values = dict(row) if stands_alone else alone(read_payload(connection, name))
     return withheld_cells(name, values)
 

@@ -10,6 +10,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import zstandard
+
+from archive.digests import digest
 from archive.errors import NewerSchema, NotAnArchive
 from archive.store import named_error
 
@@ -131,6 +134,19 @@ class Vault:
         ).fetchone()
         return row["restriction_id"] if row else None
 
+    def broken_payloads(self) -> list[str]:
+        """One sentence for each page whose kept bytes no longer match its digest."""
+        rows = self.connection.execute(
+            "SELECT b.row_key, b.value AS body, e.value AS encoding FROM cells b JOIN cells e"
+            " ON (e.restriction_id, e.table_name, e.row_key, e.column_name)"
+            "  = (b.restriction_id, b.table_name, b.row_key, 'encoding')"
+            " WHERE b.table_name = 'payloads' AND b.column_name = 'body'"
+        )
+        broken = (name for name, body, encoding in map(_packed, rows) if not _matches(name, body, encoding))
+        return [
+            f"{WITHHELD_FILE}: payload {name} no longer matches its digest: restore it from a backup" for name in broken
+        ]
+
     def words(self, restriction_id: int) -> tuple[str, ...]:
         """The words that a restriction redacts."""
         rows = self.connection.execute("SELECT word FROM words WHERE restriction_id = :id", {"id": restriction_id})
@@ -195,6 +211,19 @@ def open_vault(folder: Path) -> Iterator[Vault]:
             yield Vault(connection)
     except sqlite3.OperationalError as error:
         raise named_error(error, folder) from error
+
+
+def _packed(row: sqlite3.Row) -> tuple[str, bytes, str]:
+    return json.loads(row["row_key"])["digest"], row["body"], row["encoding"]
+
+
+def _matches(name: str, body: bytes, encoding: str) -> bool:
+    """Whether packed bytes are those of a digest: what is kept here needs nothing else to be read."""
+    try:
+        plain = zstandard.ZstdDecompressor().decompressobj().decompress(body) if encoding == "zstd" else body
+    except zstandard.ZstdError:
+        return False
+    return digest(plain) == name
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

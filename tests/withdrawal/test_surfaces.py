@@ -9,7 +9,7 @@ from archive.fixity import verify
 from archive.search import search
 from archive.store import read_payload
 from archive.withdrawal import WITHHELD_FILE, erase, lift_ended, restore
-from tests.archive.scene import blocks, hour, story
+from tests.archive.scene import BODY, blocks, hour, story
 from tests.withdrawal.affair import NEEDLE, Affair, order
 from tests.withdrawal.needle import in_files, in_rows
 
@@ -170,3 +170,17 @@ def test_without_what_was_withheld_nothing_is_put_back(affair: Affair) -> None:
     with pytest.raises(CannotRestrict, match="backup"):
         restore(affair.store, 1, at=hour(30), by="A", reason="doch")
     assert affair.one("SELECT access FROM articles WHERE id = 1") == ("withdrawn",)
+
+
+@pytest.mark.parametrize("kind", HIDING)
+def test_a_dictionary_that_learned_the_story_is_destroyed_and_no_other(affair: Affair, kind: str) -> None:
+    """It holds pieces of the pages it was trained on; what other stories say too tells nothing."""
+    affair.visit(3, story(title="Ein Drittes", blocks=blocks(*BODY)), url="https://herne.example/artikel/3")
+    bodies = (f"<p>nur {NEEDLE} sprach".encode(), "mit allen Kräften vor Ort".encode(), b"<div class=teaser>")
+    affair.connection.executemany(
+        "INSERT INTO dictionaries (site_id, made_at, trained_from, digest, size, body)"
+        " VALUES ('herne', 'x', '{}', ?, 1, ?)",
+        [(str(number), body) for number, body in enumerate(bodies)],
+    )
+    affair.decide(kind)
+    assert affair.rows("SELECT digest FROM dictionaries ORDER BY id") == [("1",), ("2",)]
