@@ -14,10 +14,10 @@ from markupsafe import Markup
 from archive.browse.memento.addresses import written
 from archive.extract import bounded_source, parse
 
-_DROPPED = frozenset(("script", "base", "iframe"))  # with what is in them
-# What is in them stays: the parser takes an `embed` without an end for all that follows. `set` and `animate` could give
-# a link another address.
-_UNWRAPPED = frozenset(("frame", "object", "embed", "applet", "portal", "fencedframe", "set", "animate"))
+_EMPTIED = frozenset(("script", "base", "iframe"))
+# What is in them stays: the parser takes an `embed` without an end for all that follows.
+_RENAMED = dict.fromkeys(("frame", "object", "embed", "applet", "portal", "fencedframe"), "span")
+_RENAMED |= {"set": "g", "animate": "g"}  # they could give a link another address
 _LINK_ATTRIBUTES = ("href", "{http://www.w3.org/1999/xlink}href", "xlink:href")
 _PARTS = {"img": ("src",), "input": ("src",), "image": _LINK_ATTRIBUTES, "use": _LINK_ATTRIBUTES, "video": ("poster",)}
 _SETS = ("srcset", "imagesrcset")
@@ -35,13 +35,14 @@ _STYLED = re.compile(
 _DOCTYPE = re.compile(
     r"\ufeff?\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*)*(<!doctype\s+[^<>]{1,300}>)", re.IGNORECASE | re.DOTALL
 )
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_SET_CHARS = 20_000
 Lead = Callable[[str], str | None]
 
 
 def page(text: str, *, url: str, digits: str, notice: Markup) -> str:
     """A page for the sandbox, with a notice on top that says what it is; empty where there is no page in the text."""
-    root = parse(bounded_source(text)[0])
+    root = parse(bounded_source(_clean(text))[0])
     if root is None:
         return ""
     lead = _leading(_base(root, url), digits)
@@ -51,7 +52,7 @@ def page(text: str, *, url: str, digits: str, notice: Markup) -> str:
     body = root.find("body")
     if body is not None:
         sign = html.fragment_fromstring(str(notice))
-        sign.tail, body.text = body.text, None
+        sign.tail, body.text = _clean(body.text or ""), None
         body.insert(0, sign)
     doctype = _DOCTYPE.match(text)
     return (doctype[1] if doctype else "") + str(html.tostring(root, encoding="unicode"))
@@ -93,11 +94,18 @@ def _joined(base: str, address: str) -> str | None:
 
 def _tame(element: etree._Element, lead: Lead) -> None:
     tag = str(element.tag).lower()
-    if tag in _UNWRAPPED or tag in _DROPPED or _is_loader(element, tag):
-        _take_out(element, with_content=tag not in _UNWRAPPED)
+    if tag in _EMPTIED or _is_loader(element, tag):
+        element.clear(keep_tail=True)
+        element.tag = (
+            "template"  # shows nothing, anywhere; its place among the others is kept, which style sheets count
+        )
+        return
+    if tag in _RENAMED:
+        element.attrib.clear()
+        element.tag = _RENAMED[tag]
         return
     if tag == "style":
-        element.text = _styled(element.text or "", lead)
+        element.text = _clean(_styled(element.text or "", lead))
     _show_picture(element, tag)
     for name in list(element.attrib):
         _tame_attribute(element, tag, str(name), lead)
@@ -110,25 +118,15 @@ def _is_loader(element: etree._Element, tag: str) -> bool:
     return tag == "link" and "stylesheet" not in (element.get("rel") or "").lower().split()
 
 
-def _take_out(element: etree._Element, *, with_content: bool) -> None:
-    """The element without the text that follows it; its content, too, or alone."""
-    if element.getparent() is None:
-        return
-    if with_content:
-        html.HtmlElement.drop_tree(element)
-    else:
-        html.HtmlElement.drop_tag(element)
-
-
 def _show_picture(element: etree._Element, tag: str) -> None:
     """Pictures that a script would have shown are shown: none runs here."""
     source = (element.get("src") or "").strip()
     if tag == "img" and (not source or source.startswith("data:")):
         later = next((found for name in _STAND_INS if (found := element.get(name))), None)
         if later:
-            element.set("src", later)
+            element.set("src", _clean(later))
     if tag == "img" and element.get("data-srcset") and not element.get("srcset"):
-        element.set("srcset", element.get("data-srcset") or "")
+        element.set("srcset", _clean(element.get("data-srcset") or ""))
 
 
 def _tame_attribute(element: etree._Element, tag: str, name: str, lead: Lead) -> None:
@@ -136,9 +134,9 @@ def _tame_attribute(element: etree._Element, tag: str, name: str, lead: Lead) ->
     if low.startswith("on") or low in _SILENCED:
         del element.attrib[name]
     elif low == "style":
-        element.set(name, _styled(value, lead))
+        element.set(name, _clean(_styled(value, lead)))
     elif low in _SETS:
-        element.set(name, _set(value, lead))
+        element.set(name, _clean(_set(value, lead)))
     elif low in ("src", "poster", *_LINK_ATTRIBUTES):
         _put(element, name, _target(tag, low, value, lead))
 
@@ -154,7 +152,12 @@ def _put(element: etree._Element, name: str, value: str | None) -> None:
     if value is None:
         del element.attrib[name]
     else:
-        element.set(name, value)
+        element.set(name, _clean(value))
+
+
+def _clean(text: str) -> str:
+    """A text without what character references may name and no tree takes back (XML 1.0, section 2.2)."""
+    return _UNSTORABLE.sub("", text)
 
 
 def _set(srcset: str, lead: Lead) -> str:
