@@ -3,12 +3,14 @@
 from archive.search.find import Hit, Order, SearchResult, Versions, search
 from archive.search.index import index_version, rebuild, remove_version
 from archive.search.marks import highlight
+from archive.search.proof import broken_index
 
 __all__ = [
     "Hit",
     "Order",
     "SearchResult",
     "Versions",
+    "broken_index",
     "highlight",
     "index_version",
     "rebuild",

@@ -31,7 +31,7 @@ from archive.store.captures import (
     store_capture,
     validators,
 )
-from archive.store.events import append_event, broken_events
+from archive.store.events import CHAIN_START, append_event, event_digest
 from archive.store.file import (
     ARCHIVE_FILE,
     LOCK_FILE,
@@ -54,6 +54,7 @@ from archive.store.lookup import (
     version_row,
     version_rows,
 )
+from archive.store.migrations import APPLICATION_ID, STEPS, present_schema
 from archive.store.payloads import read_payload, store_payload
 from archive.store.proofs import add_note, disproved, take_back
 from archive.store.replacing import (
@@ -68,8 +69,18 @@ from archive.store.replacing import (
     set_shown_version,
 )
 from archive.store.requisites import is_kept_requisite, missing_requisites
+from archive.store.row_digests import (
+    SEALED,
+    Sealed,
+    key_digest,
+    named_rows,
+    row_json,
+    row_number,
+    sum_text,
+)
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES
+from archive.store.seals import all_keys, sum_of
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
 from archive.store.site_models import current_model, store_model
 from archive.store.versions import (
@@ -85,8 +96,12 @@ from archive.store.views import VIEWS
 from archive.store.wishes import AskedFor, TdmCapture, current_wishes, tdm_capture, wishes_of_payload
 
 __all__ = [
+    "APPLICATION_ID",
     "ARCHIVE_FILE",
+    "CHAIN_START",
     "LOCK_FILE",
+    "SEALED",
+    "STEPS",
     "TABLES",
     "VIEWS",
     "Article",
@@ -95,6 +110,7 @@ __all__ = [
     "KnownArticle",
     "KnownVersion",
     "OldVersion",
+    "Sealed",
     "ShownCapture",
     "Store",
     "TdmCapture",
@@ -105,11 +121,11 @@ __all__ = [
     "advertised_modified_at",
     "advertised_together",
     "all_articles",
+    "all_keys",
     "append_event",
     "article_history",
     "article_named",
     "article_row",
-    "broken_events",
     "captures_of",
     "change_version",
     "content_columns",
@@ -121,6 +137,7 @@ __all__ = [
     "disproved",
     "drop_version",
     "earlier_digests",
+    "event_digest",
     "event_rows",
     "exchange_of",
     "find_by_content",
@@ -134,18 +151,21 @@ __all__ = [
     "image_rows",
     "is_kept_requisite",
     "keep_replaced",
+    "key_digest",
     "known_articles",
     "last_reading_capture",
     "lock_holder",
     "locked",
     "missing_requisites",
     "named_error",
+    "named_rows",
     "never_advertised",
     "nth_request_since",
     "old_versions",
     "open_held",
     "open_to_read",
     "open_to_write",
+    "present_schema",
     "put_belongings",
     "put_numbers_aside",
     "put_version",
@@ -153,6 +173,8 @@ __all__ = [
     "record_of",
     "requests_since",
     "robots_answers",
+    "row_json",
+    "row_number",
     "same_payload_version",
     "set_address",
     "set_current",
@@ -173,6 +195,8 @@ __all__ = [
     "store_site",
     "store_url",
     "store_version",
+    "sum_of",
+    "sum_text",
     "take_back",
     "tdm_capture",
     "undiscovered",

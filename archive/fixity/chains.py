@@ -1,0 +1,163 @@
+"""The two chains, of events and of seals: that no row of them was changed, taken out, put in or put elsewhere.
+
+What the seals say of all other rows is put into a table that vanishes with the connection. It judges no other row.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archive.digests import Json, canonical_json, digest, earlier_json
+from archive.fixity.reading import Row, Unreadable, numbered
+from archive.fixity.root import Root
+from archive.store import CHAIN_START, event_digest
+
+RESTRICTING = ("unlisted", "embargoed", "redacted", "withdrawn", "erased", "restored")
+MEMBERS = ("at", "kind", "article_id", "version_id", "previous_digest")
+
+
+@dataclass(slots=True)
+class Chains:
+    """What a walk through both chains found."""
+
+    damaged: list[str] = field(default_factory=list)
+    events: int = 0
+    seals: int = 0
+    roots: dict[int, str] = field(default_factory=dict)  # the digest of each event by its number
+    is_ancestor: bool = False
+    broken_seals: int = 0
+
+
+def walk(connection: sqlite3.Connection, *, root: str | None = None) -> Chains:
+    """Check both chains; `root` is looked for among all that the archive ever had."""
+    chains = Chains()
+    _walk_events(connection, chains)
+    _walk_seals(connection, chains, root=root)
+    return chains
+
+
+def _walk_events(connection: sqlite3.Connection, chains: Chains) -> None:
+    previous, withheld = CHAIN_START, _withheld_events(connection)
+    for number, row in numbered(connection, "events"):
+        if isinstance(row, Unreadable):
+            chains.damaged.append(f"event {number}: its row cannot be read ({row.error}); the events around it stand")
+            previous = ""
+            continue
+        if previous and row["previous_digest"] != previous:
+            chains.damaged.append(f"event {number}: the row before it was changed or taken out")
+        if not previous and number != chains.events + 1:
+            chains.damaged.append(f"event {number}: the row before it cannot be read")
+        chains.damaged += _changed_event(number, row, withheld)
+        chains.events = number
+        previous = str(row["digest"])
+        chains.roots[number] = previous
+
+
+def _changed_event(number: int, row: Row, withheld: set[int]) -> Iterator[str]:
+    try:
+        detail = json.loads(str(row["detail"]), parse_int=_number)
+    except (ValueError, RecursionError):
+        yield f"event {number}: its detail is no JSON"
+        return
+    if set(detail) == {"withheld"} if isinstance(detail, dict) else False:
+        if number not in withheld:
+            yield f"event {number}: its detail was taken out of view, and no event of a restriction says so"
+        return
+    chained = {name: row[name] for name in MEMBERS} | {"detail": detail}
+    if row["digest"] not in (_digest(chained), digest(earlier_json(chained).encode("utf-8", "surrogatepass"))):
+        yield f"event {number}: its content no longer matches its digest"
+
+
+def _digest(chained: dict[str, Json]) -> str:
+    try:
+        return event_digest(chained)
+    except (ValueError, TypeError):
+        return ""
+
+
+def _number(text: str) -> int | float:
+    """A number of JSON as RFC 8785 takes it: an integer over 2^53 is written so for a number with a fraction."""
+    number = int(text)
+    return number if abs(number) < 2**53 else float(number)
+
+
+def _withheld_events(connection: sqlite3.Connection) -> set[int]:
+    """The events whose detail a restriction took out of view, as its own event names them."""
+    found: set[int] = set()
+    for detail in restricting_details(connection):
+        named = detail.get("events")
+        found |= {one for one in named if isinstance(one, int)} if isinstance(named, list) else set()
+    return found
+
+
+def restricting_details(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
+    """What the events of restrictions say, as far as they can be read."""
+    try:
+        marks = ", ".join("?" * len(RESTRICTING))
+        rows = connection.execute(f"SELECT detail FROM main.events WHERE kind IN ({marks})", RESTRICTING).fetchall()
+    except sqlite3.DatabaseError:
+        return
+    for (text,) in map(tuple, rows):
+        try:
+            detail = json.loads(text)
+        except (ValueError, TypeError, RecursionError):
+            continue
+        if isinstance(detail, dict):
+            yield detail
+
+
+def _walk_seals(connection: sqlite3.Connection, chains: Chains, *, root: str | None) -> None:
+    _make_table(connection)
+    previous, said, last_event = CHAIN_START, len(chains.damaged), 0
+    for number, row in numbered(connection, "seals"):
+        if isinstance(row, Unreadable):
+            chains.damaged.append(f"seal {number}: its row cannot be read ({row.error})")
+            previous = ""
+            continue
+        if row["previous_digest"] != previous or number != chains.seals + 1:
+            chains.damaged.append(f"seal {number}: the row before it was changed or taken out")
+        rows = _sealed_rows(number, row, chains)
+        last_event = max(last_event, _expect(connection, number, rows))
+        chains.seals, previous = number, str(row["digest"])
+        if root is not None and last_event in chains.roots and not chains.is_ancestor:
+            one = Root.of(events=last_event, event=chains.roots[last_event], seals=number, seal=previous)
+            chains.is_ancestor = one.digest == root
+    chains.broken_seals = len(chains.damaged) - said
+
+
+def _sealed_rows(number: int, row: Row, chains: Chains) -> dict[str, dict[str, str | None]]:
+    text = str(row["rows"])
+    # The text is canonical itself, so the object around it need not be made again.
+    whole = f'{{"previous_digest":{canonical_json(str(row["previous_digest"]))},"rows":{text}}}'
+    if digest(whole.encode("utf-8", "surrogatepass")) != row["digest"]:
+        chains.damaged.append(f"seal {number}: its content no longer matches its digest")
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    is_whole = isinstance(rows, dict) and all(isinstance(entries, dict) for entries in rows.values())
+    return rows if is_whole else {}
+
+
+def _make_table(connection: sqlite3.Connection) -> None:
+    connection.execute("DROP TABLE IF EXISTS temp.expected")
+    connection.execute(
+        "CREATE TEMP TABLE expected (name TEXT, key TEXT, digest, PRIMARY KEY (name, key)) WITHOUT ROWID"
+    )
+
+
+def _expect(connection: sqlite3.Connection, number: int, rows: dict[str, dict[str, str | None]]) -> int:
+    """Note what a seal says; returns the last event that it names."""
+    entries = [
+        (name, key, held if isinstance(held, str) and _is_text(held) else None)
+        for name, keys in rows.items()
+        for key, held in keys.items()
+        if _is_text(name) and _is_text(key)
+    ]
+    connection.executemany("INSERT OR REPLACE INTO temp.expected VALUES (?, ?, ?)", entries)
+    return max((int(key) for key in rows.get("events", {}) if key.isdecimal() and len(key) < 19), default=0)
+
+
+def _is_text(word: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
