@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import crawling, extraction, fuzz, kills, soak, versions
+from benchmarks import crawling, extraction, fuzz, kills, rot, soak, versions
 
 BENCHES = {
     "crawling": crawling.main,
@@ -10,9 +10,10 @@ BENCHES = {
     "versions": versions.main,
     "fuzz": fuzz.main,
     "kills": kills.main,
+    "rot": rot.main,
     "soak": soak.main,
 }
-BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz, kills and soak run long and are asked for by name
+BY_DEFAULT = ("crawling", "extraction", "versions")  # fuzz, kills, rot and soak run long and are asked for by name
 
 
 def main() -> int:

@@ -46,8 +46,8 @@ def _walk_events(connection: sqlite3.Connection, chains: Chains) -> None:
             continue
         if previous and row["previous_digest"] != previous:
             chains.damaged.append(f"event {number}: the row before it was changed or taken out")
-        if not previous and number != chains.events + 1:
-            chains.damaged.append(f"event {number}: the row before it cannot be read")
+        if previous and number != chains.events + 1:
+            chains.damaged.append(f"event {chains.events + 1}: it was taken out, or has another number")
         chains.damaged += _changed_event(number, row, withheld)
         chains.events = number
         previous = str(row["digest"])
@@ -60,7 +60,7 @@ def _changed_event(number: int, row: Row, withheld: set[int]) -> Iterator[str]:
     except (ValueError, RecursionError):
         yield f"event {number}: its detail is no JSON"
         return
-    if set(detail) == {"withheld"} if isinstance(detail, dict) else False:
+    if isinstance(detail, dict) and set(detail) == {"withheld"}:
         if number not in withheld:
             yield f"event {number}: its detail was taken out of view, and no event of a restriction says so"
         return
@@ -115,10 +115,12 @@ def _walk_seals(connection: sqlite3.Connection, chains: Chains, *, root: str | N
             chains.damaged.append(f"seal {number}: its row cannot be read ({row.error})")
             previous = ""
             continue
-        if row["previous_digest"] != previous or number != chains.seals + 1:
+        if previous and number != chains.seals + 1:
+            chains.damaged.append(f"seal {chains.seals + 1}: it was taken out, or has another number")
+        if previous and row["previous_digest"] != previous:
             chains.damaged.append(f"seal {number}: the row before it was changed or taken out")
         rows = _sealed_rows(number, row, chains)
-        last_event = max(last_event, _expect(connection, number, rows))
+        last_event = max(last_event, _expect(connection, rows))
         chains.seals, previous = number, str(row["digest"])
         if root is not None and last_event in chains.roots and not chains.is_ancestor:
             one = Root.of(events=last_event, event=chains.roots[last_event], seals=number, seal=previous)
@@ -147,7 +149,7 @@ def _make_table(connection: sqlite3.Connection) -> None:
     )
 
 
-def _expect(connection: sqlite3.Connection, number: int, rows: dict[str, dict[str, str | None]]) -> int:
+def _expect(connection: sqlite3.Connection, rows: dict[str, dict[str, str | None]]) -> int:
     """Note what a seal says; returns the last event that it names."""
     entries = [
         (name, key, held if isinstance(held, str) and _is_text(held) else None)

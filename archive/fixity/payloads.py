@@ -14,6 +14,7 @@ from archive.fixity.chains import restricting_details
 from archive.fixity.reading import Row, Unreadable, asked
 from archive.store import read_payload
 
+ENCODINGS = ("identity", "zstd", "withheld", "erased")
 WITHOUT_BYTES = ("withheld", "erased")
 MOST_NAMED = 5
 # What a damaged row may bring about in the unpacking, besides DamagedPayload.
@@ -52,6 +53,9 @@ def look_at_payload(connection: sqlite3.Connection, name: str) -> Iterator[str]:
     (row,) = rows
     if row["stored_size"] != row["length"]:
         yield f"payload {name}: its stored_size is {row['stored_size']}, its body has {row['length']} bytes"
+    if row["encoding"] not in ENCODINGS:
+        yield f"payload {name}: its encoding is none that there is"
+        return
     if row["encoding"] in WITHOUT_BYTES:
         if name not in _taken_out(connection):
             yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"

@@ -53,3 +53,15 @@ def _other_schema(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"schema: {name} is missing"
         elif present[name] != text:
             yield f"schema: the text of {name} was changed"
+
+
+def unreadable_schema(connection: sqlite3.Connection) -> str | None:
+    """What SQLite says where it cannot read the schema, and so nothing at all; None where it can."""
+    rows = asked(connection, "SELECT COUNT(*) FROM main.sqlite_schema")
+    return f"schema: it cannot be read ({rows.error})" if isinstance(rows, Unreadable) else None
+
+
+def opened_anyway(connection: sqlite3.Connection) -> bool:
+    """Let SQLite pass over the entries of the schema that it cannot read; whether the rest can be read then."""
+    asked(connection, "PRAGMA writable_schema = ON")
+    return unreadable_schema(connection) is None

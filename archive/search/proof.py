@@ -14,9 +14,18 @@ from archive.store import present_schema
 REMEDY = "the index can be made again from the versions"
 CHUNK = 500  # versions indexed anew at a time
 MOST_NAMED = 20
+_FAULTS = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, MemoryError)
 _SHADOWS = ("data", "idx", "docsize", "config")
 _WANTED = "SELECT id, version_id, article_id FROM main.search_documents ORDER BY id"
 # Whatever an archivist took out of view may be out of the index, or still be in it for those who may see it.
+# FTS5 keeps its rows under segment << 37 | page, one bit below for the index of a long doclist; its own check passes
+# over the row of a segment's first page, and over the last bit of a page's number, which says that there is such an index.
+_FIRST_PAGES = """
+    SELECT DISTINCT d.id >> 37 FROM main.search_data d WHERE d.id >> 37 > 0 AND NOT EXISTS
+      (SELECT 1 FROM main.search_idx i WHERE i.segid = d.id >> 37 AND i.term = X'' AND i.pgno >> 1 = 1)
+    UNION SELECT i.segid FROM main.search_idx i WHERE (i.pgno & 1) != EXISTS
+      (SELECT 1 FROM main.search_data d WHERE d.id = (i.segid << 37) + (1 << 36) + (i.pgno >> 1))
+"""
 _MISSING = """
     SELECT v.id FROM main.versions v JOIN main.articles a ON a.id = v.article_id
     WHERE v.restriction_id IS NULL AND a.access = 'public' AND a.status != 'withdrawn'
@@ -33,8 +42,9 @@ def broken_index(connection: sqlite3.Connection, *, stands: Callable[[int], bool
     for look in (_missing, _settings, _torn, lambda one: _words(one, stands)):
         try:
             found += look(connection)
-        except (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeError) as error:
-            found.append(f"search index: it cannot be read through ({error}); {REMEDY}")
+        except _FAULTS as error:
+            said = str(error) or type(error).__name__
+            found.append(f"search index: it cannot be read through ({said}); {REMEDY}")
     return found
 
 
@@ -46,6 +56,8 @@ def _missing(connection: sqlite3.Connection) -> Iterator[str]:
 def _settings(connection: sqlite3.Connection) -> Iterator[str]:
     if [tuple(row) for row in connection.execute("SELECT k, v FROM main.search_config")] != [("version", 4)]:
         yield f"search index: its settings (search_config) were changed; {REMEDY}"
+    for (segment,) in map(tuple, connection.execute(_FIRST_PAGES)):
+        yield f"search index: search_idx names other pages of segment {segment}; {REMEDY}"
 
 
 def _torn(connection: sqlite3.Connection) -> Iterator[str]:
@@ -57,8 +69,8 @@ def _torn(connection: sqlite3.Connection) -> Iterator[str]:
             connection.execute(f"DELETE FROM temp.copied_{part}")  # our names
             connection.execute(f"INSERT INTO temp.copied_{part} SELECT * FROM main.search_{part}")
         connection.execute("INSERT INTO temp.copied (copied) VALUES ('integrity-check')")
-    except sqlite3.DatabaseError as error:
-        yield f"search index: it is torn ({error}); {REMEDY}"
+    except (sqlite3.DatabaseError, MemoryError) as error:  # a torn block may ask for gigabytes
+        yield f"search index: it is torn ({str(error) or 'it asks for too much memory'}); {REMEDY}"
 
 
 def _words(connection: sqlite3.Connection, stands: Callable[[int], bool]) -> Iterator[str]:

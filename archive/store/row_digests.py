@@ -85,7 +85,7 @@ def key_digest(connection: sqlite3.Connection, sealed: Sealed, key: str) -> str 
 
 def named_rows(cursor: sqlite3.Cursor) -> Iterable[dict[str, object]]:
     """The rows of a query as objects, whatever the connection makes of rows."""
-    names = [column[0] for column in cursor.description]
+    names = [column[0] for column in cursor.description or ()]
     return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
