@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 
 import rfc8785
@@ -43,9 +44,9 @@ def canonical_json(value: Json) -> str:
     '["�","1152921504606846976"]'
     """
     try:
-        return rfc8785.dumps(value).decode()  # type: ignore[arg-type]  # it wants lists and dicts by name
+        return rfc8785.dumps(value).decode()
     except (rfc8785.CanonicalizationError, UnicodeEncodeError):
-        return rfc8785.dumps(_told_otherwise(value)).decode()  # type: ignore[arg-type]  # likewise
+        return rfc8785.dumps(_told_otherwise(value)).decode()
 
 
 def earlier_json(value: Json) -> str:
@@ -53,7 +54,7 @@ def earlier_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def flat_json(row: Mapping[str, None | int | str]) -> bytes:
+def flat_json(row: Mapping[str, int | str | None]) -> bytes:
     """The canonical JSON of an object without depth whose names are ASCII, several times as fast.
 
     Bytes of a damaged file that are no UTF-8 come as lone surrogates and stay themselves.
@@ -74,9 +75,5 @@ def _told_otherwise(value: Json) -> Json:
         return {str(_told_otherwise(name)): _told_otherwise(one) for name, one in value.items()}
     if isinstance(value, Sequence):
         return [_told_otherwise(one) for one in value]
-    is_number = isinstance(value, float) and value == value and abs(value) != float("inf")
-    return value if is_number or value is None or isinstance(value, bool) or not _is_odd(value) else str(value)
-
-
-def _is_odd(value: int | float) -> bool:
-    return isinstance(value, float) or _is_beyond(value)
+    is_odd = not math.isfinite(value) if isinstance(value, float) else _is_beyond(value)
+    return str(value) if is_odd else value

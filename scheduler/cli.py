@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from archive.cli import diff, history, search, show, verify
+from archive.cli import diff, history, search, show
 from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload
 from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
@@ -14,6 +14,7 @@ from .demo.cli import demo
 from .errors import SchedulerError
 from .verbs.care import reextract
 from .verbs.crawling import crawl, plan
+from .verbs.proof import verify
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status

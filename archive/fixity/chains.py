@@ -64,7 +64,8 @@ def _changed_event(number: int, row: Row, withheld: set[int]) -> Iterator[str]:
         if number not in withheld:
             yield f"event {number}: its detail was taken out of view, and no event of a restriction says so"
         return
-    chained = {name: row[name] for name in MEMBERS} | {"detail": detail}
+    members = {name: value if isinstance(value := row[name], int | str) else None for name in MEMBERS}
+    chained: dict[str, Json] = {**members, "detail": detail}
     if row["digest"] not in (_digest(chained), digest(earlier_json(chained).encode("utf-8", "surrogatepass"))):
         yield f"event {number}: its content no longer matches its digest"
 

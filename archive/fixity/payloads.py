@@ -60,9 +60,9 @@ def look_at_payload(connection: sqlite3.Connection, name: str) -> Iterator[str]:
         if name not in _taken_out(connection):
             yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"
         return
-    body, error = _bytes_of(connection, name)
+    body, fault = _bytes_of(connection, name)
     if body is None:
-        yield f"{error}{_standing(connection, name)}"
+        yield f"{fault}{_standing(connection, name)}"
         return
     yield from _odd_columns(connection, name, row, len(body))
     yield from _otherwise_decoded(connection, name, body)

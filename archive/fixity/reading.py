@@ -1,7 +1,7 @@
 """Reads rows of a file that may be damaged: what cannot be read is a value too, and never an end. Judges nothing."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -75,7 +75,7 @@ def numbered(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, 
 
 def _singly(
     connection: sqlite3.Connection, table: str, *, after: int, error: Unreadable
-) -> Iterator[tuple[int, Row | Unreadable]]:
+) -> Generator[tuple[int, Row | Unreadable], None, int]:
     """The next rows asked for one by one; returns the last id asked, or 0 where none of them is there."""
     found = False
     for number in range(after + 1, after + MOST_ASKED + 1):

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.digests import canonical_json, digest
+from archive.digests import Json, canonical_json, digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Root:
     @classmethod
     def of(cls, *, events: int, event: str, seals: int, seal: str, at: datetime | None = None) -> "Root":
         """The root of so many events and seals, whose last ones have these digests."""
-        heads = {"events": events, "events_digest": event, "seals": seals, "seals_digest": seal}
+        heads: dict[str, Json] = {"events": events, "events_digest": event, "seals": seals, "seals_digest": seal}
         return cls(digest=digest(canonical_json(heads).encode()), events=events, seals=seals, at=at)
 
     def __str__(self) -> str:

@@ -81,10 +81,11 @@ def unsealed_rows(connection: sqlite3.Connection, table: str, *, doubt: str) -> 
     )
     rows = asked(connection, sql)
     if isinstance(rows, Unreadable):
-        yield f"table {table}: it cannot be read through ({rows.error}); the rows that can be read were looked at singly"
+        yield f"table {table}: it cannot be read through ({rows.error}); what can be read was looked at row by row"
         return
     for row in rows:
-        yield f"{NOUNS[table]} {row['key']}: no seal speaks of this row in {table}; it was put in or its key changed{doubt}"
+        where = f"{NOUNS[table]} {row['key']}"
+        yield f"{where}: no seal speaks of this row in {table}; it was put in, or its key changed{doubt}"
 
 
 def _trust(connection: sqlite3.Connection, table: str, key: str) -> str:

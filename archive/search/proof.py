@@ -18,8 +18,8 @@ _FAULTS = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeErro
 _SHADOWS = ("data", "idx", "docsize", "config")
 _WANTED = "SELECT id, version_id, article_id FROM main.search_documents ORDER BY id"
 # Whatever an archivist took out of view may be out of the index, or still be in it for those who may see it.
-# FTS5 keeps its rows under segment << 37 | page, one bit below for the index of a long doclist; its own check passes
-# over the row of a segment's first page, and over the last bit of a page's number, which says that there is such an index.
+# FTS5 keeps its rows under segment << 37 | page, with the bit below for the index of a long doclist. Its own check
+# passes over the row of a segment's first page, and over the last bit of a page's number: that there is such an index.
 _FIRST_PAGES = """
     SELECT DISTINCT d.id >> 37 FROM main.search_data d WHERE d.id >> 37 > 0 AND NOT EXISTS
       (SELECT 1 FROM main.search_idx i WHERE i.segid = d.id >> 37 AND i.term = X'' AND i.pgno >> 1 = 1)

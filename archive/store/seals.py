@@ -1,4 +1,4 @@
-"""Seals: at the end of each write transaction, one row that holds the digest of every row it wrote, changed or took out.
+"""Seals: each write transaction ends with a row that holds the digest of every row it wrote, changed or took out.
 
 Triggers of the writing connection note what is touched, so that no code path can forget it. It proves nothing: that
 is `archive.fixity`.
