@@ -5,6 +5,7 @@ import zlib
 import brotli
 import zstandard
 
+from archive.digests import digest
 from archive.errors import UndecodableBody
 from archive.models import Exchange
 
@@ -51,6 +52,14 @@ def undone(body: bytes, header: str) -> bytes:
             if not _is_markup(body):
                 raise UndecodableBody(str(error)) from error
     return body
+
+
+def decoded_digest(exchange: Exchange) -> str | None:
+    """The digest of the body freed of its content codings; None where they cannot be undone."""
+    try:
+        return digest(decoded_body(exchange))
+    except UndecodableBody:
+        return None
 
 
 def _decoded(body: bytes, coding: str) -> bytes:

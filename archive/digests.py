@@ -50,7 +50,7 @@ def canonical_json(value: Json) -> str:
 
 
 def earlier_json(value: Json) -> str:
-    """JSON as the chain of events was written before RFC 8785: numbers with a fraction and keys beyond U+FFFF differ."""
+    """JSON as the chain of events was written before RFC 8785: fractions, and keys beyond U+FFFF, differ."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -63,6 +63,7 @@ def ingest(connection: sqlite3.Connection, reading: Reading, *, run_id: int | No
         run_id=run_id,
         wishes=remarks.wishes,
         identified_type=remarks.identified_type,
+        decoded_digest=reading.decoded_digest,
     )
     stored = Ingested(capture_id=capture_id, outcome=verdict.outcome, reason=verdict.reason)
     if verdict.shows_article and reading.extraction is not None and reading.identity is not None:

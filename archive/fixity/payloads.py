@@ -115,7 +115,7 @@ def _otherwise_decoded(connection: sqlite3.Connection, name: str, body: bytes) -
 def _coding(headers: object) -> str:
     try:
         pairs = json.loads(str(headers or "[]"))
-        return ", ".join(str(value) for name, value in pairs if str(name).lower() == "content-encoding")
+        return next((str(value) for name, value in pairs if str(name).lower() == "content-encoding"), "")
     except (ValueError, TypeError, RecursionError):
         return ""
 

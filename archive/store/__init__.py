@@ -24,6 +24,7 @@ from archive.store.asked import nth_request_since, requests_since, robots_answer
 from archive.store.captures import (
     Validators,
     exchange_of,
+    known_decoding,
     last_reading_capture,
     record_of,
     same_payload_version,
@@ -153,6 +154,7 @@ __all__ = [
     "keep_replaced",
     "key_digest",
     "known_articles",
+    "known_decoding",
     "last_reading_capture",
     "lock_holder",
     "locked",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from archive.digests import digest
 from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
 from archive.store.wishes import wish_values
@@ -46,6 +47,9 @@ def store_capture(
     `import_id` the file it was read from (None: we captured it).
     """
     has_body = bool(exchange.body) or exchange.status == 200
+    payload_digest = store_payload(connection, exchange.body) if has_body else None
+    if decoded_digest is None and not exchange.header("content-encoding"):
+        decoded_digest = payload_digest
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
@@ -66,7 +70,7 @@ def store_capture(
             "status": exchange.status,
             "outcome": outcome.value,
             "reason": reason,
-            "payload_digest": store_payload(connection, exchange.body) if has_body else None,
+            "payload_digest": payload_digest,
             "payload_size": len(exchange.body) if has_body else None,
             "record_id": exchange.record_id or uuid.uuid4().urn,
             "import_id": import_id,
@@ -157,6 +161,20 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         record_id=row["record_id"],
         warc_fields=tuple((kind, _pairs(fields)) for kind, fields in json.loads(row["warc_fields"] or "[]")),
     )
+
+
+def known_decoding(connection: sqlite3.Connection, exchange: Exchange) -> str | None:
+    """The digest of a body with its coding undone, as an earlier capture with the same bytes and coding has it."""
+    rows = connection.execute(
+        "SELECT decoded_digest, response_headers FROM captures WHERE payload_digest = :digest"
+        " AND decoded_digest IS NOT NULL ORDER BY id DESC LIMIT 5",
+        {"digest": digest(exchange.body)},
+    )
+    for row in rows:
+        codings = [value for name, value in _headers(row["response_headers"]) if name.lower() == "content-encoding"]
+        if codings[:1] == [exchange.header("content-encoding")]:
+            return str(row["decoded_digest"])
+    return None
 
 
 def record_of(connection: sqlite3.Connection, capture_id: int) -> str:
