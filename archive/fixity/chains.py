@@ -1,6 +1,6 @@
 """The two chains, of events and of seals: that no row of them was changed, taken out, put in or put elsewhere.
 
-What the seals say of all other rows is put into a table that vanishes with the connection. It judges no other row.
+What the seals say of all other rows is noted for those that look at them. It judges no other row.
 """
 
 import json
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archive.digests import Json, canonical_json, digest, earlier_json
+from archive.fixity.expected import Expected
 from archive.fixity.reading import Row, Unreadable, numbered
 from archive.fixity.root import Root
 from archive.store import CHAIN_START, event_digest
@@ -27,6 +28,7 @@ class Chains:
     roots: dict[int, str] = field(default_factory=dict)  # the digest of each event by its number
     is_ancestor: bool = False
     broken_seals: int = 0
+    expected: Expected = field(default_factory=Expected)
 
 
 def walk(connection: sqlite3.Connection, *, root: str | None = None) -> Chains:
@@ -109,7 +111,6 @@ def restricting_details(connection: sqlite3.Connection) -> Iterator[dict[str, ob
 
 
 def _walk_seals(connection: sqlite3.Connection, chains: Chains, *, root: str | None) -> None:
-    _make_table(connection)
     previous, said, last_event = CHAIN_START, len(chains.damaged), 0
     for number, row in numbered(connection, "seals"):
         if isinstance(row, Unreadable):
@@ -121,7 +122,7 @@ def _walk_seals(connection: sqlite3.Connection, chains: Chains, *, root: str | N
         if previous and row["previous_digest"] != previous:
             chains.damaged.append(f"seal {number}: the row before it was changed or taken out")
         rows = _sealed_rows(number, row, chains)
-        last_event = max(last_event, _expect(connection, rows))
+        last_event = max(last_event, _expect(chains.expected, rows))
         chains.seals, previous = number, str(row["digest"])
         if root is not None and last_event in chains.roots and not chains.is_ancestor:
             one = Root.of(events=last_event, event=chains.roots[last_event], seals=number, seal=previous)
@@ -143,14 +144,7 @@ def _sealed_rows(number: int, row: Row, chains: Chains) -> dict[str, dict[str, s
     return rows if is_whole else {}
 
 
-def _make_table(connection: sqlite3.Connection) -> None:
-    connection.execute("DROP TABLE IF EXISTS temp.expected")
-    connection.execute(
-        "CREATE TEMP TABLE expected (name TEXT, key TEXT, digest, PRIMARY KEY (name, key)) WITHOUT ROWID"
-    )
-
-
-def _expect(connection: sqlite3.Connection, rows: dict[str, dict[str, str | None]]) -> int:
+def _expect(expected: Expected, rows: dict[str, dict[str, str | None]]) -> int:
     """Note what a seal says; returns the last event that it names."""
     entries = [
         (name, key, held if isinstance(held, str) and _is_text(held) else None)
@@ -158,7 +152,7 @@ def _expect(connection: sqlite3.Connection, rows: dict[str, dict[str, str | None
         for key, held in keys.items()
         if _is_text(name) and _is_text(key)
     ]
-    connection.executemany("INSERT OR REPLACE INTO temp.expected VALUES (?, ?, ?)", entries)
+    expected.note(entries)
     return max((int(key) for key in rows.get("events", {}) if key.isdecimal() and len(key) < 19), default=0)
 
 

@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterator
 
 from archive.digests import short_digest
+from archive.fixity.expected import Expected
 from archive.fixity.payloads import is_whole
 from archive.fixity.reading import Row, Unreadable, asked, rows_under
-from archive.store import SEALED, Sealed, named_rows, row_json, row_number, sum_of, sum_text
+from archive.store import SEALED, Sealed, all_keys, named_rows, row_json, row_number, sum_of, sum_text
 
-MOST_EXTRA = 100  # rows without a seal named of one table
 MOST_TRIED = 2_000_000  # single bits turned back to find the one that was flipped
 NOUNS = {
     "about": "about",
@@ -38,18 +38,11 @@ NOUNS = {
 BY_TABLE = {sealed.table: sealed for sealed in SEALED}
 
 
-def sealed_keys(connection: sqlite3.Connection, table: str, after: str, most: int) -> list[str]:
-    """The next keys that the seals name of a table."""
-    rows = connection.execute(
-        "SELECT key FROM temp.expected WHERE name = ? AND key > ? ORDER BY key LIMIT ?", (table, after, most)
-    )
-    return [key for (key,) in map(tuple, rows)]
-
-
-def look_at_row(connection: sqlite3.Connection, table: str, key: str, *, doubt: str) -> tuple[list[Row], list[str]]:
+def look_at_row(
+    connection: sqlite3.Connection, expected: Expected, table: str, key: str, *, doubt: str
+) -> tuple[list[Row], list[str]]:
     """The rows under a key where they are as sealed, and what is to be said where they are not."""
-    sql = "SELECT digest FROM temp.expected WHERE name = ? AND key = ?"
-    held = (connection.execute(sql, (table, key)).fetchone() or (None,))[0]
+    held = expected.digest_of(table, key)
     sealed, where = BY_TABLE[table], f"{NOUNS[table]} {key}"
     try:
         rows = rows_under(connection, sealed, key)
@@ -72,20 +65,15 @@ def _digest(sealed: Sealed, rows: list[Row]) -> str:
     return short_digest(b"[" + b",".join(map(row_json, rows)) + b"]")
 
 
-def unsealed_rows(connection: sqlite3.Connection, table: str, *, doubt: str) -> Iterator[str]:
+def unsealed_rows(connection: sqlite3.Connection, expected: Expected, table: str, *, doubt: str) -> Iterator[str]:
     """Rows that no seal speaks of: put in behind the program's back, or under another key than their own."""
-    key = BY_TABLE[table].expression("t")
-    sql = (
-        f"SELECT DISTINCT {key} AS key FROM main.{table} t WHERE NOT EXISTS (SELECT 1 FROM temp.expected e"  # our names
-        f" WHERE e.name = '{table}' AND e.key = {key}) LIMIT {MOST_EXTRA}"
-    )
-    rows = asked(connection, sql)
-    if isinstance(rows, Unreadable):
-        yield f"table {table}: it cannot be read through ({rows.error}); what can be read was looked at row by row"
-        return
-    for row in rows:
-        where = f"{NOUNS[table]} {row['key']}"
-        yield f"{where}: no seal speaks of this row in {table}; it was put in, or its key changed{doubt}"
+    try:
+        for key in all_keys(connection, BY_TABLE[table]):
+            if not expected.knows(table, key):
+                where = f"{NOUNS[table]} {key}"
+                yield f"{where}: no seal speaks of this row in {table}; it was put in, or its key changed{doubt}"
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        yield f"table {table}: it cannot be read through ({error}); what can be read was looked at row by row"
 
 
 def _trust(connection: sqlite3.Connection, table: str, key: str) -> str:
@@ -125,29 +113,29 @@ def _payload_told(connection: sqlite3.Connection, name: str | None) -> str:
     return f"; its payload {name} cannot be read either"
 
 
-def sites_summed(connection: sqlite3.Connection, after: str, most: int) -> list[str]:
+def sites_summed(connection: sqlite3.Connection, expected: Expected, after: str, most: int) -> list[str]:
     """The next sites that have discoveries, or had."""
-    known = set(sealed_keys(connection, "discoveries", "", -1))
+    known = set(expected.keys("discoveries", "", -1))
     rows = asked(connection, "SELECT DISTINCT site_id FROM main.discoveries")
     present = set() if isinstance(rows, Unreadable) else {str(row["site_id"]) for row in rows}
     return sorted((site for site in known | present if site > after), key=str)[:most]
 
 
-def look_at_discoveries(connection: sqlite3.Connection, site_id: str, *, doubt: str) -> Iterator[str]:
+def look_at_discoveries(
+    connection: sqlite3.Connection, expected: Expected, site_id: str, *, doubt: str
+) -> Iterator[str]:
     """The rows of a site's discoveries against their sum; the one that differs by a bit is named."""
-    sealed = connection.execute(
-        "SELECT digest FROM temp.expected WHERE name = 'discoveries' AND key = ?", (site_id,)
-    ).fetchone()
+    sealed = expected.digest_of("discoveries", site_id)
     try:
         total = sum_of(connection, site_id)
     except (sqlite3.DatabaseError, ValueError) as error:
         yield f"discoveries of {site_id}: a row cannot be read ({error}); the listings they were read from are kept"
         return
-    if sealed is not None and sum_text(total) == sealed[0]:
+    if sum_text(total) == sealed:
         return
     said = f"discoveries of {site_id}: a row was changed, put in or taken out{doubt}"
     try:
-        place = _flipped(connection, site_id, int(str(sealed[0]), 16) - total) if sealed else None
+        place = _flipped(connection, site_id, int(sealed, 16) - total) if sealed else None
     except ValueError:
         place = None
     yield f"{said}: {place}" if place else f"{said}; the listings they were read from are kept"

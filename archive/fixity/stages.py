@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.fixity.chains import Chains
 from archive.fixity.payloads import look_at_payload, missing_payloads, payload_names
-from archive.fixity.rows import look_at_discoveries, look_at_row, sealed_keys, sites_summed, unsealed_rows
+from archive.fixity.rows import look_at_discoveries, look_at_row, sites_summed, unsealed_rows
 from archive.fixity.structure import look_at_structure, tables
 from archive.fixity.versions import Rereadings, look_at_version, rereadings
 from archive.search import broken_index
@@ -74,7 +74,7 @@ def go_on(look: Look, place: Position) -> Position | None:
             if look.left is not None and look.left <= 0:
                 return Position(stage, key)
         if stage in SEALED_STAGES:
-            look.tell(stage, unsealed_rows(look.connection, stage, doubt=look.doubt))
+            look.tell(stage, unsealed_rows(look.connection, look.chains.expected, stage, doubt=look.doubt))
         key = ""
     return None
 
@@ -84,32 +84,32 @@ def _keys(look: Look, stage: str, after: str) -> list[str]:
     if stage == STRUCTURE:
         return tables(look.connection, after, most)
     if stage == DISCOVERIES:
-        return sites_summed(look.connection, after, most)
+        return sites_summed(look.connection, look.chains.expected, after, most)
     if stage == PAYLOADS:
         return payload_names(look.connection, after, most)
     if stage == INDEX:
         return [] if after else ["all"]
-    return sealed_keys(look.connection, stage, after, most)
+    return look.chains.expected.keys(stage, after, most)
 
 
 def _look_at(look: Look, stage: str, key: str) -> Iterator[str]:
     if stage == STRUCTURE:
         return look_at_structure(look.connection, key)
     if stage == DISCOVERIES:
-        return look_at_discoveries(look.connection, key, doubt=look.doubt)
+        return look_at_discoveries(look.connection, look.chains.expected, key, doubt=look.doubt)
     if stage == PAYLOADS:
         return look_at_payload(look.connection, key)
     if stage == INDEX:
-        return iter(broken_index(look.connection, stands=lambda one: _stands(look.connection, one)))
+        return iter(broken_index(look.connection, stands=lambda one: _stands(look, one)))
     return _look_at_sealed(look, stage, key)
 
 
 def _look_at_sealed(look: Look, table: str, key: str) -> Iterator[str]:
-    rows, said = look_at_row(look.connection, table, key, doubt=look.doubt)
+    rows, said = look_at_row(look.connection, look.chains.expected, table, key, doubt=look.doubt)
     yield from said
     if rows and table == "captures":
         yield from missing_payloads(look.connection, rows[0])
-    if rows and table == "versions" and _stands(look.connection, key):
+    if rows and table == "versions" and _stands(look, key):
         try:
             if look.reread is None:
                 look.reread = rereadings(look.connection)
@@ -118,6 +118,9 @@ def _look_at_sealed(look: Look, table: str, key: str) -> Iterator[str]:
             yield f"version {key}: what belongs to it cannot be read ({error})"
 
 
-def _stands(connection: sqlite3.Connection, version_id: int | str) -> bool:
+def _stands(look: Look, version_id: int | str) -> bool:
     """Whether the rows that a version's words are read from are as they were sealed."""
-    return not any(look_at_row(connection, table, str(version_id), doubt="")[1] for table in ("versions", "images"))
+    expected = look.chains.expected
+    return not any(
+        look_at_row(look.connection, expected, table, str(version_id), doubt="")[1] for table in ("versions", "images")
+    )

@@ -53,6 +53,7 @@ def verify(
             look = Look(connection, walk(connection, root=root), progress, most)
             look.counts["seals"] = look.chains.seals
             end = go_on(look, since or Position())
+            look.chains.expected.close()
     finally:
         connection.row_factory = rows_before
     damaged = (*([torn] if torn else []), *look.chains.damaged, *look.damaged, *look.untold())
