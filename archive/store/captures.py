@@ -46,10 +46,6 @@ def store_capture(
     `decoded_digest` the digest of the body with its content coding undone (None: it cannot be, or nobody tried),
     `import_id` the file it was read from (None: we captured it).
     """
-    has_body = bool(exchange.body) or exchange.status == 200
-    payload_digest = store_payload(connection, exchange.body) if has_body else None
-    if decoded_digest is None and not exchange.header("content-encoding"):
-        decoded_digest = payload_digest
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
@@ -70,21 +66,32 @@ def store_capture(
             "status": exchange.status,
             "outcome": outcome.value,
             "reason": reason,
-            "payload_digest": payload_digest,
-            "payload_size": len(exchange.body) if has_body else None,
             "record_id": exchange.record_id or uuid.uuid4().urn,
             "import_id": import_id,
             "warc_fields": _fields_json(exchange.warc_fields),
-            "decoded_digest": decoded_digest,
             "run_id": run_id,
             "version_id": version_id,
             "identified_type": identified_type,
             **wish_values(wishes),
+            **_body_values(connection, exchange, decoded_digest),
             **_wire_values(connection, exchange),
         },
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
+
+
+def _body_values(connection: sqlite3.Connection, exchange: Exchange, decoded: str | None) -> dict[str, object]:
+    """The body, kept, by column; one without a content coding is its own decoded form."""
+    if not exchange.body and exchange.status != 200:
+        return {"payload_digest": None, "payload_size": None, "decoded_digest": None}
+    name = store_payload(connection, exchange.body)
+    is_coded = bool(exchange.header("content-encoding"))
+    return {
+        "payload_digest": name,
+        "payload_size": len(exchange.body),
+        "decoded_digest": decoded if decoded or is_coded else name,
+    }
 
 
 def _wire_values(connection: sqlite3.Connection, exchange: Exchange) -> dict[str, object]:
