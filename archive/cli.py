@@ -1,17 +1,14 @@
-"""The verbs that only read: search, show, history, diff, verify. They write nothing and fetch nothing."""
+"""The verbs that only read: search, show, history, diff. They write nothing and fetch nothing."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 from rich.text import Text
 
-from archive import fixity
 from archive.diff import changed_words, side_by_side
 from archive.digests import Json
 from archive.errors import NoSuchArticle
@@ -264,34 +261,3 @@ def diff(folder: Path, article: str, old: int | None, new: int | None, *, as_jso
             screen.print(*marked((row,)))
     count = changed_words(*texts)
     print_counts({"words added": count.added, "words removed": count.removed})
-
-
-@click.command()
-@archive_option
-@json_option
-def verify(folder: Path, *, as_json: bool) -> None:
-    """Check every digest and the event chain; name every damaged record.
-
-    \b
-    Example:
-      chronik verify --archive herne
-    """
-    with reading(folder) as store:
-        total = fixity.record_count(store.connection)
-        with Progress(console=console(), transient=True, disable=not console().is_terminal) as progress:
-            row = progress.add_task("verifying", total=total)
-            found = fixity.verify(store.connection, progress=lambda done: progress.advance(row, done))
-    counts: dict[str, Json] = {
-        "payloads": found.payloads,
-        "versions": found.versions,
-        "events": found.events,
-        "damaged": len(found.damaged),
-    }
-    if as_json:
-        print_json({"counts": counts, "damaged": list(found.damaged)})
-    else:
-        for sentence in found.damaged:
-            click.echo(plain(sentence))
-        print_counts({name: str(number) for name, number in counts.items()})
-    if found.damaged:
-        sys.exit(1)

@@ -5,6 +5,7 @@ import zlib
 import brotli
 import zstandard
 
+from archive.digests import digest
 from archive.errors import UndecodableBody
 from archive.models import Exchange
 
@@ -36,11 +37,14 @@ def decoded_body(exchange: Exchange) -> bytes:
     A body that claims a coding it does not have is returned as it is: servers lie. Raises UndecodableBody for one that
     breaks off, grows over 64 MiB, or has an unknown coding.
     """
-    header = exchange.header("content-encoding") or ""
+    return undone(exchange.body, exchange.header("content-encoding") or "")
+
+
+def undone(body: bytes, header: str) -> bytes:
+    """Bytes freed of the codings that a header Content-Encoding names; likewise."""
     codings = [name.strip().lower() for name in header.split(",") if name.strip().lower() not in ("", "identity")]
     if len(codings) > MAX_LAYERS:
         raise UndecodableBody(f"{len(codings)} layers of content coding")
-    body = exchange.body
     for coding in reversed(codings):
         try:
             body = _decoded(body, coding)
@@ -48,6 +52,14 @@ def decoded_body(exchange: Exchange) -> bytes:
             if not _is_markup(body):
                 raise UndecodableBody(str(error)) from error
     return body
+
+
+def decoded_digest(exchange: Exchange) -> str | None:
+    """The digest of the body freed of its content codings; None where they cannot be undone."""
+    try:
+        return digest(decoded_body(exchange))
+    except UndecodableBody:
+        return None
 
 
 def _decoded(body: bytes, coding: str) -> bytes:

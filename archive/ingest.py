@@ -117,6 +117,7 @@ def _keep_unseen(
             reason=told,
             article_id=story.id,
             run_id=run_id,
+            decoded_digest=reading.decoded_digest,
         )
     if verdict.shows_article:
         set_sighting(connection, story.id, at=reading.exchange.fetched_at)
@@ -153,6 +154,7 @@ def _kept(
             run_id=run_id,
             wishes=remarks.wishes,
             identified_type=remarks.identified_type,
+            decoded_digest=reading.decoded_digest,
         )
     if redaction is not None:
         withhold_capture(connection, capture_id, redaction.restriction_id)

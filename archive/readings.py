@@ -17,6 +17,7 @@ class Reading:
     be extracted; `problem` then says why. `confrontation` compares the page with the bytes that last showed version
     `confronted_id`; None where that was not needed, or those bytes are not there. `notes` are what was odd about a
     listing, feed or sitemap, for the reason. `wishes` are what the page itself asks; None where it was not read.
+    `decoded_digest` is that of the body with its content coding undone; None where that cannot be done.
     """
 
     exchange: Exchange
@@ -30,6 +31,7 @@ class Reading:
     confronted_id: int | None = None
     notes: tuple[str, ...] = ()
     wishes: Wishes | None = None
+    decoded_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import crash, crawling, extraction, fuzz, kills, soak, storage, versions
+from benchmarks import crash, crawling, extraction, fuzz, kills, rot, soak, storage, versions
 
 BENCHES = {
     "crawling": crawling.main,
@@ -11,6 +11,7 @@ BENCHES = {
     "fuzz": fuzz.main,
     "kills": kills.main,
     "crash": crash.main,
+    "rot": rot.main,
     "soak": soak.main,
     "storage": storage.main,
 }

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from archive.cli import diff, history, search, show, verify
+from archive.cli import diff, history, search, show
 from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload
 from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
@@ -16,6 +16,7 @@ from .verbs.care import reextract
 from .verbs.crawling import crawl, plan
 from .verbs.importing import import_
 from .verbs.keeping import backup, drill
+from .verbs.proof import verify
 from .verbs.serving import browse, schedule
 from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status

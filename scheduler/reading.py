@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from archive.content_coding import shown_page
+from archive.content_coding import RENDERED_TYPE, decoded_body, decoded_digest, shown_page
+from archive.digests import digest
 from archive.errors import UndecodableBody
 from archive.extract import Saved, confront, extract, parts_of_style_sheet, read_frame
 from archive.models import Confrontation, Discovery, Exchange, Extraction, Purpose, Site, SiteModel, Wishes
@@ -46,7 +47,8 @@ class Read:
     `keys` has the article's key of each discovery, None where it is the address of no article.
     `confrontation` compares the page with the one that last showed version `confronted_id`, where it differs from it.
     `wishes` are what the page itself asks (None: it was not read), `parts` the addresses of what it is shown with, as
-    far as the site keeps them; `left_out` counts the others.
+    far as the site keeps them; `left_out` counts the others. `decoded_digest` is that of the body with its content
+    coding undone (None: there is none, or it cannot be undone).
     """
 
     extraction: Extraction | None = None
@@ -59,6 +61,7 @@ class Read:
     wishes: Wishes | None = None
     parts: tuple[str, ...] = ()
     left_out: int = 0
+    decoded_digest: str | None = None
 
 
 def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
@@ -71,9 +74,16 @@ def read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
 
 def _read(exchange: Exchange, site: Site, model: SiteModel | None) -> Read:
     try:
-        body, content_type = shown_page(exchange)
+        body = decoded_body(exchange)
     except UndecodableBody as error:
-        return Read(problem=f"the body cannot be decoded: {error}")
+        problem = f"the body cannot be decoded: {error}"
+        rendered = exchange.rendered
+        return _read_page(exchange, site, model, rendered, RENDERED_TYPE) if rendered else Read(problem=problem)
+    shown = (exchange.rendered, RENDERED_TYPE) if exchange.rendered else (body, exchange.header("content-type"))
+    return replace(_read_page(exchange, site, model, *shown), decoded_digest=digest(body))
+
+
+def _read_page(exchange: Exchange, site: Site, model: SiteModel | None, body: bytes, content_type: str | None) -> Read:
     if exchange.purpose is Purpose.ARTICLE:
         target = refresh_target(body, url=exchange.url)
         extraction = extract(
@@ -115,6 +125,11 @@ def _kept_parts(addresses: Iterable[str], site: Site) -> tuple[tuple[str, ...], 
     return kept, len(named) - len(kept)
 
 
+def _undone(exchange: Exchange) -> tuple[str | None]:
+    """The digest of a decoded body in a tuple, since a bare text would be a problem."""
+    return (decoded_digest(exchange),)
+
+
 def read_both(before: Exchange, after: Exchange, site: Site, model: SiteModel | None) -> Confrontation | None:
     """Two pages of one article, both with status 200, before one reader; None where a body cannot be decoded."""
     try:
@@ -147,6 +162,12 @@ class Readers:
         async with self._turn(exchange):
             result = await self.run(read, exchange, site, model)
         return Read(problem=result) if isinstance(result, str) else result
+
+    async def decoded_digest(self, exchange: Exchange) -> str | None:
+        """The digest of a body that is not to be read, with its content coding undone; None where that fails."""
+        async with self._turn(exchange):
+            result = await self.run(_undone, exchange)
+        return result[0] if isinstance(result, tuple) else None
 
     async def confront(
         self, before: Exchange, after: Exchange, site: Site, model: SiteModel | None

@@ -20,6 +20,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from archive.backup import take_in_notes
 from archive.errors import ArchiveError, ArchiveFull
+from archive.fixity import root_of
 from archive.models import Purpose, Site
 from archive.withdrawal import lift_ended
 from crawler.clock import Watch, now, real_seconds, simulated, way_of
@@ -84,7 +85,7 @@ class Service:
         self.jobs: dict[str, Callable[[], Awaitable[str]]] = {
             "discovery": self.discovery,
             "refresh": self.refresh,
-            "fixity": self.upkeep.fixity,
+            "fixity": self.fixity,
             "restrictions": self.restrictions,
             "report": self.report,
         }
@@ -116,12 +117,17 @@ class Service:
         log.info("restrictions: %s", said)
         return said
 
+    async def fixity(self) -> str:
+        """Prove a day's share of the archive beside its work; `chronik doctor` shows what its round found."""
+        return await self.upkeep.fixity(self.writing, at=now(self.clock))
+
     async def report(self) -> str:
-        """Log how the archive stands."""
+        """Log how the archive stands, and its root: who keeps the log can prove later that nothing was rewritten."""
         take_in_notes(self.crawl.store)
         counts = state_of(self.crawl.store.connection).counts
         said = ", ".join(f"{number} {name}" for name, number in counts.items())
         log.info("report: %s", said)
+        log.info("%s", root_of(self.crawl.store.connection))
         return said
 
     async def _visit(self, reason: str, purposes: tuple[Purpose, ...]) -> str:

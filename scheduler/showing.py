@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import replace
 
 from archive.models import Exchange, Site
-from archive.store import current_model
+from archive.store import current_model, known_decoding
 
 from .reading import Read, Readers
 from .turn import Turn, last_shown, needs_reading
@@ -15,7 +15,7 @@ async def read_page(
 ) -> Read:
     """What is read from an exchange, where it must be; compared with the version before, where it differs from it."""
     if not needs_reading(exchange, turn, site, connection):
-        return Read()
+        return Read(decoded_digest=await _decoded(exchange, connection, readers))
     model = current_model(connection, site.id)
     read = await readers.read(exchange, site, model)
     shown = last_shown(exchange, turn, site, connection, read)
@@ -23,3 +23,10 @@ async def read_page(
         return read
     confrontation = await readers.confront(shown[1], exchange, site, model)
     return replace(read, confrontation=confrontation, confronted_id=shown[0])
+
+
+async def _decoded(exchange: Exchange, connection: sqlite3.Connection, readers: Readers) -> str | None:
+    """The digest of a body that nobody reads, with its content coding undone: known, or found by a reading process."""
+    if not exchange.body or not exchange.header("content-encoding"):
+        return None  # the payload's own digest is that of the body
+    return known_decoding(connection, exchange) or await readers.decoded_digest(exchange)

@@ -85,7 +85,14 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
         left = f"{read.left_out} pictures or style sheets left out: on other hosts, or too many"
         exchange = replace(exchange, notes=(*exchange.notes, left))
     if turn is None or exchange.purpose is not Purpose.ARTICLE:
-        return Reading(exchange=exchange, redirect=redirect, problem=read.problem, notes=read.notes, wishes=read.wishes)
+        return Reading(
+            exchange=exchange,
+            redirect=redirect,
+            problem=read.problem,
+            notes=read.notes,
+            wishes=read.wishes,
+            decoded_digest=read.decoded_digest,
+        )
     asked = identity(site, exchange.url)
     return Reading(
         exchange=exchange,
@@ -98,6 +105,7 @@ def reading_of(exchange: Exchange, turn: Turn | None, site: Site, *, read: Read,
         confrontation=read.confrontation,
         confronted_id=read.confronted_id,
         wishes=read.wishes,
+        decoded_digest=read.decoded_digest,
     )
 
 

@@ -3,23 +3,21 @@ of it, beginning with the number of damaged records; trouble with the place of t
 """
 
 import asyncio
-import contextlib
 import logging
 import threading
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from archive.backup import newest_in, write_report
 from archive.digests import Json
 from archive.errors import ArchiveError
-from archive.fixity import verify
-from archive.store import Store, append_event, open_to_read
+from archive.store import Store, append_event
 from crawler.configuration import Settings
 
 from .drilling import SAMPLE, drill
 from .errors import SchedulerError
 from .keeping import back_up, destination_of, told
+from .proving import note, prove, share_of_a_day
 
 log = logging.getLogger(__name__)
 FAILED = "it could not be made: "
@@ -34,9 +32,14 @@ class Upkeep:
         self.settings = settings
         self.ending = ending
 
-    async def fixity(self) -> str:
-        """Check every digest of the archive; `chronik doctor` shows what it said."""
-        damaged = await asyncio.to_thread(self._verified)
+    async def fixity(self, writing: asyncio.Lock, *, at: datetime) -> str:
+        """Prove a day's share of the archive; what was found is noted when it is this job's turn to write."""
+        most = share_of_a_day(self.folder)
+        proved = await asyncio.to_thread(prove, self.folder, most=most, progress=self._look_up)
+        damaged = proved.found.damaged
+        if not proved.found.is_torn:
+            async with writing:
+                damaged = note(self.store, proved, at=at)
         said = f"{len(damaged)} damaged records{': ' if damaged else ''}{'; '.join(damaged[:3])}"
         log.log(logging.ERROR if damaged else logging.INFO, "fixity: %s", said)
         return said
@@ -77,8 +80,3 @@ class Upkeep:
     def _look_up(self, *_: object) -> None:
         if self.ending.is_set():
             raise asyncio.CancelledError
-
-    def _verified(self) -> list[str]:
-        look_up: Callable[[int], None] = self._look_up
-        with contextlib.closing(open_to_read(self.folder)) as store:
-            return list(verify(store.connection, progress=look_up).damaged)

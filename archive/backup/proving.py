@@ -28,7 +28,7 @@ def prove(folder: Path, *, progress: Progress = lambda _: None) -> Proof:
         with closing(open_copy(folder)) as store:
             damaged = _pages(store.connection)
             found = verify(store.connection, progress=progress)
-            return Proof(found.payloads + found.versions + found.events, (*damaged, *found.damaged))
+            return Proof(sum(found.counts.values()), (*damaged, *found.damaged))
     except (sqlite3.DatabaseError, ArchiveError) as error:
         return Proof(0, (f"{ARCHIVE_FILE} cannot be read through: {error}",))
 

@@ -3,6 +3,7 @@
 from archive.search.find import Hit, Order, SearchResult, Versions, search
 from archive.search.index import compact, index_version, rebuild, remove_version
 from archive.search.marks import highlight
+from archive.search.proof import broken_index
 from archive.search.words import tokens
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Order",
     "SearchResult",
     "Versions",
+    "broken_index",
     "compact",
     "highlight",
     "index_version",

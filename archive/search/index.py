@@ -21,19 +21,19 @@ def index_version(connection: sqlite3.Connection, version_id: int) -> None:
     """Make a version findable; its row and its images must be stored. Indexing it twice changes nothing."""
     if _document(connection, version_id) is not None:
         return
-    article_id, dated, fields = _read(connection, version_id)
+    article_id, dated, fields = read_version(connection, version_id)
     document = _free_id(connection, dated)
     connection.execute(
         "INSERT INTO search_documents (id, version_id, article_id) VALUES (:id, :version, :article)",
         {"id": document, "version": version_id, "article": article_id},
     )
-    entry = _entry(fields)
+    entry = entry_of(fields)
     connection.execute(
         f"INSERT INTO search (rowid, {', '.join(COLUMNS)}) VALUES (:id, {', '.join(':' + c for c in COLUMNS)})",
         {"id": document, **entry},
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO search_terms (term) VALUES (:term)", [{"term": term} for term in _compounds(entry)]
+        "INSERT OR IGNORE INTO search_terms (term) VALUES (:term)", [{"term": term} for term in compounds(entry)]
     )
 
 
@@ -46,14 +46,14 @@ def remove_version(connection: sqlite3.Connection, version_id: int) -> None:
     document = _document(connection, version_id)
     if document is None:
         return
-    entry = _entry(_read(connection, version_id)[2])
+    entry = entry_of(read_version(connection, version_id)[2])
     connection.execute(
         f"INSERT INTO search (search, rowid, {', '.join(COLUMNS)}) "
         f"VALUES ('delete', :id, {', '.join(':' + c for c in COLUMNS)})",
         {"id": document, **entry},
     )
     connection.execute("DELETE FROM search_documents WHERE id = :id", {"id": document})
-    _drop_unused(connection, _compounds(entry))
+    _drop_unused(connection, compounds(entry))
 
 
 def compact(connection: sqlite3.Connection) -> None:
@@ -76,7 +76,7 @@ def _document(connection: sqlite3.Connection, version_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def _read(connection: sqlite3.Connection, version_id: int) -> tuple[int, str, Mapping[str, str]]:
+def read_version(connection: sqlite3.Connection, version_id: int) -> tuple[int, str, Mapping[str, str]]:
     """The article of a version, the time it is sorted under, and its texts by column."""
     sql = """
         SELECT v.article_id, COALESCE(v.published_at, a.published_at, a.first_seen_at), v.title, v.kicker, v.lead,
@@ -109,14 +109,14 @@ def _captions(connection: sqlite3.Connection, version_id: int) -> str:
     return "\n".join(text for row in rows for text in row if text)
 
 
-def _entry(fields: Mapping[str, str]) -> Entry:
+def entry_of(fields: Mapping[str, str]) -> Entry:
     """The texts as they go into the index: folded words, and for some columns their stems."""
     words = {column: tokens(text) for column, text in fields.items()}
     stems = {f"{column}_stems": " ".join(map(stem, words[column])) for column in STEMMED}
     return {column: " ".join(found) for column, found in words.items()} | stems
 
 
-def _compounds(entry: Entry) -> set[str]:
+def compounds(entry: Entry) -> set[str]:
     """The stems that are long enough to be put together of two words."""
     found = (term for column in STEMS for term in entry[column].split())
     return {term for term in found if len(term) >= SHORTEST_COMPOUND and term.isalpha()}

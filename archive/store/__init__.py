@@ -24,6 +24,7 @@ from archive.store.asked import nth_request_since, requests_since, robots_answer
 from archive.store.captures import (
     Validators,
     exchange_of,
+    known_decoding,
     last_reading_capture,
     plain_head,
     record_of,
@@ -33,7 +34,7 @@ from archive.store.captures import (
     validators,
 )
 from archive.store.copying import OPEN, copy_database, keep_on_disk, require_room, size_of
-from archive.store.events import append_event, broken_events
+from archive.store.events import CHAIN_START, append_event, event_digest
 from archive.store.file import (
     ARCHIVE_FILE,
     LOCK_FILE,
@@ -75,11 +76,11 @@ from archive.store.lookup import (
     version_row,
     version_rows,
 )
-from archive.store.migrations import STEPS
+from archive.store.migrations import APPLICATION_ID, STEPS, present_schema
 from archive.store.naming import named_error
 from archive.store.payloads import read_payload, read_unpacked, store_payload
 from archive.store.proofs import add_note, disproved, take_back
-from archive.store.relatives import Origin
+from archive.store.relatives import Origin, needed_for
 from archive.store.repacking import dependents, dictionaries_with, repack, repack_without_dictionary
 from archive.store.replacing import (
     change_version,
@@ -93,8 +94,18 @@ from archive.store.replacing import (
     set_shown_version,
 )
 from archive.store.requisites import is_kept_requisite, missing_requisites
+from archive.store.row_digests import (
+    SEALED,
+    Sealed,
+    key_digest,
+    named_rows,
+    row_json,
+    row_number,
+    sum_text,
+)
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES
+from archive.store.seals import all_keys, sum_of
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
 from archive.store.site_models import current_model, store_model
 from archive.store.versions import (
@@ -110,10 +121,13 @@ from archive.store.views import VIEWS
 from archive.store.wishes import AskedFor, TdmCapture, current_wishes, tdm_capture, wishes_of_payload
 
 __all__ = [
+    "APPLICATION_ID",
     "ARCHIVE_FILE",
+    "CHAIN_START",
     "LOCK_FILE",
     "MOST_PROBLEMS",
     "OPEN",
+    "SEALED",
     "STEPS",
     "TABLES",
     "UNPLACED",
@@ -127,6 +141,7 @@ __all__ = [
     "KnownVersion",
     "OldVersion",
     "Origin",
+    "Sealed",
     "ShownCapture",
     "Store",
     "TdmCapture",
@@ -138,12 +153,12 @@ __all__ = [
     "advertised_modified_at",
     "advertised_together",
     "all_articles",
+    "all_keys",
     "append_event",
     "article_history",
     "article_named",
     "article_row",
     "begin_import",
-    "broken_events",
     "capture_of_record",
     "captures_of",
     "captures_with_payload",
@@ -163,6 +178,7 @@ __all__ = [
     "disproved",
     "drop_version",
     "earlier_digests",
+    "event_digest",
     "event_rows",
     "exchange_of",
     "find_by_content",
@@ -178,12 +194,16 @@ __all__ = [
     "is_kept_requisite",
     "keep_on_disk",
     "keep_replaced",
+    "key_digest",
     "known_articles",
+    "known_decoding",
     "last_reading_capture",
     "lock_holder",
     "locked",
     "missing_requisites",
     "named_error",
+    "named_rows",
+    "needed_for",
     "never_advertised",
     "note_import",
     "nth_request_since",
@@ -193,6 +213,7 @@ __all__ = [
     "open_to_read",
     "open_to_write",
     "plain_head",
+    "present_schema",
     "put_belongings",
     "put_numbers_aside",
     "put_version",
@@ -204,6 +225,8 @@ __all__ = [
     "requests_since",
     "require_room",
     "robots_answers",
+    "row_json",
+    "row_number",
     "same_payload_version",
     "set_address",
     "set_current",
@@ -226,6 +249,8 @@ __all__ = [
     "store_unplaced",
     "store_url",
     "store_version",
+    "sum_of",
+    "sum_text",
     "take_back",
     "tdm_capture",
     "undiscovered",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from archive.digests import digest
 from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
 from archive.store.relatives import Origin
@@ -69,13 +70,12 @@ def store_capture(
             "record_id": exchange.record_id or uuid.uuid4().urn,
             "import_id": import_id,
             "warc_fields": _fields_json(exchange.warc_fields),
-            "decoded_digest": decoded_digest,
             "run_id": run_id,
             "version_id": version_id,
             "identified_type": identified_type,
             **wish_values(wishes),
             **_wire_values(exchange),
-            **_body_values(connection, exchange, article_id),
+            **_body_values(connection, exchange, article_id, decoded=decoded_digest),
         },
     )
     assert cursor.lastrowid is not None
@@ -100,8 +100,13 @@ def _wire_values(exchange: Exchange) -> dict[str, object]:
     }
 
 
-def _body_values(connection: sqlite3.Connection, exchange: Exchange, article_id: int | None) -> dict[str, object]:
-    """The payloads of an exchange, by column: they are stored first, each beside its relatives."""
+def _body_values(
+    connection: sqlite3.Connection, exchange: Exchange, article_id: int | None, *, decoded: str | None
+) -> dict[str, object]:
+    """The payloads of an exchange, by column: they are stored first, each beside its relatives.
+
+    A body without a content coding is its own decoded form.
+    """
     origin = Origin(
         site_id=exchange.site_id,
         url=exchange.url,
@@ -111,8 +116,10 @@ def _body_values(connection: sqlite3.Connection, exchange: Exchange, article_id:
         article_id=article_id,
     )
     made, has_body = replace(origin, is_rendered=True), bool(exchange.body) or exchange.status == 200
+    name = store_payload(connection, exchange.body, origin) if has_body else None
     return {
-        "payload_digest": store_payload(connection, exchange.body, origin) if has_body else None,
+        "payload_digest": name,
+        "decoded_digest": decoded or (None if exchange.header("content-encoding") else name),
         "payload_size": len(exchange.body) if has_body else None,
         "rendered_digest": store_payload(connection, exchange.rendered, made) if exchange.rendered else None,
     }
@@ -173,6 +180,20 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         record_id=row["record_id"],
         warc_fields=tuple((kind, _pairs(fields)) for kind, fields in json.loads(row["warc_fields"] or "[]")),
     )
+
+
+def known_decoding(connection: sqlite3.Connection, exchange: Exchange) -> str | None:
+    """The digest of a body with its coding undone, as an earlier capture with the same bytes and coding has it."""
+    rows = connection.execute(
+        "SELECT decoded_digest, response_headers FROM captures WHERE payload_digest = :digest"
+        " AND decoded_digest IS NOT NULL ORDER BY id DESC LIMIT 5",
+        {"digest": digest(exchange.body)},
+    )
+    for row in rows:
+        codings = [value for name, value in _headers(row["response_headers"]) if name.lower() == "content-encoding"]
+        if codings[:1] == [exchange.header("content-encoding")]:
+            return str(row["decoded_digest"])
+    return None
 
 
 def record_of(connection: sqlite3.Connection, capture_id: int) -> str:

@@ -16,10 +16,12 @@ from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewerSchema
 from archive.store.copying import copy_database, require_room, size_of
 from archive.store.migrations import APPLICATION_ID, STEPS, migrations
 from archive.store.naming import named_error
+from archive.store.seals import seal, seal_everything, watch_rows
 
 ARCHIVE_FILE = "archive.db"
 WITHHELD_FILE = "withheld.db"  # what was taken out of view lies beside the record, never in it
 LOCK_FILE = "chronik.lock"
+FIRST_SEALED = 4  # the first schema with seals
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -50,6 +52,7 @@ class Store:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
+                seal(self.connection)
             except BaseException:
                 self._undo()
                 raise
@@ -205,6 +208,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Store:
         _migrate(connection)
         for pragma in PRAGMAS:
             connection.execute(pragma)
+        watch_rows(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise named_error(error, path.parent) from error
@@ -237,10 +241,14 @@ def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None
 def _migrate(connection: sqlite3.Connection) -> None:
     """Apply what steps are missing; a table that is made anew must keep its name in the references of others."""
     connection.execute("PRAGMA busy_timeout = 10000")
+    (before,) = connection.execute("PRAGMA user_version").fetchone()
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA legacy_alter_table = ON")
     migrations.apply(Database(connection))
     connection.execute("PRAGMA legacy_alter_table = OFF")
+    # A file that has had this schema before is never sealed anew: whoever took all seals out would not be noticed.
+    if before < FIRST_SEALED and connection.execute("SELECT 1 FROM seals LIMIT 1").fetchone() is None:
+        seal_everything(connection, from_schema=before, to_schema=STEPS)
     connection.execute(f"PRAGMA user_version = {STEPS}")
 
 

@@ -5,6 +5,10 @@ of steps applied, so that a reader without sqlite-utils knows the schema too; it
 that a run that was killed between two steps has left a file of the schema in between.
 """
 
+import sqlite3
+from contextlib import closing
+from functools import cache
+
 from sqlite_utils import Database, Migrations
 
 from archive.store.schema import SEARCH_TABLES, TABLES
@@ -117,3 +121,13 @@ def split_statements(script: str) -> tuple[str, ...]:
     """
     pieces = (piece.strip() for piece in (script + "\n").split(";\n"))
     return tuple(piece for piece in pieces if piece)
+
+
+@cache
+def present_schema() -> dict[str, str]:
+    """The text of every table, index and view of the present schema, by name."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for script in (TABLES, SEARCH_TABLES, VIEWS):
+            for statement in split_statements(script):
+                connection.execute(statement)
+        return dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))

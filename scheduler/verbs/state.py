@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from archive.fixity import root_of
 from archive.store import open_to_read
 from archive.terminal import archive_option, console, json_option, one_line, plain, print_counts, print_json
 
@@ -30,12 +31,14 @@ def status(folder: Path, runs: int, *, as_json: bool) -> None:
     """
     with contextlib.closing(open_to_read(folder)) as store:
         state = state_of(store.connection, runs=runs)
+        root = root_of(store.connection)
     if as_json:
         print_json(
             {
                 "counts": dict(state.counts),
                 "sites": {name: dict(counts) for name, counts in state.sites.items()},
                 "filled": {name: dict(shares) for name, shares in state.filled.items()},
+                "root": {"digest": root.digest, "events": root.events, "seals": root.seals},
                 "runs": [{**asdict(run), "counts": json.loads(run.counts)} for run in state.runs],
             }
         )
@@ -46,6 +49,7 @@ def status(folder: Path, runs: int, *, as_json: bool) -> None:
             click.echo("  filled: " + ", ".join(f"{field} {share:.0%}" for field, share in state.filled[name].items()))
     for run in state.runs:
         click.echo(_run_line(run))
+    click.echo(str(root))
     print_counts(dict(state.counts))
 
 

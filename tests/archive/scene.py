@@ -99,6 +99,7 @@ class Scene:
         came_from: str | None = None,
         redirect: Redirect | None = None,
         problem: str | None = None,
+        decoded_digest: str | None = None,
         **wire: Any,
     ) -> Ingested:
         """Somebody asks for a URL at an hour and gets a page (or none); the archive takes it in."""
@@ -113,6 +114,7 @@ class Scene:
             came_from=identity(came_from) if came_from else None,
             redirect=redirect,
             problem=problem,
+            decoded_digest=decoded_digest,
         )
         with self.store.transaction() as connection:
             return ingest(connection, reading)

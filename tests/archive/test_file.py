@@ -202,7 +202,7 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(small_archive: Store) -
     with pytest.raises(ArchiveFull, match=r"is full: make room and run the command again, nothing was lost"):
         store_for_ever(small_archive, kept)
     found = verify(small_archive.connection)
-    assert (found.payloads, found.damaged) == (len(kept), ())
+    assert (found.counts["payloads"], found.damaged) == (len(kept), ())
     assert len(kept) > 3
     assert small_archive.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 

@@ -100,7 +100,7 @@ def test_a_file_of_an_earlier_schema_is_brought_forward_whole(number: int, tmp_p
             (3, '["section"]', "minor"),
         ]
         assert store.connection.execute("SELECT COUNT(*) FROM captures").fetchone()[0] == 4
-        assert store.connection.execute("SELECT COUNT(*) FROM events").fetchone()[0] == 4
+        assert store.connection.execute("SELECT COUNT(*) FROM events").fetchone()[0] == 5  # migrated
     create(tmp_path / "new").close()
     assert schema(tmp_path / ARCHIVE_FILE) == schema(tmp_path / "new" / ARCHIVE_FILE)
 

@@ -94,7 +94,7 @@ def test_verify_names_the_damage_and_ends_with_1(run: Run, crawled: Path, tmp_pa
         connection.commit()
     said = run("verify", "--archive", tmp_path, "--json")
     assert said.code == 1
-    assert json.loads(said.out)["damaged"][0].startswith("version 1 (article 1, number 1)")
+    assert json.loads(said.out)["damaged"][0].startswith("version 1: its row in versions was changed; its payload ")
 
 
 @pytest.mark.parametrize("verb", sorted(cli.commands))

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -152,14 +153,13 @@ def test_what_a_job_said_is_kept(server: Server, tmp_path: Path) -> None:
     """Doctor can tell what fixity found while nobody looked."""
     publish(server, 1)
     folder = make_archive(tmp_path / "a", site_of(server))
-    at = datetime.now(UTC)
     with closing(Frontier(folder)) as frontier:
-        set_next_run(frontier.connection, "discovery", at=at + timedelta(seconds=3))
-        set_next_run(frontier.connection, "refresh", at=at + timedelta(days=1))
-    with chronik("schedule", "--archive", folder) as process:
-        server.wait_for("/")
-        stop(process)
-    with closing(Frontier(folder)) as frontier:
-        said = last_run(frontier.connection, "fixity")
-    assert said is not None
+        for name in ("discovery", "refresh"):
+            set_next_run(frontier.connection, name, at=datetime.now(UTC) + timedelta(days=1))
+        with chronik("schedule", "--archive", folder) as process:
+            while (said := last_run(frontier.connection, "fixity")) is None:
+                assert process.poll() is None
+                time.sleep(0.05)
+            stop(process)
     assert said.result == "0 damaged records"
+    assert ask(folder, ARCHIVE_FILE, "SELECT kind FROM events") == [("verified",)]

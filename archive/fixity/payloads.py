@@ -1,0 +1,167 @@
+"""Each payload: that it unpacks to the bytes of its digest, and these to what the captures say. Mends nothing.
+
+Of a damaged payload it says which versions still stand without it, and which payloads depend on it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from archive.content_coding import undone
+from archive.digests import digest
+from archive.errors import DamagedPayload, UndecodableBody
+from archive.fixity.reading import Row, Unreadable, asked
+from archive.store import dependents, needed_for, read_payload
+from archive.withdrawal import Excuses, is_excused
+
+ENCODINGS = ("identity", "zstd", "withheld", "erased")
+WITHOUT_BYTES = ("withheld", "erased")
+MOST_NAMED = 5
+# What a damaged row may bring about in the unpacking, besides DamagedPayload.
+_FAULTS = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, MemoryError)
+
+
+def payload_names(connection: sqlite3.Connection, after: str, most: int) -> list[str]:
+    """The next payloads, those of the captures too where the table cannot be read through."""
+    rows = asked(connection, "SELECT digest FROM main.payloads WHERE digest > ? ORDER BY digest LIMIT ?", after, most)
+    if isinstance(rows, Unreadable):
+        sql = (
+            "SELECT DISTINCT payload_digest AS digest FROM main.captures WHERE payload_digest > ?"
+            " ORDER BY payload_digest LIMIT ?"
+        )
+        rows = asked(connection, sql, after, most)
+    return [] if isinstance(rows, Unreadable) else [str(row["digest"]) for row in rows]
+
+
+def is_whole(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether the bytes of a payload are still those of its digest."""
+    return _bytes_of(connection, name)[1] is None
+
+
+def look_at_payload(connection: sqlite3.Connection, name: str, excuses: Excuses) -> Iterator[str]:
+    """What is to be said of a payload's row, its bytes, and what the captures say of them unpacked."""
+    rows = asked(
+        connection,
+        "SELECT size, stored_size, encoding, dictionary_id, depth, length(body) AS length"
+        " FROM main.payloads WHERE digest = ?",
+        name,
+    )
+    if isinstance(rows, Unreadable) or not rows:
+        error = rows.error if isinstance(rows, Unreadable) else "its index names it, its table does not"
+        yield f"payload {name}: its row cannot be read ({error}){_standing(connection, name)}"
+        return
+    (row,) = rows
+    if row["stored_size"] != row["length"]:
+        yield f"payload {name}: its stored_size is {row['stored_size']}, its body has {row['length']} bytes"
+    if row["encoding"] not in ENCODINGS:
+        yield f"payload {name}: its encoding is none that there is"
+        return
+    if row["encoding"] in WITHOUT_BYTES:
+        if not _is_excused(connection, name, str(row["encoding"]), excuses):
+            yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"
+        return
+    body, fault = _bytes_of(connection, name)
+    if body is None:
+        yield f"{fault}{_standing(connection, name)}"
+        return
+    yield from _odd_columns(connection, name, row, len(body))
+    yield from _otherwise_decoded(connection, name, body)
+
+
+def _bytes_of(connection: sqlite3.Connection, name: str) -> tuple[bytes | None, str | None]:
+    try:
+        body = read_payload(connection, name)
+    except DamagedPayload as error:
+        return None, str(error)
+    except _FAULTS as error:
+        return None, f"payload {name} cannot be read ({error}): restore it from a backup"
+    return body, None
+
+
+def _odd_columns(connection: sqlite3.Connection, name: str, row: Row, size: int) -> Iterator[str]:
+    """Columns that unpacking does not prove."""
+    if row["size"] != size:
+        yield f"payload {name}: its size is {row['size']}, it has {size} bytes; the bytes are whole"
+    depth = len(needed_for(connection, name))
+    if row["depth"] != depth:
+        yield f"payload {name}: its depth is {row['depth']}, it must be {depth}; the bytes are whole"
+    if row["dictionary_id"] is not None:
+        known = asked(connection, "SELECT 1 FROM main.dictionaries WHERE id = ?", row["dictionary_id"])
+        if isinstance(known, Unreadable) or not known:
+            yield f"payload {name}: its dictionary {row['dictionary_id']} is not there; the bytes are whole"
+
+
+def _otherwise_decoded(connection: sqlite3.Connection, name: str, body: bytes) -> Iterator[str]:
+    """Captures that say another digest of the body with its content coding undone."""
+    rows = asked(
+        connection,
+        "SELECT id, response_headers, decoded_digest FROM main.captures WHERE payload_digest = ?"
+        " AND decoded_digest IS NOT NULL",
+        name,
+    )
+    known: dict[str, str | None] = {}
+    for row in [] if isinstance(rows, Unreadable) else rows:
+        coding = _coding(row["response_headers"])
+        if coding not in known:
+            known[coding] = _decoded_digest(body, coding)
+        if known[coding] != row["decoded_digest"]:
+            yield f"capture {row['id']}: its payload unpacks to other bytes than its decoded_digest says"
+
+
+def _coding(headers: object) -> str:
+    try:
+        pairs = json.loads(str(headers or "[]"))
+        return next((str(value) for name, value in pairs if str(name).lower() == "content-encoding"), "")
+    except (ValueError, TypeError, RecursionError):
+        return ""
+
+
+def _decoded_digest(body: bytes, coding: str) -> str | None:
+    try:
+        return digest(undone(body, coding))
+    except UndecodableBody:
+        return None
+
+
+def _standing(connection: sqlite3.Connection, name: str) -> str:
+    """What stands without a payload, and what falls with it."""
+    told = ""
+    versions = asked(
+        connection,
+        "SELECT DISTINCT v.id FROM main.versions v JOIN main.captures c ON c.id = v.capture_id"
+        f" WHERE c.payload_digest = ? OR c.rendered_digest = ? ORDER BY v.id LIMIT {MOST_NAMED}",
+        name,
+        name,
+    )
+    if not isinstance(versions, Unreadable) and versions:
+        told += f"; the text of version {', '.join(str(row['id']) for row in versions)} stands by its own digest"
+    try:
+        others = len(dependents(connection, name))
+    except sqlite3.DatabaseError:
+        others = 0
+    if others:
+        told += f"; {others} payloads are packed against it and cannot be read either"
+    return told
+
+
+def _is_excused(connection: sqlite3.Connection, name: str, encoding: str, excuses: Excuses) -> bool:
+    """Whether the chain says that these bytes were taken out of view, or that all stories they show were."""
+    rows = asked(
+        connection,
+        "SELECT DISTINCT article_id FROM main.captures WHERE payload_digest = ? OR rendered_digest = ?",
+        name,
+        name,
+    )
+    articles = [] if isinstance(rows, Unreadable) else [row["article_id"] for row in rows]
+    return is_excused(excuses, "payloads", {"digest": name, "encoding": encoding, "article_ids": articles})
+
+
+def missing_payloads(connection: sqlite3.Connection, capture: Row) -> Iterator[str]:
+    """The payloads that a capture names and the archive does not have."""
+    for column in ("payload_digest", "rendered_digest"):
+        name = capture[column]
+        if name is None:
+            continue
+        rows = asked(connection, "SELECT 1 FROM main.payloads WHERE digest = ?", name)
+        if not isinstance(rows, Unreadable) and not rows:
+            yield f"capture {capture['id']}: its payload {name} is missing: restore it from a backup"

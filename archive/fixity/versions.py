@@ -1,0 +1,100 @@
+"""What a version says against itself and against the chain of events: content, text, numbers. Mends nothing.
+
+Only versions whose rows are as sealed are looked at: here a fault of the program shows, not one of the disk.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.content import content_digest
+from archive.store import content_of_version
+from archive.withdrawal import Excuses, is_excused
+
+Rereadings = dict[tuple[int, int], "Witness"]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What an event says of a version; `rendered_digest` is None where no browser was asked for its page."""
+
+    event_id: int
+    content_digest: str
+    payload_digest: str | None
+    rendered_digest: str | None = None
+
+    def names(self, row: sqlite3.Row) -> bool:
+        """Whether these are the bytes of a version's capture."""
+        return (self.payload_digest, self.rendered_digest) == (row["payload_digest"], row["rendered_digest"])
+
+
+def look_at_version(
+    connection: sqlite3.Connection, version_id: str, reread: Rereadings, excuses: Excuses
+) -> Iterator[str]:
+    """What is to be said of a version; nothing of one that a restriction in the chain keeps out of view."""
+    row = connection.execute("SELECT * FROM main.versions WHERE id = ?", (version_id,)).fetchone()
+    if row is None or is_excused(excuses, "versions", dict(row)):
+        return
+    where = f"version {row['id']} (article {row['article_id']}, number {row['number']})"
+    try:
+        content = content_of_version(connection, row)
+        is_same = content_digest(content) == row["content_digest"]
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        yield f"{where}: a column cannot be read ({error})"
+        return
+    if not is_same:
+        yield f"{where}: its content no longer matches its digest; its payload can be extracted again"
+    elif content.text != row["text"] or content.lead != row["lead"]:
+        yield f"{where}: its text differs from its blocks; its payload can be extracted again"
+    elif len(re.findall(r"\w+", row["text"])) != row["word_count"]:
+        yield f"{where}: its word_count is not that of its text"
+    if not _is_witnessed(connection, row, reread.get((row["article_id"], row["id"]))):
+        yield f"{where}: it is not what its event says"
+
+
+def _is_witnessed(connection: sqlite3.Connection, version: sqlite3.Row, reread: Witness | None) -> bool:
+    """Whether the last event that speaks of a version names its content, and all of them name its payload.
+
+    A re-extraction gives a version another content, and its event holds that; the payload is still the one that the
+    first event named.
+    """
+    capture = connection.execute(
+        "SELECT payload_digest, rendered_digest FROM main.captures WHERE id = ?", (version["capture_id"],)
+    ).fetchone()
+    event = connection.execute(
+        "SELECT id, detail FROM main.events WHERE article_id = ? AND version_id = ?"
+        " AND kind IN ('published', 'edited') ORDER BY id DESC LIMIT 1",
+        (version["article_id"], version["id"]),
+    ).fetchone()
+    spoken = [_witness(event["id"], event["detail"])] if event else []
+    if reread is not None and reread.event_id > (event["id"] if event else 0):
+        spoken.append(reread)
+    if capture is None or not spoken or spoken[-1] is None:
+        return False
+    if spoken[-1].content_digest != version["content_digest"]:
+        return False
+    return all(one is not None and one.names(capture) for one in spoken)
+
+
+def rereadings(connection: sqlite3.Connection) -> Rereadings:
+    """What the last re-extraction that touched a version said of it, by article and version."""
+    found = {}
+    for event in connection.execute("SELECT id, article_id, detail FROM events WHERE kind = 'reextracted' ORDER BY id"):
+        try:
+            for one in json.loads(event["detail"])["versions"]:
+                witness = Witness(event["id"], one["content_digest"], one["payload_digest"], one.get("rendered_digest"))
+                found[event["article_id"], one["version_id"]] = witness
+        except (ValueError, KeyError, TypeError):
+            continue  # a damaged event is named by the look at the chain
+    return found
+
+
+def _witness(event_id: int, detail: str) -> Witness | None:
+    """Content and payload digest as an event holds them; None where there is none that can be read."""
+    try:
+        held = json.loads(detail)
+        return Witness(event_id, held["content_digest"], held["payload_digest"], held.get("rendered_digest"))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,96 @@
+"""`chronik verify`: prove every record, at once or in slices. The proving itself is the archive's."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from archive.digests import Json
+from archive.fixity import record_count
+from archive.store import open_to_read
+from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
+from crawler.clock import now
+
+from ..errors import WrongUse
+from ..folder import CONFIG_FILE, read_config
+from ..proving import Proved, note_alone, prove
+
+
+@click.command()
+@click.option(
+    "--slice", "most", type=click.IntRange(1), metavar="N", help="Look at N records, and go on there next time."
+)
+@click.option("--all", "whole", is_flag=True, help="Look at everything at once (the default).")
+@click.option("--root", metavar="DIGEST", help="Prove that a root noted earlier is part of this record.")
+@archive_option
+@json_option
+def verify(folder: Path, *, most: int | None, whole: bool, root: str | None, as_json: bool) -> None:
+    """Check every record against its digest, its seal and the chains; name every damaged one.
+
+    Of a damaged record it says what can still be trusted. Payloads are unpacked, versions compared with their digests,
+    the full-text index with the versions, and SQLite checks pages and indexes. `chronik status` shows the root, one
+    digest for the whole record: note it where nobody can change it, and give it to --root later.
+
+    \b
+    Examples:
+      chronik verify --archive herne
+      chronik verify --slice 100000 --archive herne
+      chronik verify --root sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --archive herne
+    """
+    if whole and most is not None:
+        raise WrongUse("--all and --slice exclude each other: give one of them")
+    proved = _proved(folder, most, root)
+    clock = read_config(folder).clock if (folder / CONFIG_FILE).exists() else None
+    proved = note_alone(folder, proved, at=now(clock))
+    if as_json:
+        print_json(_json(proved))
+    else:
+        _say(proved)
+    if proved.found.damaged or proved.found.has_root is False:
+        sys.exit(1)
+
+
+def _proved(folder: Path, most: int | None, root: str | None) -> Proved:
+    screen = console()
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        row = progress.add_task("verifying", total=_total(folder, most) if screen.is_terminal else None)
+        return prove(folder, most=most, root=root, progress=lambda done: progress.advance(row, done))
+
+
+def _total(folder: Path, most: int | None) -> int:
+    with closing(open_to_read(folder)) as store:
+        total = record_count(store.connection)
+    return total if most is None else min(total, most)
+
+
+def _counts(proved: Proved) -> dict[str, Json]:
+    """The records by table, the longest first where that tells more; last of all how many are damaged."""
+    counted = {name: number for name, number in proved.found.counts.items() if number}
+    return {**counted, "damaged": len(proved.found.damaged)}
+
+
+def _json(proved: Proved) -> dict[str, Json]:
+    position = proved.found.position
+    return {
+        "counts": _counts(proved),
+        "damaged": list(proved.found.damaged),
+        "goes_on_at": {"stage": position.stage, "key": position.key} if position else None,
+        "not_kept": proved.not_kept,
+        "has_root": proved.found.has_root,
+    }
+
+
+def _say(proved: Proved) -> None:
+    found = proved.found
+    for sentence in found.damaged:
+        click.echo(plain(sentence))
+    if found.has_root is not None:
+        is_part = "is part of this record" if found.has_root else "is not part of this record: it was rewritten since"
+        click.echo(f"The root {is_part}.")
+    if found.position is not None:
+        click.echo(f"The round goes on in {found.position.stage}.")
+    if proved.not_kept is not None:
+        click.echo(plain(f"No account is kept of this look: {proved.not_kept}"), err=True)
+    print_counts({name: str(number) for name, number in _counts(proved).items()})

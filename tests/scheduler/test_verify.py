@@ -1,0 +1,88 @@
+"""`chronik verify` on the command line: in slices, beside a writer, where nothing may be written, and on damage."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from archive.store import ARCHIVE_FILE, create, locked, open_to_read
+from scheduler.proving import SMALLEST_SHARE, share_of_a_day
+from tests.archive.scene import BODY, Scene, blocks, story
+from tests.scheduler.speaking import Run
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """An archive of a story that was edited."""
+    folder = tmp_path / "kept"
+    with closing(create(folder)) as store:
+        scene = Scene(store)
+        scene.visit(0, story())
+        scene.visit(1, story(blocks=blocks(*BODY[:2])))
+        scene.reader.close()
+    return folder
+
+
+def ask(folder: Path, query: str) -> list[object]:
+    with closing(open_to_read(folder)) as store:
+        return [row[0] for row in store.connection.execute(query)]
+
+
+def test_slices_go_on_where_the_last_one_ended(run: Run, kept: Path) -> None:
+    """Each says where the round goes on; the last one leaves an event, and the next begins anew."""
+    stages = []
+    while True:
+        said = run("verify", "--slice", 15, "--json", "--archive", kept)
+        assert said.code == 0
+        if (goes_on := json.loads(said.out)["goes_on_at"]) is None:
+            break
+        stages.append(goes_on["stage"])
+    assert len(stages) > 2
+    assert stages == sorted(stages, key=stages.index)
+    assert ask(kept, "SELECT kind FROM events ORDER BY id DESC LIMIT 1") == ["verified"]
+    assert ask(kept, "SELECT COUNT(*) FROM fixity_checks WHERE finished_at IS NOT NULL") == [1]
+    assert "goes on in structure" in run("verify", "--slice", 1, "--archive", kept).out
+
+
+def test_beside_a_writer_it_looks_and_says_that_it_keeps_no_account(run: Run, kept: Path) -> None:
+    """The lock is the writer's."""
+    with locked(kept):
+        said = run("verify", "--archive", kept)
+    assert (said.code, "0 damaged" in said.out) == (0, True)
+    assert "No account is kept of this look: another chronik" in said.err
+    assert ask(kept, "SELECT COUNT(*) FROM fixity_checks") == [0]
+
+
+def test_a_file_that_sqlite_finds_fault_with_is_not_written(run: Run, kept: Path) -> None:
+    """A write may spread the damage."""
+    with closing(sqlite3.connect(kept / ARCHIVE_FILE)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET sql = replace(sql, 'a story', 'no story') WHERE name = 'articles'")
+        connection.execute("UPDATE sqlite_schema SET sql = sql || ' -- x' WHERE name = 'articles'")
+        connection.commit()
+    said = run("verify", "--archive", kept)
+    assert (said.code, "schema: the text of articles was changed" in said.out) == (1, True)
+    assert "nothing is written into a file" in said.err
+
+
+def test_a_root_from_status_is_proved_and_a_foreign_one_is_not(run: Run, kept: Path) -> None:
+    """Exit 1 where it is no part of the record."""
+    root = json.loads(run("status", "--json", "--archive", kept).out)["root"]["digest"]
+    assert root in run("status", "--archive", kept).out
+    run("verify", "--archive", kept)  # the record goes on
+    said = run("verify", "--root", root, "--archive", kept)
+    assert (said.code, "The root is part of this record." in said.out) == (0, True)
+    said = run("verify", "--root", "sha256:0", "--archive", kept)
+    assert (said.code, "is not part of this record" in said.out) == (1, True)
+
+
+def test_words_that_do_not_fit_together_are_wrong_use(run: Run, kept: Path) -> None:
+    """All or a slice."""
+    assert run("verify", "--all", "--slice", 3, "--archive", kept).code == 2
+
+
+def test_the_share_of_a_day_brings_any_archive_through(kept: Path) -> None:
+    """A small one whole each day."""
+    assert share_of_a_day(kept) == SMALLEST_SHARE
