@@ -26,7 +26,7 @@ from .holding import settle_site
 from .hosts import Hosts, told
 from .inbox import Inbox
 from .lanes import Lane
-from .leasing import LISTINGS, may_ask, name_what_is_left, next_lease
+from .leasing import EVERYTHING, may_ask, name_what_is_left, next_lease
 from .out_of_view import leave_alone
 from .reading import Read, Readers
 from .report import Report
@@ -38,8 +38,6 @@ from .worth import park_cut
 
 WINDOW = 16  # visits of a site under way at once: one on the wire, the others being read or waiting their turn
 BATCH = 40  # captures a transaction
-PAGES = (*LISTINGS, Purpose.ARTICLE)
-EVERYTHING = (Purpose.TDM, *PAGES, Purpose.REQUISITE)
 
 Progress = Callable[[Report, int], None]
 

@@ -14,6 +14,8 @@ from .lanes import Lane
 from .rests import Rest
 
 LISTINGS = (Purpose.FEED, Purpose.SITEMAP, Purpose.LISTING)
+PAGES = (*LISTINGS, Purpose.ARTICLE)
+EVERYTHING = (Purpose.TDM, *PAGES, Purpose.REQUISITE)
 
 
 def may_ask(lane: Lane, connection: sqlite3.Connection, *, at: datetime) -> bool:

@@ -29,14 +29,14 @@ from crawler.errors import FetcherDied
 
 from . import allowance
 from .allowance import pause_of
-from .crawl import EVERYTHING, Crawl
+from .crawl import Crawl
 from .disk import Disk
 from .folder import workshop
 from .frontier_clock import FARTHEST, forget_future
 from .health import state_of
 from .hosts import origins_of, told
 from .jobs import LastRun, last_run, next_run, set_last_run, set_next_run
-from .leasing import LISTINGS
+from .leasing import EVERYTHING, LISTINGS
 from .report import Report
 from .timing import JUMPED
 from .upkeep import Upkeep

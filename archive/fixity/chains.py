@@ -64,7 +64,8 @@ def _changed_event(number: int, row: Row, excuses: Excuses) -> Iterator[str]:
         yield f"event {number}: its detail is no JSON"
         return
     if is_marked(str(row["detail"])):
-        if not is_excused(excuses, "events", {name: row[name] for name in ("id", "detail", "digest")}):
+        known: dict[str, Json] = {"id": number, "detail": str(row["detail"]), "digest": str(row["digest"])}
+        if not is_excused(excuses, "events", known):
             yield f"event {number}: its detail was taken out of view, and no event of a restriction says so"
         return
     members = {name: value if isinstance(value := row[name], int | str) else None for name in MEMBERS}

@@ -152,8 +152,12 @@ def _is_excused(connection: sqlite3.Connection, name: str, encoding: str, excuse
         name,
         name,
     )
-    articles = [] if isinstance(rows, Unreadable) else [row["article_id"] for row in rows]
+    articles = () if isinstance(rows, Unreadable) else tuple(_number(row["article_id"]) for row in rows)
     return is_excused(excuses, "payloads", {"digest": name, "encoding": encoding, "article_ids": articles})
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def missing_payloads(connection: sqlite3.Connection, capture: Row) -> Iterator[str]:

@@ -23,9 +23,15 @@ def pack(content: bytes) -> bytes:
 
 
 def pack_with(content: bytes, known: bytes | Trained) -> bytes:
-    """A frame that is read with a dictionary, or with the bytes that stand before it as its prefix."""
+    """A frame that is read with a dictionary, or with the bytes that stand before it as its prefix.
+
+    Raises BadFrame where the dictionary is none: zstandard looks into it only now.
+    """
     if not isinstance(known, bytes):
-        return zstandard.ZstdCompressor(level=_key_level(content), dict_data=known).compress(content)
+        try:
+            return zstandard.ZstdCompressor(level=_key_level(content), dict_data=known).compress(content)
+        except zstandard.ZstdError as error:
+            raise BadFrame(str(error)) from error
     # The window must reach from the content's end back to the prefix' beginning: level 1's default does not.
     window = min(max((len(known) + len(content)).bit_length(), _WINDOW_LOGS[0]), _WINDOW_LOGS[1])
     parameters = zstandard.ZstdCompressionParameters.from_level(

@@ -22,7 +22,6 @@ from archive.store.articles import (
 )
 from archive.store.asked import nth_request_since, requests_since, robots_answers
 from archive.store.captures import (
-    Validators,
     exchange_of,
     known_decoding,
     last_reading_capture,
@@ -31,7 +30,6 @@ from archive.store.captures import (
     same_payload_version,
     set_outcome,
     store_capture,
-    validators,
 )
 from archive.store.copying import OPEN, copy_database, keep_on_disk, require_room, size_of
 from archive.store.events import CHAIN_START, append_event, event_digest
@@ -108,6 +106,7 @@ from archive.store.schema import TABLES
 from archive.store.seals import all_keys, sum_of
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
 from archive.store.site_models import current_model, store_model
+from archive.store.validators import Validators, validators
 from archive.store.versions import (
     KnownVersion,
     content_columns,

@@ -166,7 +166,7 @@ class Bench:
             if self._number is not None:
                 known = dictionary(self._connection, self._number)
                 return Packed(encoding="zstd", body=pack_with(self._content, known), dictionary_id=self._number)
-        except DamagedPayload:
+        except (DamagedPayload, BadFrame):
             pass  # as above
         return Packed(encoding="zstd", body=pack(self._content))
 

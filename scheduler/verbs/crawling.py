@@ -18,11 +18,12 @@ from crawler.clock import now
 from crawler.scope import authorities
 from crawler.sites import Config, identity, is_listing, starting_points
 
-from ..crawl import EVERYTHING, PAGES, Crawl
+from ..crawl import Crawl
 from ..errors import WrongUse
 from ..folder import chosen_sites, read_config, workshop
 from ..frontier import FRONTIER_FILE, Frontier
 from ..frontier_patterns import all_cuts, lift
+from ..leasing import EVERYTHING, PAGES
 from ..report import Report
 
 MOST_FAILURES = 5

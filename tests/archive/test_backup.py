@@ -105,7 +105,7 @@ def test_a_damaged_archive_is_backed_up_and_pushes_out_nothing(archive: Store) -
     archive.connection.execute("UPDATE versions SET title = 'Nichts brannte' WHERE number = 2")
     for day in (1, 2):
         made = back_up(archive, day=day, keep=1)
-        assert made.manifest.damaged[0].startswith("version 2 (article 1, number 2)")
+        assert made.manifest.damaged[0].startswith("version 2: its row in versions was changed")
         assert made.event["damaged"] == len(made.manifest.damaged)
     assert whole.folder.exists()
 

@@ -143,7 +143,8 @@ def test_bytes_out_of_view_are_accepted_where_a_restriction_says_so(
         connection.execute("UPDATE payloads SET encoding = 'withheld', body = X'', stored_size = 0")
         connection.execute("""UPDATE events SET detail = '{"withheld":1}' WHERE id = 1""")
         connection.execute("UPDATE versions SET restriction_id = NULL")
-        detail = {"restriction": 1, "payloads": [payload], "events": [1]} if named else {"restriction": 1}
+        (event,) = connection.execute("SELECT digest FROM events WHERE id = 1").fetchone()
+        detail = {"restriction": 1, "payloads": [payload], "events": {"1": event}} if named else {"restriction": 1}
         append_event(connection, "withdrawn", at=hour(1), article_id=1, detail=detail)
     said = [one for one in verify(scene.reader.connection).damaged if "restriction" in one]
     assert (said == []) is is_accepted, name

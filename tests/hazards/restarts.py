@@ -11,8 +11,9 @@ from archive.models import Purpose, Site
 from archive.store import open_to_read
 from crawler.clock import now, set_to
 from crawler.configuration import Config
-from scheduler.crawl import EVERYTHING, Crawl
+from scheduler.crawl import Crawl
 from scheduler.folder import workshop
+from scheduler.leasing import EVERYTHING
 from scheduler.report import Report
 from scheduler.verbs.crawling import crawl_now
 from tests.scheduler.town import SETTINGS, make_archive, rows
