@@ -101,7 +101,7 @@ def test_redact_takes_its_words_from_a_file_and_tells_them_nowhere(run: Run, aff
     assert_one_sentence(run("redact", "2", "--words", "Xylophon", *WHY, "--archive", affair.folder), 2, "nowhere")
 
 
-def test_an_embargo_is_lifted_by_the_service_when_its_day_has_come(run: Run, affair: Past) -> None:
+def test_an_embargo_is_lifted_by_the_next_verb_that_writes_when_its_day_has_come(run: Run, affair: Past) -> None:
     """The archive's own clock says when; doctor says a week before that it ends."""
     did(run, affair, "embargo", "1", "--until", "2099-01-01", *WHY)
     assert needles(affair) == []

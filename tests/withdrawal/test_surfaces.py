@@ -142,6 +142,21 @@ def test_redacted_only_the_words_are_gone_however_they_are_spelt(affair: Affair)
     assert affair.one("SELECT title FROM versions WHERE id = 1") == ("[redacted] [redacted] steht vor dem Amtsgericht",)
 
 
+def test_a_stricter_restriction_takes_the_place_of_a_milder_one(affair: Affair) -> None:
+    """In one step, in which nothing comes into view; put back, the story stands as it stood before both."""
+    before = affair.tables()
+    affair.decide("redacted")
+    affair.decide("withdrawn", at=25)
+    assert in_rows(affair.connection, NEEDLE) == []
+    assert affair.rows("SELECT kind, lifted_reason FROM restrictions ORDER BY id") == [
+        ("redacted", "became withdrawn"),
+        ("withdrawn", None),
+    ]
+    restore(affair.store, 1, at=hour(30), by="A", reason="der Grund ist fort")
+    assert affair.tables() == before
+    assert verify(affair.connection).damaged == ()
+
+
 def test_an_embargo_ends_on_its_day_and_not_before(affair: Affair) -> None:
     """The next one who opens the archive to write puts everything back."""
     before = affair.tables()
