@@ -1,9 +1,10 @@
 """A writer killed, or starved of its disk, at exact system calls: what was acknowledged, and is it there?
 
-    python -m benchmarks crash --kills 500 --faults 200 --full 3
+    python -m benchmarks crash --anywhere 200 --kills 500 --faults 200 --full 3
 
 One writer is started under strace and forked for every trial; it takes pages into a copy of a small archive, batch by
-batch, and notes each capture when its transaction was acknowledged. `--kills`: SIGKILL at the first, second, … call of
+batch, and notes each capture when its transaction was acknowledged. `--anywhere`: SIGKILL at a moment drawn from a
+seed, without strace. `--kills`: SIGKILL at the first, second, … call of
 each kind. `--faults`: ENOSPC or EIO there, once and from there on; each has to be reported in a sentence or to do no
 harm. `--full`: a real disk of 3 MB, filled to the brim, and given room again. After each trial every noted capture has
 to be there with its digest, none twice, none half, the file whole, and the next writer goes on. Exits with 1 where one
@@ -12,9 +13,11 @@ is not.
 
 import argparse
 import os
+import random
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,6 +50,7 @@ class Tally:
 def main(arguments: list[str]) -> int:
     """Run the trials; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks crash", description=__doc__.splitlines()[0])
+    parser.add_argument("--anywhere", type=int, default=200, help="how often the writer is killed at any moment")
     parser.add_argument("--kills", type=int, default=500, help="at how many system calls the writer is killed")
     parser.add_argument("--faults", type=int, default=200, help="how many faults have to be reported")
     parser.add_argument("--full", type=int, default=3, help="how many real disks are filled to the brim")
@@ -57,7 +61,14 @@ def main(arguments: list[str]) -> int:
         return 1
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a killed process loses nothing of the page cache
     with tempfile.TemporaryDirectory(dir=memory) as place:
-        tally = trials(Path(place), kills=given.kills, faults=given.faults, full=given.full, seed=given.seed)
+        tally = trials(
+            Path(place),
+            anywhere=given.anywhere,
+            kills=given.kills,
+            faults=given.faults,
+            full=given.full,
+            seed=given.seed,
+        )
     for what, number in sorted(tally.trials.items()):
         print(f"{number:5} {what}")
     for sentence in tally.wrong[:20]:
@@ -66,16 +77,33 @@ def main(arguments: list[str]) -> int:
     return int(bool(tally.wrong))
 
 
-def trials(place: Path, *, kills: int, faults: int, full: int, seed: int) -> Tally:
+def trials(place: Path, *, anywhere: int, kills: int, faults: int, full: int, seed: int) -> Tally:
     """Kill and starve writers below a folder."""
     template = place / "template"
     create(template).close()
     tally = Tally()
+    _kill_anywhere(place, template, anywhere, seed, tally)
     calls = _kill(place, template, kills, seed, tally)
     _starve(place, template, faults, seed, tally, calls)
     for finding in full_disks(place, template, full, seed):
         tally.add("disks filled to the brim", finding)
     return tally
+
+
+def _kill_anywhere(place: Path, template: Path, kills: int, seed: int, tally: Tally) -> None:
+    """Kill at moments drawn from the time that a writer takes."""
+    draw = random.Random(seed)
+    with Zygote({}, template, place / "archive") as zygote:
+        began = time.monotonic()
+        zygote.trial("write", 0, seed=seed)
+        takes_s, done = time.monotonic() - began, 0
+        for number in range(10 * kills):
+            if done == kills:
+                return
+            answer = zygote.trial("write", 0, seed=seed + number, after_s=draw.uniform(0, takes_s))
+            done += answer.signal is not None
+            if answer.signal is not None:
+                tally.add("killed at any moment", check(place / "archive", answer))
 
 
 def _kill(place: Path, template: Path, kills: int, seed: int, tally: Tally) -> dict[str, int]:

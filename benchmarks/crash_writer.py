@@ -11,7 +11,9 @@ child makes idle ones of the kind meant until as many are left as the order says
 import json
 import os
 import random
+import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -45,9 +47,13 @@ def main() -> None:
     """Fork a child for each order, and say how it ended."""
     for line in sys.stdin:
         order = json.loads(line)
+        after_s = order.pop("after_s", None)
         child = os.fork()
         if child == 0:
             _child(**order)
+        if after_s is not None:
+            time.sleep(after_s)
+            os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         answer = {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None}
         os.writev(1, [json.dumps(answer).encode() + b"\n"])  # not by `write`, of which only so many are granted

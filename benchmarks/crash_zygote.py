@@ -33,11 +33,11 @@ class Zygote:
         injections = [("-e", f"inject={name}:{what}:when={when}") for name, what in injected.items()]
         words = [word for pair in injections for word in pair]
         writer = [sys.executable, "-m", "benchmarks.crash_writer"]
-        command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={','.join(injected)}", *words, *writer]
+        trace = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={','.join(injected)}", *words] if injected else []
         self.template, self.folder = template, folder
         self.report = template.with_name("report")  # on a disk that has room
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=os.environ
+            [*trace, *writer], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=os.environ
         )
 
     def __enter__(self) -> Self:
@@ -48,14 +48,16 @@ class Zygote:
         self.process.stdin.close()
         self.process.wait(timeout=30)
 
-    def trial(self, syscall: str, left: int, *, seed: int) -> Answer:
-        """Have a writer work on a copy of the template, and its so-many-th call of a kind befallen."""
+    def trial(self, syscall: str, left: int, *, seed: int, after_s: float | None = None) -> Answer:
+        """Have a writer work on a copy of the template, and its so-many-th call of a kind befallen; or, `after_s`, be
+        killed then, whatever it does."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.template, self.folder)
         self.report.unlink(missing_ok=True)
         order = {"folder": str(self.folder), "syscall": syscall, "left": left, "seed": seed, "report": str(self.report)}
+        order |= {} if after_s is None else {"after_s": after_s}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         return _answer(json.loads(self.process.stdout.readline())["signal"], self.report)
