@@ -86,7 +86,7 @@ def test_which_page_the_next_ones_lean_on(name: str, change: dict[str, object], 
 
 def test_an_anchor_is_made_where_the_worn_one_tells_little_and_nothing_near_can_be_one() -> None:
     """So that what all pages of a site show today is stored once, near the ground."""
-    worn = Relatives(is_worn=True)
+    worn = Relatives(served=32)
     assert wants_anchor(Tried(ALONE, 900, 6), worn, 70_000)
     assert not wants_anchor(Tried(ALONE, 900, 2), worn, 70_000)
     assert not wants_anchor(Tried(ALONE, 100, 6), worn, 70_000)
