@@ -6,7 +6,7 @@ import sys
 import click
 
 from archive.cli import diff, history, search, show, verify
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload
+from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload, WithheldPayload
 from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
@@ -19,7 +19,7 @@ from .verbs.sites import init, probe_verb
 from .verbs.state import doctor, status
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed)
+NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed, WithheldPayload)
 
 
 class InOrder(click.Group):
