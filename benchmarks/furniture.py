@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Literal
 
-Lists = Literal["shared", "own"]  # the same teasers on all pages of a round, or other ones on each page
+Lists = Literal["shared", "own", "mixed"]  # the same on all pages of a round, others on each page, half and half
 HOME = "https://bote.example"
 _SOUNDS = (
     "an auf ber bach be brand chen der dorf ein en er fahr feu ge gen haus her hof in ka kel kir kom lang lich lin mer"
@@ -55,8 +55,9 @@ class Furnished:
 
     def listed(self, article: int, number: int) -> tuple[str, ...]:
         """The teasers on a page: each place of the list gets a new one in the rounds that fall to it."""
-        whose = "" if self.lists == "shared" else str(article)
-        return tuple(f"{whose} {place} {self._turn(whose, place, number)}" for place in range(_TEASERS))
+        shared = {"shared": _TEASERS, "own": 0, "mixed": _TEASERS // 2}[self.lists]
+        places = [("" if place < shared else str(article), place) for place in range(_TEASERS)]
+        return tuple(f"{whose} {place} {self._turn(whose, place, number)}" for whose, place in places)
 
     def _turn(self, whose: str, place: int, number: int) -> int:
         phase = random.Random(f"phase {self.seed} {whose} {place}").random()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.drift import WITNESSES, Suspect, judge, together
-from archive.errors import DamagedPayload
+from archive.errors import DamagedPayload, WithheldPayload
 from archive.ingest import Ingested, Reading
 from archive.models import PageKind, Site
 from archive.recording import release
@@ -62,7 +62,7 @@ async def _released(
     """Read a held capture again and take it in; nothing where it shows no article (any more): it stays held."""
     try:
         exchange = exchange_of(store.connection, held.capture_id)
-    except DamagedPayload:
+    except (DamagedPayload, WithheldPayload):
         return []
     model = current_model(store.connection, site.id)
     read = await readers.read(exchange, site, model)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from archive.digests import canonical_json, digest
-from archive.errors import DamagedPayload
+from archive.errors import DamagedPayload, WithheldPayload
 from archive.ingest import Reading, is_as_before, was_extracted
 from archive.models import Exchange, Identity, PageKind, Purpose, Site, Status
 from archive.outcomes import Redirect
@@ -149,7 +149,7 @@ def shown_before(connection: sqlite3.Connection, article_id: int) -> tuple[int, 
     capture_id = last_reading_capture(connection, article_id, version_id) if version_id else None
     try:
         return None if version_id is None or capture_id is None else (version_id, exchange_of(connection, capture_id))
-    except DamagedPayload:
+    except (DamagedPayload, WithheldPayload):
         return None  # `chronik verify` names it
 
 

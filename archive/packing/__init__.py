@@ -2,6 +2,7 @@
 
 from .choice import (
     ALONE,
+    ANCHOR_NEEDS,
     KEY_EVERY,
     MOST_NEEDED,
     Candidate,
@@ -11,7 +12,6 @@ from .choice import (
     chosen,
     dictionary_pays,
     is_good,
-    is_worn,
     needed_by,
     next_anchor,
     shallow_candidates,
@@ -31,6 +31,7 @@ from .recoding import Recipe, Recoded, is_coded, recode, recoded
 
 __all__ = [
     "ALONE",
+    "ANCHOR_NEEDS",
     "KEY_EVERY",
     "LARGEST_PREFIX",
     "LARGEST_UNPACKED",
@@ -46,7 +47,6 @@ __all__ = [
     "dictionary_pays",
     "is_coded",
     "is_good",
-    "is_worn",
     "needed_by",
     "next_anchor",
     "pack",

@@ -7,10 +7,11 @@ A way names the payloads it needs: the body's own past (`base`), and another pag
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-MOST_NEEDED = 16  # payloads that must be read before one can be: about a tenth of a millisecond each
+MOST_NEEDED = 24  # payloads that must be read before one can be: about a tenth of a millisecond each
 KEY_EVERY = 32  # bodies of one address: the next is a key frame, so that one lost frame does not take all with it
 ANCHOR_NEEDS = 4  # payloads that a page may need for others to lean on it
-_SERVED = 8  # pages that lean on another before it is replaced
+_SERVED = 8  # pages that lean on another before it is replaced by one that was stored anyhow
+_WORN = 32  # and before one is stored larger than it need be, for others to lean on
 _SLACK = 1.15  # more needs must save that much
 _GOOD = 128  # times smaller than the content: no other way is tried
 
@@ -20,15 +21,16 @@ class Relatives:
     """What a body may be packed against, by digest; None where there is nothing of that kind.
 
     `previous` came from the same address before, `key` is the key frame that `previous` goes back to, `since_key` how
-    many bodies came there since. `anchor` is the page of the site that its last pages lean on; `is_worn` says that
-    they do, and that enough did for another one to be made.
+    many bodies came there since. `anchor` is the page of the site that its next pages lean on; `served` counts those
+    that lean on what the last page leaned on. `is_turn` falls to one body in some tens, by its digest.
     """
 
     previous: str | None = None
     key: str | None = None
     since_key: int = 0
     anchor: str | None = None
-    is_worn: bool = False
+    served: int = 0
+    is_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def shallow_candidates(relatives: Relatives) -> tuple[Candidate, ...]:
 
 def wants_anchor(best: Tried, relatives: Relatives, content_size: int) -> bool:
     """Whether a page should rather be one that others can lean on: the anchor tells too little of it, as of those to
-    come, and in its best way it needs too much itself."""
-    return relatives.is_worn and not is_good(best.size, content_size) and best.needs > ANCHOR_NEEDS
+    come, or there is none, and in its best way it needs too much itself."""
+    is_due = relatives.served >= _WORN or (relatives.anchor is None and relatives.is_turn)
+    return is_due and not is_good(best.size, content_size) and best.needs > ANCHOR_NEEDS
 
 
 def next_anchor(
@@ -88,11 +91,6 @@ def next_anchor(
     if leans_on is None:
         return name if can_be else None
     return name if can_be and served >= _SERVED and not is_good(size, content_size) else leans_on
-
-
-def is_worn(served: int) -> bool:
-    """Whether so many pages leaned on an anchor that it may be replaced."""
-    return served >= _SERVED
 
 
 def is_good(size: int, content_size: int) -> bool:

@@ -12,6 +12,7 @@ from archive.digests import digest
 from archive.errors import DamagedPayload, RecodingDiffers, WithheldPayload
 from archive.packing import (
     ALONE,
+    ANCHOR_NEEDS,
     LARGEST_PREFIX,
     MOST_NEEDED,
     Candidate,
@@ -59,7 +60,7 @@ def store_payload(connection: sqlite3.Connection, body: bytes, origin: Origin | 
     name = digest(body)
     if connection.execute("SELECT 1 FROM payloads WHERE digest = :digest", {"digest": name}).fetchone():
         return name
-    kin = kin_of(connection, origin) if origin is not None else _UNKNOWN
+    kin = kin_of(connection, origin, name) if origin is not None else _UNKNOWN
     content, recipe = _uncoded(connection, body, kin, name)
     packed = _packed_best(connection, content, kin, origin.site_id if origin else None)
     if len(packed.body) >= len(body) * (_WORTH_TAKING_OFF if recipe else 1):
@@ -117,7 +118,8 @@ def _packed_best(connection: sqlite3.Connection, content: bytes, kin: Kin, site_
     if best is None:
         best = bench.best(shallow_candidates(kin.relatives) if is_fit else (ALONE,))
     elif wants_anchor(best, kin.relatives, len(content)):
-        best = bench.best(shallow_candidates(kin.relatives)[:1]) or best
+        ways = [way for way in shallow_candidates(kin.relatives) if len(needed_by(way, kin.needed)) <= ANCHOR_NEEDS]
+        best = bench.best(ways[:1]) or best
     assert best is not None  # alone is always possible
     return bench.made[best.way]
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.models import Purpose, timestamp
-from archive.packing import LARGEST_PREFIX, Recipe, Relatives, is_worn, next_anchor
+from archive.packing import ANCHOR_NEEDS, LARGEST_PREFIX, Recipe, Relatives, next_anchor
 
+_TURN_ONE_IN = 64
 _LOOKED_BACK = 40  # captures of a site, for the last one of the same kind
 
 
@@ -42,19 +43,20 @@ class Kin:
     latest_recipe: Recipe | None = None
 
 
-def kin_of(connection: sqlite3.Connection, origin: Origin) -> Kin:
-    """What is stored of the address' past, and of the site's last page of the same kind."""
+def kin_of(connection: sqlite3.Connection, origin: Origin, name: str) -> Kin:
+    """What is stored of the address' past and of the site's last pages of the same kind, for a body of that digest."""
     previous = _usable(connection, _previous(connection, origin))
     latest = _usable(connection, _latest(connection, origin))
     key = _key(connection, previous) if previous else None
     anchor, served = _anchor(connection, latest)
-    anchor = _usable(connection, anchor)
+    anchor = _usable(connection, anchor or _earlier_anchor(connection, origin))
     relatives = Relatives(
         previous=previous,
         key=key,
         since_key=_since(connection, origin, key) if key else 0,
         anchor=anchor if anchor != previous else None,
-        is_worn=is_worn(served),
+        served=served,
+        is_turn=int(name[-2:], 16) % _TURN_ONE_IN == 0,
     )
     named = {one for one in (previous, key, anchor) if one is not None}
     needed = {one: needed_for(connection, one) for one in named}
@@ -83,6 +85,31 @@ def _anchor(connection: sqlite3.Connection, latest: str | None) -> tuple[str | N
         served=served,
     )
     return found, served
+
+
+def _earlier_anchor(connection: sqlite3.Connection, origin: Origin) -> str | None:
+    """The last page before the last one that others can lean on, or that the last one of those that lean leans on."""
+    row = connection.execute(
+        "SELECT COALESCE(n.digest, p.digest) AS digest FROM"
+        f" (SELECT id, fetched_at, {origin.column} AS body, purpose, status FROM captures WHERE site_id = :site_id"
+        "  AND fetched_at <= :at ORDER BY fetched_at DESC, id DESC LIMIT :looked_back) c"
+        " JOIN payloads p ON p.digest = c.body LEFT JOIN payloads n ON n.payload_id = p.neighbour_id"
+        " WHERE purpose = :purpose AND status IS :status AND COALESCE(n.depth, p.depth) <= :needs"
+        " ORDER BY fetched_at DESC, c.id DESC LIMIT 1",
+        {**_kind(origin), "needs": ANCHOR_NEEDS},
+    ).fetchone()
+    return str(row["digest"]) if row is not None else None
+
+
+def _kind(origin: Origin) -> dict[str, object]:
+    """The site's last captures of the same kind, as parameters of a query."""
+    return {
+        "site_id": origin.site_id,
+        "at": timestamp(origin.at),
+        "looked_back": _LOOKED_BACK,
+        "purpose": origin.purpose.value,
+        "status": origin.status,
+    }
 
 
 def needed_for(connection: sqlite3.Connection, name: str) -> frozenset[str]:
@@ -116,13 +143,7 @@ def _latest(connection: sqlite3.Connection, origin: Origin) -> str | None:
         f"SELECT {origin.column} FROM (SELECT {origin.column}, purpose, status FROM captures"
         " WHERE site_id = :site_id AND fetched_at <= :at ORDER BY fetched_at DESC, id DESC LIMIT :looked_back)"
         f" WHERE purpose = :purpose AND status IS :status AND {origin.column} IS NOT NULL LIMIT 1",
-        {
-            "site_id": origin.site_id,
-            "at": timestamp(origin.at),
-            "looked_back": _LOOKED_BACK,
-            "purpose": origin.purpose.value,
-            "status": origin.status,
-        },
+        _kind(origin),
     ).fetchone()
     return str(row[0]) if row is not None else None
 
@@ -162,7 +183,7 @@ def _since(connection: sqlite3.Connection, origin: Origin, key: str) -> int:
     """How many bodies came at the address since its key frame."""
     (count,) = connection.execute(
         f"SELECT COUNT(DISTINCT {origin.column}) FROM captures WHERE url = :url AND fetched_at >="
-        f" (SELECT MIN(fetched_at) FROM captures WHERE {origin.column} = :key AND url = :url)",
+        f" COALESCE((SELECT MIN(fetched_at) FROM captures WHERE {origin.column} = :key AND url = :url), '')",
         {"url": origin.url, "key": key},
     ).fetchone()
     return int(count)

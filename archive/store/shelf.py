@@ -18,6 +18,9 @@ _MOST_DICTIONARIES = 8
 _DEEPEST = 200  # payloads below each other; far more than we ever write, a bound for files that others wrote
 
 
+Known = Trained | tuple[bytes, ...]  # what a frame is read with: a dictionary, or the pieces of its prefix
+
+
 @dataclass(frozen=True, slots=True)
 class Unpacked:
     """A payload's unpacked bytes, and the recipe by which the bytes as sent are made of them (None: they are those)."""
@@ -31,7 +34,7 @@ class _Remembered:
     """What was unpacked before, and from what."""
 
     stored: bytes
-    known: bytes | Trained | None
+    known: Known
     content: bytes
 
 
@@ -44,11 +47,11 @@ class _Memory:
         self._dictionaries: OrderedDict[int, tuple[bytes, Trained]] = OrderedDict()
         self._size = 0
 
-    def content(self, name: str, stored: bytes, known: bytes | Trained | None) -> bytes | None:
+    def content(self, name: str, stored: bytes, known: Known) -> bytes | None:
         """The unpacked bytes, if these very stored bytes were unpacked before with the same help."""
         with self._lock:
             found = self._payloads.get(name)
-            if found is None or found.stored != stored or not _is_same(found.known, known):
+            if found is None or found.stored != stored or found.known != known:
                 return None
             self._payloads.move_to_end(name)
             return found.content
@@ -126,23 +129,21 @@ def prefix_of(connection: sqlite3.Connection, *, neighbour: str | None, base: st
     return b"".join(unpacked(connection, one).content for one in (neighbour, base) if one is not None)
 
 
-def _known(
-    connection: sqlite3.Connection, row: sqlite3.Row, name: str, above: tuple[str, ...]
-) -> bytes | Trained | None:
-    """What a payload's frame needs: a dictionary, or the bytes before it."""
+def _known(connection: sqlite3.Connection, row: sqlite3.Row, name: str, above: tuple[str, ...]) -> Known:
+    """What a payload's frame is read with; no pieces where it stands alone."""
     if row["dictionary_id"] is not None:
         return dictionary(connection, row["dictionary_id"])
     needed = [one for one in (row["neighbour"], row["base"]) if one is not None]
     try:
-        pieces = [unpacked(connection, one, above).content for one in needed]
+        return tuple(unpacked(connection, one, above).content for one in needed)
     except (DamagedPayload, WithheldPayload) as error:
         raise DamagedPayload(f"payload {name} cannot be unpacked, since it needs another: {error}") from error
-    return (pieces[0] if len(pieces) == 1 else b"".join(pieces)) if pieces else None
 
 
-def _opened(row: sqlite3.Row, known: bytes | Trained | None, *, size: int, name: str) -> bytes:
+def _opened(row: sqlite3.Row, known: Known, *, size: int, name: str) -> bytes:
+    given = (b"".join(known) or None) if isinstance(known, tuple) else known
     try:
-        return unpack(row["body"], known, size=min(size, LARGEST_UNPACKED))
+        return unpack(row["body"], given, size=min(size, LARGEST_UNPACKED))
     except BadFrame as error:
         raise DamagedPayload(f"payload {name} cannot be unpacked ({error}): restore it from a backup") from error
 
@@ -152,7 +153,3 @@ def _recipe(text: str | None, name: str) -> Recipe | None:
         return Recipe.from_json(text) if text is not None else None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedPayload(f"the recoding of payload {name} cannot be read: restore it from a backup") from error
-
-
-def _is_same(one: bytes | Trained | None, other: bytes | Trained | None) -> bool:
-    return one is other or (isinstance(one, bytes) and isinstance(other, bytes) and one == other)

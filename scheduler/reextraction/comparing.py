@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from archive.digests import canonical_json
-from archive.errors import DamagedPayload
+from archive.errors import DamagedPayload, WithheldPayload
 from archive.models import Confrontation
 from archive.reextraction import (
     Pair,
@@ -100,7 +100,7 @@ def _read(job: Job, article: Article, drafted: DraftedSite) -> tuple[list[ShownC
 async def _compared(job: Job, pair: Pair, drafted: DraftedSite) -> Confrontation | None:
     try:
         before, after = (exchange_of(job.connection, capture) for capture in pair)
-    except DamagedPayload:
+    except (DamagedPayload, WithheldPayload):
         return None
     return await job.readers.confront(before, after, job.site, drafted.model)
 

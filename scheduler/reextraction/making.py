@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from archive.content_coding import shown_page
-from archive.errors import DamagedPayload, UndecodableBody
+from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
 from archive.extract import Look, Observation, learn, observe
 from archive.models import Exchange, PageKind, Site, SiteModel
 from archive.reextraction import Account, ArticlePlan, Reading, plan_of, to_read
@@ -174,7 +174,7 @@ async def _observed(job: Job, capture: int, model: SiteModel | None) -> Observat
     """What a stored page shows to today's reader, or why it cannot be read."""
     try:
         exchange = exchange_of(job.connection, capture)
-    except DamagedPayload as error:
+    except (DamagedPayload, WithheldPayload) as error:
         return str(error)
     return await job.readers.run(observed, exchange, job.site, model)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archive.digests import digest
 from archive.errors import DamagedPayload, WithheldPayload
+from archive.fixity import verify
 from archive.packing import (
     ALONE,
     MOST_NEEDED,
@@ -86,7 +87,7 @@ def test_which_page_the_next_ones_lean_on(name: str, change: dict[str, object], 
 
 def test_an_anchor_is_made_where_the_worn_one_tells_little_and_nothing_near_can_be_one() -> None:
     """So that what all pages of a site show today is stored once, near the ground."""
-    worn = Relatives(is_worn=True)
+    worn = Relatives(served=32)
     assert wants_anchor(Tried(ALONE, 900, 6), worn, 70_000)
     assert not wants_anchor(Tried(ALONE, 900, 2), worn, 70_000)
     assert not wants_anchor(Tried(ALONE, 100, 6), worn, 70_000)
@@ -274,3 +275,10 @@ def test_by_hand_with_the_stock_programs(learned: Scene, tmp_path: Path) -> None
     for (name,) in rows:
         made = subprocess.run(["sh", script, learned.store.path, name], capture_output=True, check=True).stdout
         assert made == unpacked(learned.connection, name).content
+
+
+def test_what_was_taken_out_of_view_is_no_damage(scene: Scene) -> None:
+    """`verify` counts it as looked at; whoever would read it again is told that there is nothing to read."""
+    kept(scene, paper(1, 1))
+    scene.connection.execute("UPDATE payloads SET encoding = 'erased', body = x''")
+    assert verify(scene.connection).damaged == ()
