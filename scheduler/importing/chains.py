@@ -1,9 +1,12 @@
 """Which captures followed from redirects: a file holds the hops one by one, a crawl knew that they are one visit."""
 
+import json
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from archive.models import Exchange, Site
+from archive.models import Exchange, Site, location_in, timestamp
+from archive.store import UNPLACED
 from archive.urls import normalise
 from crawler.sites import identity
 
@@ -31,6 +34,27 @@ class Chains:
         if redirect is not None and redirect.leads == "elsewhere on the site":
             self.open[redirect.target] = (turn.chain, exchange.fetched_at)
         return turn
+
+
+def senders(connection: sqlite3.Connection, site: Site, url: str, at: datetime) -> dict[int, str]:
+    """The redirects in the archive that lead to an address, of the hour before a time: number and address of each."""
+    rows = connection.execute(
+        "SELECT id, url, status, response_headers FROM captures WHERE site_id = :site_id AND purpose = 'article'"
+        " AND fetched_at BETWEEN :since AND :until AND status IN (301, 302, 303, 307, 308) AND reason != :unplaced",
+        {
+            "site_id": site.id,
+            "since": timestamp(at - FOLLOWED_WITHIN),
+            "until": timestamp(at),
+            "unplaced": UNPLACED,
+        },
+    )
+    found: dict[int, str] = {}
+    for row in rows:
+        headers = tuple((name, value) for name, value in json.loads(row["response_headers"] or "[]"))
+        target = location_in(row["status"], headers)
+        if row["url"] != url and target and normalise(target, row["url"]) == (normalise(url) or url):
+            found[row["id"]] = row["url"]
+    return found
 
 
 def subject_of(site: Site, turn: Turn) -> set[str]:

@@ -29,7 +29,7 @@ from crawler.sites import identity
 from ..reading import Read, Readers
 from ..turn import Turn, last_shown, needs_reading, reading_of, redirect_of
 from .barred import out_of_view
-from .chains import Chains
+from .chains import Chains, senders
 
 ROUNDS = 5  # in which a cluster may grow by the articles that it turns out to concern
 ABSENT = (404, 451)
@@ -148,8 +148,12 @@ class Histories:
         real = self.store.connection
         scratch.bring_what_was_advertised(self._keys(cluster))
         chains, wishes = Chains(self.site), dict[int, Wishes | None]()
-        for capture_id in captures_of_cluster(real, cluster):
+        captures = captures_of_cluster(real, cluster)
+        for capture_id in captures:
             exchange = self._exchange(capture_id)
+            for sender in senders(real, self.site, exchange.url, exchange.fetched_at):
+                if sender not in captures:  # that of a story that is not told anew
+                    chains.turn_of(self._exchange(sender))
             turn = chains.turn_of(exchange)
             read = await self._read(scratch, capture_id, exchange, turn)
             wishes[capture_id] = read.wishes
@@ -212,7 +216,8 @@ class Histories:
         """For each capture what ties it to others: its key, where it was sent on, and the article there."""
         found = []
         for one in captures:
-            keys = {self._key(url) for url in (one.url, *self._sent_to(one))}
+            sent = senders(self.store.connection, self.site, one.url, one.fetched_at)
+            keys = {self._key(url) for url in (one.url, *self._sent_to(one), *sent.values())}
             known = (find_by_key(self.store.connection, self.site.id, key) for key in keys)
             found.append(keys | {f"article {article.id}" for article in known if article})
         return found

@@ -77,12 +77,17 @@ class Taking:
     def take(self, parts: tuple[Part, ...]) -> None:
         """Take in the parts of the file, from where an earlier import stopped."""
         names = [part.inside for part in parts]
-        reached = self.row.position.get("part")
+        position = self.row.position if self.row.position.get("again") is self.only_revisits else {}
+        if self.only_revisits and position.get("through"):
+            position = {}  # an earlier call was through, and asks again
+        reached = position.get("part")
         first = names.index(str(reached)) if reached in names else 0
         for part in parts[first:]:
             is_begun = part.inside == reached
-            place = _place(self.row.position) if is_begun else Place()
-            done = self.row.position.get("done") if is_begun else ()
+            if is_begun and position.get("through"):
+                continue
+            place = _place(position) if is_begun else Place()
+            done = position.get("done") if is_begun else ()
             self.inside = part.inside
             with opened(part) as (file, way):
                 if way is None:

@@ -8,6 +8,7 @@ import pytest
 
 from archive.fixity import verify
 from archive.store import open_to_read
+from scheduler.importing import histories
 from scheduler.reading import Readers
 from tests.scheduler.histories import Paper, page, some_history, visit
 from tests.scheduler.past import DAY_ONE
@@ -29,11 +30,13 @@ def whole(paper: Paper) -> bool:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("seed", [0, 8, 11, 29])
+@pytest.mark.parametrize(("seed", "is_large"), [(0, False), (11, False), (8, True), (29, True)])
 async def test_any_part_of_a_history_may_come_from_files_in_any_order(
-    seed: int, readers: Readers, tmp_path: Path
+    seed: int, is_large: bool, readers: Readers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Articles, versions, captures and addresses are those of a crawl that saw everything in order of time."""
+    """Articles, versions, captures and addresses are those of a crawl that saw everything in order of time; on a site
+    too large to be told anew as a whole too."""
+    monkeypatch.setattr(histories, "MOST_WHOLE", -1 if is_large else histories.MOST_WHOLE)
     chance = random.Random(seed)
     history = some_history(chance, stories=3, visits=9)
     crawled, mixed = Paper.new(tmp_path / "crawled", readers), Paper.new(tmp_path / "mixed", readers)
