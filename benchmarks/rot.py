@@ -99,18 +99,19 @@ def _tried(
     return tally
 
 
-def _ended(trial: Path, done: Fault, before: object) -> tuple[str, str]:
+def _ended(trial: Path, done: Fault, before: dict[str, object]) -> tuple[str, str]:
     try:
         damaged = _verified(trial)
     except ArchiveError as error:
         return "found and named", str(error)
     except Exception as error:  # noqa: BLE001  # whatever it is, verify must not end so
         return "failed", f"{done.told}: {error!r}"
-    if not damaged and dump(trial) == before:
-        return "unused: nothing that can be read changed", done.told
     if not damaged:
-        # verify has just read every word at every place of the index, and found those of the versions.
-        return ("the same index, kept otherwise" if done.told.startswith("search_data") else "missed"), done.told
+        after = dump(trial)
+        changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+        # Of the index, verify has just read every word at every place, and found those of the versions.
+        kept = "unused: nothing that can be read changed" if not changed else "the same index, kept otherwise"
+        return (kept if changed <= {"search_data"} else "missed"), f"{done.told} ({', '.join(sorted(changed))})"
     if done.marks and not any(mark in said for mark in done.marks for said in damaged):
         return "not named", f"{done.told}: {damaged[:3]}"
     return "found and named", damaged[0]
@@ -121,7 +122,7 @@ def _verified(trial: Path) -> tuple[str, ...]:
         return verify(store.connection).damaged
 
 
-def dump(path: Path) -> object:
+def dump(path: Path) -> dict[str, object]:
     """Everything that can be read from a file: its schema, and every row of every table."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         connection.text_factory = bytes
@@ -129,6 +130,7 @@ def dump(path: Path) -> object:
             schema = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
             tables = [name.decode() for kind, name, _, sql in schema if kind == b"table" and b"VIRTUAL" not in sql]
             heads = [connection.execute(f"PRAGMA {name}").fetchall() for name in ("application_id", "user_version")]
-            return schema, heads, [connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables]
+            rows = {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}  # our names
+            return {"schema": schema, "head": heads, **rows}
         except sqlite3.DatabaseError as error:
-            return repr(error)
+            return {"error": repr(error)}

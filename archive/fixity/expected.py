@@ -33,7 +33,7 @@ class Expected:
     def keys(self, table: str, after: str, most: int) -> list[str]:
         """The next keys of a table, in the order of their bytes."""
         sql = "SELECT key FROM expected WHERE name = ? AND key > ? ORDER BY key LIMIT ?"
-        return [key for (key,) in self.connection.execute(sql, (table, after, most))]
+        return [key for (key,) in self.connection.execute(sql, (table, _known_text(after), most))]
 
     def close(self) -> None:
         """Forget everything."""
@@ -41,5 +41,10 @@ class Expected:
 
     def _row(self, table: str, key: str) -> tuple[str | None] | None:
         sql = "SELECT digest FROM expected WHERE name = ? AND key = ?"
-        row: tuple[str | None] | None = self.connection.execute(sql, (table, key)).fetchone()
+        row: tuple[str | None] | None = self.connection.execute(sql, (table, _known_text(key))).fetchone()
         return row
+
+
+def _known_text(key: str) -> str:
+    """A key as SQLite takes it: bytes of a damaged one that are no UTF-8 make it one that no seal names."""
+    return key.encode("utf-8", "replace").decode()

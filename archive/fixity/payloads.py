@@ -23,13 +23,15 @@ _FAULTS = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeErro
 
 def payload_names(connection: sqlite3.Connection, after: str, most: int) -> list[str]:
     """The next payloads, those of the captures too where the table cannot be read through."""
-    rows = asked(connection, "SELECT digest FROM main.payloads WHERE digest > ? ORDER BY digest LIMIT ?", after, most)
+    last = after.encode("utf-8", "surrogateescape")  # a damaged name may be no UTF-8, and is to be passed all the same
+    sql = "SELECT digest FROM main.payloads WHERE digest > CAST(? AS TEXT) ORDER BY digest LIMIT ?"
+    rows = asked(connection, sql, last, most)
     if isinstance(rows, Unreadable):
         sql = (
-            "SELECT DISTINCT payload_digest AS digest FROM main.captures WHERE payload_digest > ?"
+            "SELECT DISTINCT payload_digest AS digest FROM main.captures WHERE payload_digest > CAST(? AS TEXT)"
             " ORDER BY payload_digest LIMIT ?"
         )
-        rows = asked(connection, sql, after, most)
+        rows = asked(connection, sql, last, most)
     return [] if isinstance(rows, Unreadable) else [str(row["digest"]) for row in rows]
 
 

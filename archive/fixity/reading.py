@@ -49,7 +49,7 @@ def asked(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row
     """The rows of a query, or why they cannot be had."""
     try:
         return list(named_rows(connection.execute(sql, values)))
-    except (sqlite3.DatabaseError, MemoryError, OverflowError) as error:
+    except (sqlite3.DatabaseError, UnicodeError, MemoryError, OverflowError) as error:
         return Unreadable(str(error) or type(error).__name__)
 
 

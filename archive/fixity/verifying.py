@@ -59,11 +59,16 @@ def verify(
     damaged = (*([torn] if torn else []), *look.chains.damaged, *look.damaged, *look.untold())
     return Fixity(
         counts=look.counts,
-        damaged=tuple(dict.fromkeys(damaged)),
+        damaged=tuple(dict.fromkeys(map(_printable, damaged))),
         position=end,
         is_torn=look.is_torn or bool(torn),
         has_root=None if root is None else look.chains.is_ancestor,
     )
+
+
+def _printable(sentence: str) -> str:
+    """Bytes that are no UTF-8, as the sentence may quote them, told in letters."""
+    return sentence.encode("utf-8", "backslashreplace").decode()
 
 
 def record_count(connection: sqlite3.Connection) -> int:

@@ -71,7 +71,7 @@ def test_rot_and_tampering_are_found_and_named(full: Path, tmp_path: Path) -> No
         times = 30 if name.startswith("bits") else 15
         assert tally.examples == [], name
         assert tally.kinds["found and named"] + harmless == times
-        assert name == "bits in the file" or harmless <= 1
+        assert name == "bits in the file" or harmless <= 3  # two blocks of the index may change places
 
 
 @pytest.mark.parametrize("table", ["captures", "versions", "events", "seals", "payloads", "search_data"])
