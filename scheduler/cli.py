@@ -5,13 +5,8 @@ import sys
 
 import click
 
-<<<<<<< HEAD
 from archive.cli import diff, history, search, show
 from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload
-=======
-from archive.cli import diff, history, search, show, verify
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, DamagedPayload, WithheldPayload
->>>>>>> wstore
 from archive.export import export
 from crawler.errors import CrawlerError, FetcherDied, ProbeFailed
 
@@ -28,11 +23,7 @@ from .verbs.state import doctor, status
 from .verbs.withdrawing import embargo, erase, redact, restore, unlist, withdraw
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
-<<<<<<< HEAD
 NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedFile, DamagedPayload, FetcherDied, ProbeFailed)
-=======
-NOT_YOUR_FAULT = (ArchiveFull, ArchiveLocked, DamagedPayload, FetcherDied, ProbeFailed, WithheldPayload)
->>>>>>> wstore
 
 
 class InOrder(click.Group):
