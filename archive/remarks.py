@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archive.digests import digest
-from archive.errors import DamagedPayload, WithheldPayload
+from archive.errors import DamagedPayload
 from archive.media import contradiction, decoded_head, identified_type
 from archive.models import Exchange, Purpose, Wishes
 from archive.store import exchange_of, tdm_capture, wishes_of_payload
@@ -68,7 +68,7 @@ def _file_of(connection: sqlite3.Connection, exchange: Exchange) -> TdmFile:
     if key not in _READ:
         try:
             found = rules_in(decoded_head(exchange_of(connection, capture.id), FILE_BYTES) or b"")
-        except (DamagedPayload, WithheldPayload):
+        except DamagedPayload:
             return TdmFile()  # `chronik verify` names it
         if len(_READ) >= MOST_READ:
             del _READ[next(iter(_READ))]

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 
 from archive.digests import Json, canonical_json, digest
-from archive.errors import DamagedPayload, WithheldPayload
+from archive.errors import DamagedPayload
 from archive.models import timestamp
 from archive.packing import dictionary_pays, pack, pack_with, train, trained
 from archive.store.shelf import dictionary, unpacked
@@ -99,6 +99,6 @@ def _contents(connection: sqlite3.Connection, names: list[str]) -> dict[str, byt
     for name in names:
         try:
             found[name] = unpacked(connection, name).content[:_LARGEST_SAMPLE]
-        except (DamagedPayload, WithheldPayload):
+        except DamagedPayload:
             continue  # `chronik verify` names the damaged ones
     return {name: content for name, content in found.items() if content}

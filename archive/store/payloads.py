@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.digests import digest
-from archive.errors import DamagedPayload, RecodingDiffers, WithheldPayload
+from archive.errors import BadFrame, DamagedPayload, RecodingDiffers
 from archive.packing import (
     ALONE,
     ANCHOR_NEEDS,
@@ -156,7 +156,7 @@ class Bench:
             return None
         try:
             prefix = prefix_of(self._connection, neighbour=way.neighbour, base=way.base)
-        except (DamagedPayload, WithheldPayload):
+        except DamagedPayload:
             return None  # `chronik verify` names the damage; new bodies are kept all the same
         if len(prefix) > LARGEST_PREFIX:
             return None
@@ -201,5 +201,5 @@ def _may_search(connection: sqlite3.Connection, body: bytes, kin: Kin, name: str
         return True
     try:
         return unpacked(connection, last).content[:1] != body[:1]
-    except (DamagedPayload, WithheldPayload):
+    except DamagedPayload:
         return True

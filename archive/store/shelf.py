@@ -136,7 +136,7 @@ def _known(connection: sqlite3.Connection, row: sqlite3.Row, name: str, above: t
     needed = [one for one in (row["neighbour"], row["base"]) if one is not None]
     try:
         return tuple(unpacked(connection, one, above).content for one in needed)
-    except (DamagedPayload, WithheldPayload) as error:
+    except DamagedPayload as error:
         raise DamagedPayload(f"payload {name} cannot be unpacked, since it needs another: {error}") from error
 
 
