@@ -204,6 +204,7 @@ class Taking:
         self._count("captures")
         if self.only_revisits:
             self._count("unresolved", -1)
+            self._withdraw(answer)
         for problem in answer.problems:
             self._problem(answer.place.start, f"{exchange.url}: {problem}; it is kept")
 
@@ -212,7 +213,17 @@ class Taking:
         if not self.only_revisits:
             self._count("unresolved")
             return
-        self._problem(answer.place.start, f"{answer.exchange.url}: the payload that it stands for is not here")
+        self._problem(answer.place.start, self._missing(answer))
+
+    def _missing(self, answer: Answer) -> str:
+        return f"{answer.exchange.url}: the payload that it stands for is not here"
+
+    def _withdraw(self, answer: Answer) -> None:
+        """What an earlier call missed has come."""
+        told = self._told(answer.place.start, self._missing(answer))
+        if told in self.row.problems:
+            self.row.problems.remove(told)
+            self._count(DAMAGED, -1)
 
     def _foreign(self, answer: Answer) -> None:
         self._count(FOREIGN)
@@ -230,11 +241,14 @@ class Taking:
 
     def _note(self, offset: int, sentence: str) -> bool:
         """Put a problem on the list; False where it stands there from an earlier way through the file."""
-        told = (offset, f"{self.inside}: {sentence}"[:500] if self.inside else sentence[:500])
+        told = self._told(offset, sentence)
         is_new = not (self.only_revisits and told in self.row.problems)
         if is_new and len(self.row.problems) < MOST_PROBLEMS:
             self.row.problems.append(told)
         return is_new
+
+    def _told(self, offset: int, sentence: str) -> tuple[int, str]:
+        return offset, f"{self.inside}: {sentence}"[:500] if self.inside else sentence[:500]
 
     def _count(self, name: str, number: int = 1) -> None:
         if not self.only_revisits or name not in ("records", "of no use", FOREIGN, KNOWN, REFUSED):
