@@ -12,6 +12,13 @@ MOST_ASKED = 5000  # ids beyond the last readable one that are asked for singly 
 Row = dict[str, object]
 
 
+class _Columns(dict[str, object]):
+    """A row of a table whose schema may be damaged: a column that is not there is NULL."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A row, or the rest of a table, that SQLite cannot read any more, and what it says."""
@@ -48,7 +55,7 @@ def rows_under(connection: sqlite3.Connection, sealed: Sealed, key: str) -> list
 def asked(connection: sqlite3.Connection, sql: str, *values: object) -> list[Row] | Unreadable:
     """The rows of a query, or why they cannot be had."""
     try:
-        return list(named_rows(connection.execute(sql, values)))
+        return [_Columns(row) for row in named_rows(connection.execute(sql, values))]
     except (sqlite3.DatabaseError, UnicodeError, MemoryError, OverflowError) as error:
         return Unreadable(str(error) or type(error).__name__)
 

@@ -90,3 +90,19 @@ def test_a_page_that_cannot_be_read_costs_its_rows_and_nothing_else(full: Path, 
     assert found.is_torn
     assert any(table in said for said in found.damaged)
     assert found.counts["articles"] == 2 or table == "seals"
+
+
+@pytest.mark.parametrize("column", ["events (kind", "seals (rows", "captures (payload_digest", "versions (text"])
+def test_a_column_that_lost_its_name_is_named_and_nothing_breaks(full: Path, tmp_path: Path, column: str) -> None:
+    """One bit of the schema's own text may do that."""
+    table, _, name = column.partition(" (")
+    path = tmp_path / ARCHIVE_FILE
+    with closing(open_to_read(full)) as store, closing(sqlite3.connect(path)) as copy:
+        store.connection.backup(copy)
+        copy.execute("PRAGMA writable_schema = ON")
+        changed = "UPDATE sqlite_schema SET sql = replace(sql, :name || ' ', :other || ' ') WHERE name = :table"
+        copy.execute(changed, {"name": name, "other": f"{name[:-1]}z", "table": table})
+        copy.commit()
+    with closing(open_to_read(tmp_path)) as store:
+        found = verify(store.connection)
+    assert f"schema: the text of {table} was changed" in found.damaged
