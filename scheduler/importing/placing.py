@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archive.ingest import Ingested, Reading, ingest
 from archive.models import Exchange, Outcome, Purpose, Site, timestamp
@@ -35,6 +35,7 @@ from .histories import Histories
 
 AT_ONCE = 4  # pages that are read at once
 MANY = 1000  # captures that are listed at once
+PAUSE = timedelta(minutes=30)  # between two captures of a site: the end of a run, as far as one can tell from outside
 
 Watch = Callable[[str, int, int], object]
 
@@ -92,13 +93,16 @@ class Placing:
         await settle_site(self.store, self.readers, site, at=self.at)
 
     async def _in_order(self, site: Site, newest: str, placed: Placed, *, watch: Callable[[int], object]) -> None:
-        """Take captures in as a crawl takes in what it fetched, the earliest first."""
-        chains, done = Chains(site), 0
+        """Take captures in as crawls take in what they fetched, the earliest first; what is held is judged in pauses."""
+        chains, done, last = Chains(site), 0, self.at
         while late := unplaced_captures(self.store.connection, site.id, later=True, than=newest, most=MANY):
             if not done:
                 for exchange in _lately_redirected(self.store.connection, late[0]):
                     chains.turn_of(exchange)
             for batch in _batches(late):
+                if done and batch[0].fetched_at - last > PAUSE:
+                    await settle_site(self.store, self.readers, site, at=self.at)
+                last = batch[-1].fetched_at
                 for group in _without_doubles([self._next(one, chains) for one in batch], site):
                     await self._take_in(group, site, placed)
                     done += len(group)
@@ -162,8 +166,15 @@ def _lately_redirected(connection: sqlite3.Connection, first: Unplaced) -> Itera
 
 
 def _batches(captures: Sequence[Unplaced]) -> Iterator[Sequence[Unplaced]]:
-    for start in range(0, len(captures), AT_ONCE):
-        yield captures[start : start + AT_ONCE]
+    """So many at once, and none from both sides of a pause."""
+    batch: list[Unplaced] = []
+    for one in captures:
+        if batch and (len(batch) == AT_ONCE or one.fetched_at - batch[-1].fetched_at > PAUSE):
+            yield batch
+            batch = []
+        batch.append(one)
+    if batch:
+        yield batch
 
 
 def _without_doubles(found: Sequence[_Next], site: Site) -> Iterator[list[_Next]]:
