@@ -5,17 +5,14 @@
 It reads the archive and writes elsewhere; it changes no row, and asks no time, so equal portions make equal files.
 """
 
-from archive.export.warc.chain import ChainHead, chain_head
 from archive.export.warc.check import wacz_problems, warc_problems
 from archive.export.warc.portion import Policy
 from archive.export.warc.records import exported_records
 from archive.export.warc.values import Record
 
 __all__ = [
-    "ChainHead",
     "Policy",
     "Record",
-    "chain_head",
     "exported_records",
     "wacz_problems",
     "warc_problems",

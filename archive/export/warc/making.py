@@ -9,15 +9,15 @@ from typing import BinaryIO
 
 from archive.errors import ArchiveError
 from archive.export.selection import Selection
+from archive.fixity import root_of
 
 from .cdxj import Index
-from .chain import chain_head
 from .folder import OPEN, Folder, sync_folder, synced
 from .heads import first
 from .portion import Policy, Portion, portioned
 from .records import Shelf, pairs, records_of
 from .volumes import VOLUME_BYTES, Imprint, Nowhere, Sink, Written, write_volumes
-from .wacz import Package
+from .wacz import ROOT, Package
 
 Place = Callable[[str], Path]  # where to write, given the day of the last capture
 Watch = Callable[[int, int], None]
@@ -48,6 +48,9 @@ def make_warcs(task: Task, place: Place, watch: Watch) -> Export:
     with _portioned(task) as portion:
         folder = Folder(place(_day(portion)))
         written = _written(task, portion, folder, None, watch)
+        folder.begin(ROOT)
+        folder.write(f"{root_of(task.connection)}\n".encode())
+        folder.end()
         folder.name()
     return Export(path=folder.path, portion=portion, written=written)
 
@@ -102,7 +105,6 @@ def _written(task: Task, portion: Portion, sink: Sink, index: Index | None, watc
     imprint = Imprint(
         portion=portion,
         chosen=_chosen(task),
-        head=chain_head(task.connection),
         operator=task.operator,
         user_agent=_user_agent(task.connection),
     )

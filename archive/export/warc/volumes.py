@@ -13,7 +13,6 @@ from typing import Protocol
 from archive.digests import canonical_json, digest
 
 from .cdxj import compact
-from .chain import ChainHead
 from .portion import Portion
 from .values import Record, member
 
@@ -55,11 +54,11 @@ class Nowhere:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
-    """What every file says of the export: whose it is, what was chosen, and the head of the archive's chains."""
+    """What every file says of the export: whose it is, and what was chosen. Nothing that another archive of the same
+    captures would not say."""
 
     portion: Portion
     chosen: Mapping[str, str]
-    head: ChainHead
     operator: str | None = None
     user_agent: str | None = None
 
@@ -75,9 +74,6 @@ class Imprint:
             "isPartOf": ", ".join(self.portion.sites),
             "description": f"{self.portion.captures} captures; chosen: {canonical_json(self.chosen)};"
             f" left out: {canonical_json(self.portion.left_out)}; {FIDELITY}",
-            "chronik-event-head": self.head.event,
-            "chronik-event-head-at": self.head.event_at,
-            "chronik-seal-head": self.head.seal,
         }
         lines = (f"{key}: {' '.join(value.split())}\r\n" for key, value in said.items() if value)
         block = "".join(lines).encode()

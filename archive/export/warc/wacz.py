@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, Self
 
+from archive.fixity import root_of
+
 from .cdxj import Index
 from .pages import article_pages, other_pages
 from .portion import Portion
@@ -20,6 +22,7 @@ from .portion import Portion
 VERSION = "1.1.1"
 PACKAGE, PACKAGE_DIGEST = "datapackage.json", "datapackage-digest.json"
 INDEX, PAGES, OTHER_PAGES = "indexes/index.cdxj", "pages/pages.jsonl", "pages/extraPages.jsonl"
+ROOT = "root.txt"  # of the archive the export was made of: `chronik verify --root` proves by it what that one held then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ class Package:
         self._add(INDEX, index.lines())
         self._add(PAGES, article_pages(connection))
         self._add(OTHER_PAGES, other_pages(connection))
+        self._add(ROOT, [f"{root_of(connection)}\n".encode()])
         about = {
             "profile": "data-package",
             "wacz_version": VERSION,

@@ -7,6 +7,7 @@ import pytest
 
 from archive.digests import digest
 from archive.export.warc import warc_problems
+from archive.fixity import root_of
 from tests.archive.scene import OTHER_URL, URL
 from tests.archive.warcs.answers import REQUEST, Read, only, outside
 from tests.archive.warcs.conftest import CHUNKED, HTML, ODD, PAGE, Exported, head
@@ -128,9 +129,10 @@ def test_every_record_has_what_it_must_have(exported: Exported) -> None:
 
 
 def test_the_file_says_what_it_is(exported: Exported) -> None:
-    """The first record names program, format, robots policy, choice, and the head of the chain of events."""
+    """The first record names program, format, robots policy and choice; the archive's root stands beside the file."""
     said = exported.records[0].block.decode()
-    (last,) = exported.scene.one("SELECT digest FROM events ORDER BY id DESC LIMIT 1")
     assert exported.records[0].fields["WARC-Filename"] == exported.warc.name == "herne-20240902060000-00001.warc.gz"
-    for line in ("format: WARC File Format 1.1", "robots: obey", "isPartOf: herne", f"chronik-event-head: {last}"):
+    for line in ("format: WARC File Format 1.1", "robots: obey", "isPartOf: herne"):
         assert f"{line}\r\n" in said
+    root = exported.warc.with_name("root.txt").read_text(encoding="utf-8")
+    assert root == f"{root_of(exported.scene.reader.connection)}\n"
