@@ -73,6 +73,8 @@ def _anchor(connection: sqlite3.Connection, latest: str | None) -> tuple[str | N
     if latest is None:
         return None, 0
     row = _row(connection, latest)
+    if row is None:
+        return None, 0
     (served,) = connection.execute(
         "SELECT COUNT(*) FROM (SELECT 1 FROM payloads WHERE neighbour_id = :id LIMIT 100)", {"id": row["neighbour_id"]}
     ).fetchone()
@@ -154,7 +156,7 @@ def _usable(connection: sqlite3.Connection, name: str | None) -> str | None:
     return name if row is not None and row["is_usable"] else None
 
 
-def _row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
+def _row(connection: sqlite3.Connection, name: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
         "SELECT p.neighbour_id, p.recoding, p.depth, p.stored_size, n.digest AS neighbour,"
         " COALESCE(json_extract(p.recoding, '$.size'), p.size) AS content_size,"
@@ -163,7 +165,6 @@ def _row(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
         " FROM payloads p LEFT JOIN payloads n ON n.payload_id = p.neighbour_id WHERE p.digest = :digest",
         {"digest": name, "largest": LARGEST_PREFIX // 2},
     ).fetchone()
-    assert row is not None, name  # a foreign key of captures and payloads holds it
     return row
 
 
@@ -190,7 +191,8 @@ def _since(connection: sqlite3.Connection, origin: Origin, key: str) -> int:
 
 
 def _recipe(connection: sqlite3.Connection, name: str | None) -> Recipe | None:
-    text = _row(connection, name)["recoding"] if name is not None else None
+    row = _row(connection, name) if name is not None else None
+    text = row["recoding"] if row is not None else None
     try:
         return Recipe.from_json(text) if text is not None else None
     except (ValueError, KeyError, TypeError, AttributeError):

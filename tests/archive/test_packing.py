@@ -282,3 +282,12 @@ def test_what_was_taken_out_of_view_is_no_damage(scene: Scene) -> None:
     kept(scene, paper(1, 1))
     scene.connection.execute("UPDATE payloads SET encoding = 'erased', body = x''")
     assert verify(scene.connection).damaged == ()
+
+
+def test_a_page_whose_past_was_taken_out_of_the_file_is_kept(scene: Scene) -> None:
+    """Somebody deleted rows: `verify` names them, and the crawl goes on."""
+    kept(scene, paper(1, 2))
+    scene.connection.execute("PRAGMA foreign_keys = OFF")
+    scene.connection.execute("DELETE FROM payloads WHERE payload_id = 2")
+    (*_, name) = kept(scene, paper(1, 3)[2:])
+    assert read_payload(scene.connection, name) == paper(1, 3)[2][2]
