@@ -93,7 +93,7 @@ class Placing:
         await settle_site(self.store, self.readers, site, at=self.at)
 
     async def _in_order(self, site: Site, newest: str, placed: Placed, *, watch: Callable[[int], object]) -> None:
-        """Take captures in as crawls take in what they fetched, the earliest first; what is held is judged in pauses."""
+        """Take captures in as crawls take in what they fetched, the earliest first; pauses end a run."""
         chains, done, last = Chains(site), 0, self.at
         while late := unplaced_captures(self.store.connection, site.id, later=True, than=newest, most=MANY):
             if not done:

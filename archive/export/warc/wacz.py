@@ -75,7 +75,7 @@ class Package:
         self._add(INDEX, index.lines())
         self._add(PAGES, article_pages(connection))
         self._add(OTHER_PAGES, other_pages(connection))
-        self._add(ROOT, [f"{root_of(connection)}\n".encode()])
+        self._add(f"chain/{ROOT}", [f"{root_of(connection)}\n".encode()])
         about = {
             "profile": "data-package",
             "wacz_version": VERSION,

@@ -32,7 +32,7 @@ def test_files_end_before_they_grow_too_large(exported: Exported, tmp_path: Path
     """Each begins with a warcinfo of its own; the records of one capture are never apart; the index knows each file."""
     made = export(exported.scene, tmp_path / "warcs", volume_bytes=4000)
     export(exported.scene, tmp_path / "all.cdxj", "cdxj", volume_bytes=4000)
-    files = sorted((tmp_path / "warcs").iterdir())
+    files = sorted((tmp_path / "warcs").glob("*.warc.gz"))
     assert [file.name for file in files] == made.written.files
     assert len(files) > 3
     assert all(file.stat().st_size <= 4000 for file in files)
