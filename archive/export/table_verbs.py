@@ -27,7 +27,10 @@ def _options(verb: Verb) -> Verb:
     """What the four verbs share."""
     mining = click.option("--mining", is_flag=True, help="Leave out what is reserved for text and data mining.")
     noarchive = click.option(
-        "--with-noarchive", is_flag=True, help="Also texts whose publisher asks that no stored copy be shown."
+        "--include-noarchive",
+        "with_noarchive",
+        is_flag=True,
+        help="Also texts whose publisher asks that no stored copy be shown.",
     )
     return selection_options(output_option(mining(noarchive(archive_option(json_option(verb))))))
 

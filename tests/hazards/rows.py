@@ -27,7 +27,7 @@ ROWS = (
     Row(9, "Allow inside Disallow", "the longest match decides"),
     Row(10, "a crawler that may ignore robots.txt", "there is no such setting"),
     Row(11, "Crawl-delay", "the longer of it and our own floor, at most two minutes, between any two requests"),
-    Row(12, "noarchive, noindex in header or page", "kept with the capture and its source; the reading view, stored pages and exports of tables do not show what noarchive protects unless `show_noarchive` or `--with-noarchive` says so"),
+    Row(12, "noarchive, noindex in header or page", "kept with the capture and its source; the reading view, stored pages and exports of tables do not show what noarchive protects unless `show_noarchive` or `--include-noarchive` says so"),
     Row(13, "text and data mining reserved", "file, then header, then meta element; the effective value and its source are kept with each capture; words in robots.txt are noted apart; `export … --mining` leaves out what is reserved"),
     Row(14, "rel=nofollow", "kept with the link and the discovery"),
     Row(15, "visits without condition", "If-None-Match and If-Modified-Since from the last whole answer"),

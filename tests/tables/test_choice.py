@@ -75,7 +75,7 @@ def test_an_export_for_mining_leaves_out_what_is_reserved(furnished: Scene, tmp_
 def test_texts_under_noarchive_go_out_when_asked_for(furnished: Scene, tmp_path: Path) -> None:
     """Else the story is a row that says why it has no text."""
     exported(furnished, "jsonl", tmp_path / "without")
-    exported(furnished, "jsonl --with-noarchive", tmp_path / "with")
+    exported(furnished, "jsonl --include-noarchive", tmp_path / "with")
     told = {str(row["url"]): row["text_left_out"] for row in lines(tmp_path / "without", "articles")}
     assert told == {url("1"): None, url("offen"): None, url("keine-kopie"): "noarchive", url("vorbehalten"): None}
     assert SECRET in str(lines(tmp_path / "with", "versions"))

@@ -45,7 +45,7 @@ def test_two_exports_have_the_same_bytes(furnished: Scene, tmp_path: Path, form:
 
 def test_pandas_and_duckdb_read_what_the_archive_holds(furnished: Scene, tmp_path: Path) -> None:
     """Times with their zone, lists as lists, numbers as numbers, NULL as NULL."""
-    exported(furnished, "parquet --with-noarchive", tmp_path / "out")
+    exported(furnished, "parquet --include-noarchive", tmp_path / "out")
     path = tmp_path / "out" / "versions.parquet"
     held = [dict(row) for row in furnished.connection.execute(VERSIONS)]
     names = ("id", "title", "text", "authors", "seen_from", "unchanged_before", "word_count")
