@@ -1,6 +1,7 @@
 """`chronik export warc`, `wacz` and `cdxj` on the record of a real crawl."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,24 @@ def test_the_bytes_that_a_server_sent_go_out(run: Run, crawled: Path, tmp_path: 
     assert html("weg", status=410) in blocks
     assert b"operator: Stadtarchiv Herne\r\n" in records[0].block
     assert all(one.block.startswith(b"GET /") for one in only(records, "request"))
+
+
+@pytest.mark.parametrize("form", ["warc", "wacz"])
+def test_what_goes_out_and_comes_in_goes_out_the_same(run: Run, crawled: Path, tmp_path: Path, form: str) -> None:
+    """Byte for byte, through an archive of which there was nothing but chronik.toml; and that one is whole."""
+    run("export", form, "--archive", crawled, "-o", tmp_path / f"first.{form}")
+    run("export", "warc", "--archive", crawled, "-o", tmp_path / "before")
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(crawled / "chronik.toml", other)
+    files = [tmp_path / "first.wacz"] if form == "wacz" else sorted((tmp_path / "first.warc").glob("*.warc.gz"))
+    assert run("import", *files, "--archive", other).code == 0
+    run("export", "warc", "--archive", other, "-o", tmp_path / "after")
+    before, after = (
+        {one.name: one.read_bytes() for one in (tmp_path / name).glob("*.warc.gz")} for name in ("before", "after")
+    )
+    assert before == after
+    assert run("verify", "--archive", other).code == 0
 
 
 @pytest.mark.parametrize("form", ["warc", "wacz", "cdxj"])
