@@ -3,6 +3,7 @@
 It changes neither the backup nor the archive; the report lies beside the backups.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,6 +13,7 @@ from pathlib import Path
 from archive.backup import Drill, Finding, Kept, Watch, findings_of, opens, restored, sample_of
 from archive.content import content_digest, content_of
 from archive.errors import DamagedPayload
+from archive.export import Policy, Selection, Task, make_warcs, warc_problems
 from archive.extract import Observation, stamp_of
 from archive.fixity import record_count
 from archive.models import Site
@@ -24,7 +26,7 @@ from .reading import Readers
 from .reextraction.making import observed
 
 SAMPLE = 25  # versions that are read again
-FURTHER: tuple[Callable[[Path, Sequence[int]], Finding], ...] = ()  # more to be proved of the restored versions
+EXPORTED = 3  # articles that are written as WARC and looked at
 
 
 async def drill(backup: Kept, place: Path, *, at: datetime, sample: int, watch: Watch = lambda *_: None) -> Drill:
@@ -35,7 +37,7 @@ async def drill(backup: Kept, place: Path, *, at: datetime, sample: int, watch: 
             findings.append(opens(folder))
             chosen = _sample(folder, backup, sample)
             findings.append(await _read_again(folder, chosen, watch))
-            findings += [further(folder, chosen) for further in FURTHER]
+            findings.append(_as_warc(folder, chosen))
     return Drill(backup=backup.folder.name, manifest=backup.manifest, at=at, program=program(), findings=(*findings,))
 
 
@@ -69,6 +71,27 @@ async def _read_again(folder: Path, chosen: Sequence[int], watch: Watch) -> Find
             wrong += [found] if found else []
             watch("reading again", number, len(chosen))
     return Finding(what="versions read again from their pages", looked_at=read, wrong=tuple(wrong))
+
+
+def _as_warc(folder: Path, chosen: Sequence[int]) -> Finding:
+    """Write the captures of some of the articles as WARC, as for a web archive, and look at each record."""
+    wrong, captures = [], 0
+    with closing(open_to_read(folder)) as store:
+        query = (
+            "SELECT DISTINCT a.id FROM versions v JOIN articles a ON a.id = v.article_id WHERE a.access = 'public'"
+            " AND v.id IN (SELECT value FROM json_each(:chosen)) LIMIT :most"
+        )
+        given = {"chosen": json.dumps(list(chosen)), "most": EXPORTED}
+        for number, (article_id,) in enumerate(map(tuple, store.connection.execute(query, given).fetchall())):
+            task = Task(
+                connection=store.connection,
+                selection=Selection(article_id=article_id),
+                policy=Policy(with_noarchive=True),
+            )
+            made = make_warcs(task, folder / f"warc-{number}")
+            captures += made.written.captures
+            wrong += [said for name in made.written.files for said in warc_problems(made.path / name)]
+    return Finding(what="captures written as WARC and read back", looked_at=captures, wrong=tuple(wrong))
 
 
 async def _one_again(connection: sqlite3.Connection, version_id: int, config: Config, readers: Readers) -> str | None:

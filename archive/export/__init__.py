@@ -5,5 +5,6 @@ It reads the archive and writes files elsewhere; it changes no row.
 
 from archive.export.cli import export
 from archive.export.selection import Selection
+from archive.export.warc import Policy, Task, make_warcs, warc_problems
 
-__all__ = ["Selection", "export"]
+__all__ = ["Policy", "Selection", "Task", "export", "make_warcs", "warc_problems"]

@@ -59,7 +59,7 @@ def test_a_drill_names_what_does_not_hold_and_the_doctor_is_red(run: Run, kept: 
     done = run("drill", "--from", tmp_path / "disk", "--archive", kept)
     assert done.code == 1
     assert f"wrong: {ARCHIVE_FILE} is not the file that was written" in done.err
-    assert "wrong: version 2 (article" in done.err
+    assert "wrong: version 2: its row" in done.err
     (report,) = (tmp_path / "disk" / "reports").glob("*.md")
     assert "FAILED: restored" in report.read_text(encoding="utf-8")
     assert "things wrong with chronik-herne" in run("doctor", "--archive", kept).out

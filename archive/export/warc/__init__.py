@@ -6,6 +6,7 @@ It reads the archive and writes elsewhere; it changes no row, and asks no time, 
 """
 
 from archive.export.warc.check import wacz_problems, warc_problems
+from archive.export.warc.making import Task, make_warcs
 from archive.export.warc.portion import Policy
 from archive.export.warc.records import exported_records
 from archive.export.warc.values import Record
@@ -13,7 +14,9 @@ from archive.export.warc.values import Record
 __all__ = [
     "Policy",
     "Record",
+    "Task",
     "exported_records",
+    "make_warcs",
     "wacz_problems",
     "warc_problems",
 ]

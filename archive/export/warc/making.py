@@ -43,10 +43,10 @@ class Export:
     written: Written
 
 
-def make_warcs(task: Task, place: Place, watch: Watch) -> Export:
+def make_warcs(task: Task, place: Place | Path, watch: Watch = lambda *_: None) -> Export:
     """Write WARC files into a folder. Raises ArchiveError where nothing is chosen or the place is taken."""
     with _portioned(task) as portion:
-        folder = Folder(place(_day(portion)))
+        folder = Folder(place if isinstance(place, Path) else place(_day(portion)))
         written = _written(task, portion, folder, None, watch)
         folder.begin(ROOT)
         folder.write(f"{root_of(task.connection)}\n".encode())
