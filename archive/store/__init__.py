@@ -31,6 +31,7 @@ from archive.store.captures import (
     set_outcome,
     store_capture,
 )
+from archive.store.conditions import Validators, validators
 from archive.store.copying import OPEN, copy_database, keep_on_disk, require_room, size_of
 from archive.store.events import CHAIN_START, append_event, event_digest
 from archive.store.file import (
@@ -106,7 +107,6 @@ from archive.store.schema import TABLES
 from archive.store.seals import all_keys, sum_of
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
 from archive.store.site_models import current_model, store_model
-from archive.store.validators import Validators, validators
 from archive.store.versions import (
     KnownVersion,
     content_columns,
