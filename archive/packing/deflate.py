@@ -49,7 +49,7 @@ def deflated(content: bytes, *, level: int, memory: int, window: int, flushes: t
     Raises ValueError for other settings.
 
     >>> deflated(b"aaaaaaaaaa", level=6, memory=8, window=15).hex()
-    '4b840300'
+    '4b4c840100'
     """
     if level not in _LEVELS or not 1 <= memory <= 9 or not 9 <= window <= 15 or list(flushes) != sorted(flushes):
         raise ValueError(f"level {level}, memory {memory}, window {window}: no settings of zlib")

@@ -277,11 +277,13 @@ def test_by_hand_with_the_stock_programs(learned: Scene, tmp_path: Path) -> None
         assert made == unpacked(learned.connection, name).content
 
 
-def test_what_was_taken_out_of_view_is_no_damage(scene: Scene) -> None:
-    """`verify` counts it as looked at; whoever would read it again is told that there is nothing to read."""
+def test_a_payload_that_nobody_took_out_of_view_is_not_excused(scene: Scene) -> None:
+    """Whoever writes that it was erased needs an event of the chain that says so."""
     kept(scene, paper(1, 1))
-    scene.connection.execute("UPDATE payloads SET encoding = 'erased', body = x''")
-    assert verify(scene.connection).damaged == ()
+    (name,) = scene.one("SELECT digest FROM payloads")
+    scene.connection.execute("UPDATE payloads SET encoding = 'erased', body = x'', stored_size = 0")
+    said = f"payload {name}: its bytes are erased, and no event of a restriction says so"
+    assert verify(scene.connection).damaged == (said,)
 
 
 def test_a_page_whose_past_was_taken_out_of_the_file_is_kept(scene: Scene) -> None:
