@@ -1,12 +1,14 @@
 """The verbs that only read: search, show, history, diff. They write nothing and fetch nothing."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from archive.diff import changed_words, side_by_side
@@ -46,7 +48,7 @@ from archive.store import (
     version_rows,
 )
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
-from archive.withdrawal import in_force
+from archive.withdrawal import HIDING, in_force
 
 FIELDS = ("kicker", "title", "heading", "authors", "source", "section", "tags")
 
@@ -160,6 +162,14 @@ def show(folder: Path, article: str, number: int | None, fixture: Path | None, *
         return
     screen = console()
     screen.print(restriction_line(restriction), end="")
+    if restriction is None or restriction.kind not in HIDING:
+        _print_content(screen, version, images)
+    screen.print(Text(f"{about['url']}\n{state(about)}{wish_line(asked)}", style="dim"))
+    print_counts({"words": version["word_count"], f"versions, this is number {version['number']}": total})
+
+
+def _print_content(screen: Console, version: sqlite3.Row, images: list[sqlite3.Row]) -> None:
+    """A version as it is read, with what stands below its photos."""
     if version["kicker"]:
         screen.print(Text(plain(version["kicker"]), style="dim"))
     screen.print(Text(plain(version["title"] or "(no headline)"), style="bold"))
@@ -168,8 +178,6 @@ def show(folder: Path, article: str, number: int | None, fixture: Path | None, *
     for image in images:
         photo = f"[photo] {plain(image['caption'] or '(no caption)')} {credit(image['credit'])}"
         screen.print(Text(photo, style="dim"))
-    screen.print(Text(f"{about['url']}\n{state(about)}{wish_line(asked)}", style="dim"))
-    print_counts({"words": version["word_count"], f"versions, this is number {version['number']}": total})
 
 
 @click.command()

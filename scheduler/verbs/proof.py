@@ -66,7 +66,7 @@ def _total(folder: Path, most: int | None) -> int:
 
 
 def _counts(proved: Proved) -> dict[str, Json]:
-    """The records by table, the longest first where that tells more; last of all how many are damaged."""
+    """The records by table; last of all how many are damaged."""
     counted = {name: number for name, number in proved.found.counts.items() if number}
     return {**counted, "damaged": len(proved.found.damaged)}
 
@@ -93,4 +93,11 @@ def _say(proved: Proved) -> None:
         click.echo(f"The round goes on in {found.position.stage}.")
     if proved.not_kept is not None:
         click.echo(plain(f"No account is kept of this look: {proved.not_kept}"), err=True)
-    print_counts({name: str(number) for name, number in _counts(proved).items()})
+    print_counts(_told(proved))
+
+
+def _told(proved: Proved) -> dict[str, int | str]:
+    """The counts for people: what they ask for first, and the rest in one number."""
+    counts = dict(proved.found.counts)
+    named = {name: counts.pop(name, 0) for name in ("payloads", "captures", "versions", "events", "seals")}
+    return {**named, "other records": sum(counts.values()), "damaged": len(proved.found.damaged)}

@@ -257,4 +257,4 @@ def _tell(done: Done, *, as_json: bool) -> None:
         click.echo(f"The text of other stories holds sentences of it, and stays: articles {numbers}; decide on each.")
     if done.kind not in ("unlisted", "restored"):
         click.echo(REMAINS)
-    print_counts({f"article {done.kind}": done.article_id, **done.counts})
+    print_counts({f"article {done.kind}": 1, **done.counts})
