@@ -6,11 +6,12 @@ that a run that was killed between two steps has left a file of the schema in be
 """
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from archive.content import blocks_json, blocks_of
 from archive.store.schema import SEARCH_TABLES, TABLES
 from archive.store.schema_care import ABOUT, EVENT_KINDS
 from archive.store.views import VIEWS
@@ -72,8 +73,9 @@ def care(db: Database) -> None:
         return
     for view in db.view_names():
         db.execute(f"DROP VIEW {view}")
-    for table in ("articles", "payloads", "captures", "versions", "events"):
+    for table in ("articles", "payloads", "captures", "versions", "events", "replaced_versions"):
         _rebuild(db, table)
+    _tell_texts_once(db)
     for table in ("dictionaries", "imports", "restrictions", "seals", "fixity_checks", "event_kinds"):
         _create(db, table)
     for statement in split_statements(VIEWS):
@@ -83,6 +85,15 @@ def care(db: Database) -> None:
 
 
 STEPS = 4
+
+
+def _tell_texts_once(db: Database) -> None:
+    """Blocks by their lengths, where they held the text again; what cannot be read stays for fixity to name."""
+    for (number,) in db.execute("SELECT id FROM versions").fetchall():
+        told, text = db.execute("SELECT blocks, text FROM versions WHERE id = ?", (number,)).fetchone()
+        with suppress(ValueError, TypeError):
+            given = (blocks_json(blocks_of(told, text), text), number)
+            db.execute("UPDATE versions SET blocks = ? WHERE id = ?", given)
 
 
 def _tell_of_itself(db: Database) -> None:

@@ -147,7 +147,7 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     same_as_version_id INTEGER REFERENCES versions (id), -- earlier version of the story with the same content; NULL: content not seen before
     extractor          TEXT NOT NULL,   -- program and version, and site model, that read the page
     reason             TEXT NOT NULL,   -- why this is a version, one sentence
-    blocks             TEXT NOT NULL,   -- JSON array of [kind, text]: lead, paragraph, subhead, quote, list
+    blocks             TEXT NOT NULL,   -- JSON array of [kind, length]: lead, paragraph, subhead, quote, list, and how many characters of text it has, a blank line between two; [kind, text] where words were taken out across blocks
     field_rules        TEXT NOT NULL,   -- JSON object: for each field the rule that gave it
     change_kind        TEXT CHECK (change_kind IN ('minor', 'major', 'ticker')), -- minor: only captions, credits, authors, source, section, tags or spelling; ticker: a running ticker went on; major: the rest; NULL: first version
     way                TEXT,            -- JSON array: in which way it differs from the version before, as in held; NULL: first version, or not known
@@ -223,7 +223,7 @@ CREATE TABLE replaced_versions (        -- versions as they were before a re-ext
     article_id    INTEGER NOT NULL REFERENCES articles (id), -- the story
     replaced_at   TEXT NOT NULL,        -- UTC; when
     became        INTEGER,              -- id of the version that holds this content now; NULL: none
-    version       TEXT NOT NULL         -- JSON object: the whole row of versions, with images and links as arrays of objects
+    version       TEXT NOT NULL         -- JSON object: the whole row of versions (blocks as [kind, text]), with images and links as arrays of objects
 ) STRICT;
 CREATE INDEX replaced_versions_by_article ON replaced_versions (article_id);
 CREATE INDEX replaced_versions_by_version ON replaced_versions (version_id);

@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.content import Content
-from archive.models import Block, Decision, Extraction, Image, moment, timestamp
+from archive.content import Content, blocks_json, blocks_of
+from archive.models import Decision, Extraction, Image, moment, timestamp
 from archive.urls import normalise
 
 
@@ -66,7 +66,7 @@ def content_of_version(connection: sqlite3.Connection, row: sqlite3.Row) -> Cont
         kicker=row["kicker"],
         heading=row["heading"],
         title=row["title"],
-        blocks=tuple(Block(kind, text) for kind, text in json.loads(row["blocks"])),
+        blocks=blocks_of(row["blocks"], row["text"]),
         images=tuple(Image(url=i["url"], caption=i["caption"], credit=i["credit"]) for i in images),
         authors=tuple(json.loads(row["authors"])),
         source=row["source"],
@@ -161,7 +161,7 @@ def content_columns(extraction: Extraction) -> dict[str, object]:
         "modified_at": timestamp(modified) if modified else None,
         "word_count": len(re.findall(r"\w+", extraction.text)),
         "extractor": extraction.extractor,
-        "blocks": named([[block.kind, block.text] for block in extraction.blocks]),
+        "blocks": blocks_json(extraction.blocks, extraction.text),
         "field_rules": named(dict(extraction.rules)),
         "form": extraction.form,
         "is_free": None if extraction.is_free is None else int(extraction.is_free),

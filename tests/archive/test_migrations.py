@@ -99,6 +99,8 @@ def test_a_file_of_an_earlier_schema_is_brought_forward_whole(number: int, tmp_p
             (2, '["text"]', "major"),
             (3, '["section"]', "minor"),
         ]
+        pieces = "SELECT DISTINCT json_type(value, '$[1]') FROM versions, json_each(blocks)"
+        assert store.connection.execute(pieces).fetchone()[0] == "integer"
         assert store.connection.execute("SELECT COUNT(*) FROM captures").fetchone()[0] == 4
         assert store.connection.execute("SELECT COUNT(*) FROM events").fetchone()[0] == 5  # migrated
     create(tmp_path / "new").close()

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
+from archive.content import blocks_of
 from archive.digests import Json, canonical_json
 
 FORMAT = "chronik-capture-1"
@@ -23,7 +24,7 @@ VERSION = (
     "modified_at", "word_count", "content_digest", "seen_from", "unchanged_before", "words_added", "words_removed",
     "declared", "change_kind", "form", "is_free", "extractor", "reason",
 )  # fmt: skip
-VERSION_JSON = ("authors", "tags", "changed_fields", "blocks", "field_rules", "way")
+VERSION_JSON = ("authors", "tags", "changed_fields", "field_rules", "way")
 
 
 def metadata_of(connection: sqlite3.Connection, row: sqlite3.Row, remarks: Mapping[str, Json]) -> bytes:
@@ -70,6 +71,7 @@ def _version(connection: sqlite3.Connection, capture: sqlite3.Row) -> Json:
     return {
         **{name: row[name] for name in VERSION},
         **_parsed(row, VERSION_JSON),
+        "blocks": [[one.kind, one.text] for one in blocks_of(row["blocks"], row["text"])],
         "images": [dict(image) for image in images],
         "links": [dict(link) for link in links],
     }
