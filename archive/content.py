@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from archive.digests import Json, canonical_json, digest
+from archive.digests import Json, canonical_json, digest, terse_json
 from archive.models import Block, Extraction, Image
 
 NORMAL_FORM = "c1"
@@ -75,7 +75,7 @@ def blocks_json(blocks: Iterable[Block], text: str) -> str:
     given = tuple(blocks)
     is_whole = text == _joined(given)
     told = [[one.kind, len(one.text) if is_whole else one.text] for one in given]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return terse_json(told)
 
 
 def blocks_of(told: str, text: str) -> tuple[Block, ...]:
@@ -103,8 +103,7 @@ def told_in_full(told: str, text: str) -> str:
     >>> told_in_full('[["lead",10]]', "Es brennt.")
     '[["lead","Es brennt."]]'
     """
-    pairs = [[one.kind, one.text] for one in blocks_of(told, text)]
-    return json.dumps(pairs, ensure_ascii=False, separators=(",", ":"))
+    return terse_json([[one.kind, one.text] for one in blocks_of(told, text)])
 
 
 def _joined(blocks: Iterable[Block]) -> str:

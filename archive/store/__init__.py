@@ -22,6 +22,7 @@ from archive.store.articles import (
 )
 from archive.store.asked import nth_request_since, requests_since, robots_answers
 from archive.store.captures import (
+    decoded_digest_of,
     exchange_of,
     known_decoding,
     last_reading_capture,
@@ -172,6 +173,7 @@ __all__ = [
     "current_model",
     "current_version",
     "current_wishes",
+    "decoded_digest_of",
     "dependents",
     "dictionaries_with",
     "disproved",

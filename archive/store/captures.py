@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from archive.digests import digest
+from archive.digests import digest, terse_json
 from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
 from archive.store.relatives import Origin
@@ -83,7 +83,7 @@ def _wire_values(exchange: Exchange) -> dict[str, object]:
         "certificate_digest": exchange.certificate_digest,
         "connect_ms": exchange.connect_ms,
         "first_byte_ms": exchange.first_byte_ms,
-        "notes": json.dumps(exchange.notes, ensure_ascii=False),
+        "notes": terse_json(exchange.notes),
     }
 
 
@@ -92,7 +92,7 @@ def _body_values(
 ) -> dict[str, object]:
     """The payloads of an exchange, by column: they are stored first, each beside its relatives.
 
-    A body without a content coding is its own decoded form.
+    A body without a content coding is its own decoded form, which is not told again.
     """
     origin = Origin(
         site_id=exchange.site_id,
@@ -104,9 +104,10 @@ def _body_values(
     )
     made, has_body = replace(origin, is_rendered=True), bool(exchange.body) or exchange.status == 200
     name = store_payload(connection, exchange.body, origin) if has_body else None
+    is_coded = exchange.header("content-encoding") is not None
     return {
         "payload_digest": name,
-        "decoded_digest": decoded or (None if exchange.header("content-encoding") else name),
+        "decoded_digest": decoded if is_coded or decoded != name else None,
         "payload_size": len(exchange.body) if has_body else None,
         "rendered_digest": store_payload(connection, exchange.rendered, made) if exchange.rendered else None,
     }
@@ -169,6 +170,13 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
     )
 
 
+def decoded_digest_of(row: sqlite3.Row) -> str | None:
+    """The digest of a capture's body with its content coding undone; None: there is none, or it cannot be undone."""
+    names = {name.lower() for name, _ in _headers(row["response_headers"])}
+    held = row["decoded_digest"] if row["decoded_digest"] or "content-encoding" in names else row["payload_digest"]
+    return None if held is None else str(held)
+
+
 def known_decoding(connection: sqlite3.Connection, exchange: Exchange) -> str | None:
     """The digest of a body with its coding undone, as an earlier capture with the same bytes and coding has it."""
     rows = connection.execute(
@@ -227,7 +235,7 @@ def _pairs(found: Iterable[tuple[str, str]]) -> Headers:
 
 
 def _fields_json(fields: tuple[tuple[str, Headers], ...]) -> str | None:
-    return json.dumps(fields, ensure_ascii=False) if fields else None
+    return terse_json(fields) if fields else None
 
 
 def same_payload_version(connection: sqlite3.Connection, article_id: int, shown_digest: str) -> int | None:
@@ -243,4 +251,4 @@ def same_payload_version(connection: sqlite3.Connection, article_id: int, shown_
 
 def headers_json(headers: Headers) -> str:
     """Headers as a JSON array of [name, value], order and case kept."""
-    return json.dumps([list(pair) for pair in headers], ensure_ascii=False)
+    return terse_json([list(pair) for pair in headers])

@@ -108,7 +108,7 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     tdm_reservation  INTEGER CHECK (tdm_reservation IN (0, 1)), -- text and data mining reserved (TDMRep)? 1: yes; 0: expressly not; NULL: nothing is said
     tdm_policy       TEXT,              -- address of the terms for text and data mining; NULL: none named
     tdm_source       TEXT CHECK (tdm_source IN ('file', 'header', 'meta')), -- what says so: /.well-known/tdmrep.json, the answer's header, or the page's meta element; NULL: nothing is said
-    decoded_digest   TEXT,              -- sha256:… of the body with its content coding undone; NULL: no body, or its coding cannot be undone
+    decoded_digest   TEXT,              -- sha256:… of the body with its content coding undone; NULL: it is payload_digest, where response_headers name no content-encoding; where they do, it cannot be undone
     import_id        INTEGER REFERENCES imports (id), -- the WARC or WACZ file it came from; NULL: we captured it
     warc_fields      TEXT               -- JSON array: for each imported record its type (response, request, …) and its header fields as [name, value]; NULL: we captured it
 ) STRICT;

@@ -143,7 +143,7 @@ def content_columns(extraction: Extraction) -> dict[str, object]:
     """The columns of a version that hold what was read."""
 
     def named(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     published, modified = extraction.published_at, extraction.modified_at
     return {

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from archive.content import blocks_of
 from archive.digests import Json, canonical_json
+from archive.store import decoded_digest_of
 
 FORMAT = "chronik-capture-1"
 CAPTURE = (
     "record_id", "url", "purpose", "fetched_at", "status", "outcome", "reason", "payload_digest", "payload_size",
-    "decoded_digest", "rendered_digest", "status_line", "ip", "duration_ms", "connect_ms", "first_byte_ms", "truncated",
+    "rendered_digest", "status_line", "ip", "duration_ms", "connect_ms", "first_byte_ms", "truncated",
     "failure_kind", "certificate_digest", "identified_type", "content_digest", "extractor", "tdm_reservation",
     "tdm_policy", "tdm_source",
 )  # fmt: skip
@@ -35,7 +36,11 @@ def metadata_of(connection: sqlite3.Connection, row: sqlite3.Row, remarks: Mappi
     """
     whole: dict[str, Json] = {
         "format": FORMAT,
-        "capture": {**{name: row[name] for name in CAPTURE}, **_parsed(row, CAPTURE_JSON)},
+        "capture": {
+            **{name: row[name] for name in CAPTURE},
+            **_parsed(row, CAPTURE_JSON),
+            "decoded_digest": decoded_digest_of(row),
+        },
         "site": _site(connection, row["site_id"]),
         "article": _article(connection, row["article_id"]),
         "version": _version(connection, row),
