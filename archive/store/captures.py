@@ -37,12 +37,12 @@ def store_capture(
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
-        " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_digest, connect_ms,"
+        " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_id, connect_ms,"
         " first_byte_ms, notes, rendered_digest, identified_type, robots_directives, tdm_reservation, tdm_policy,"
         " tdm_source, decoded_digest, import_id, warc_fields)"
         " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
         " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
-        " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_digest,"
+        " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_id,"
         " :connect_ms, :first_byte_ms, :notes, :rendered_digest, :identified_type, :robots_directives,"
         " :tdm_reservation, :tdm_policy, :tdm_source, :decoded_digest, :import_id, :warc_fields)",
         {
@@ -62,6 +62,7 @@ def store_capture(
             "identified_type": identified_type,
             **wish_values(wishes),
             **_wire_values(exchange),
+            "certificate_id": _certificate_id(connection, exchange.certificate_digest),
             **_body_values(connection, exchange, article_id, decoded=decoded_digest),
         },
     )
@@ -80,11 +81,28 @@ def _wire_values(exchange: Exchange) -> dict[str, object]:
         "status_line": exchange.status_line,
         "response_head": _odd_head(exchange),
         "failure_kind": exchange.trouble,
-        "certificate_digest": exchange.certificate_digest,
         "connect_ms": exchange.connect_ms,
         "first_byte_ms": exchange.first_byte_ms,
         "notes": terse_json(exchange.notes),
     }
+
+
+def _certificate_id(connection: sqlite3.Connection, name: str | None) -> int | None:
+    """The number of a certificate, which it gets when it is first seen; None for none."""
+    if name is None:
+        return None
+    query = "SELECT id FROM certificates WHERE digest = :name"
+    row = connection.execute(query, {"name": name}).fetchone()
+    if row is None:
+        connection.execute("INSERT INTO certificates (digest) VALUES (:name)", {"name": name})
+        row = connection.execute(query, {"name": name}).fetchone()
+    return int(row["id"])
+
+
+def certificate_of(connection: sqlite3.Connection, number: int | None) -> str | None:
+    """The digest of the certificate of that number; None for none."""
+    row = connection.execute("SELECT digest FROM certificates WHERE id = :id", {"id": number}).fetchone()
+    return str(row["digest"]) if row is not None else None
 
 
 def _body_values(
@@ -161,7 +179,7 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         status_line=row["status_line"],
         head=_head(row),
         notes=tuple(json.loads(row["notes"])),
-        certificate_digest=row["certificate_digest"],
+        certificate_digest=certificate_of(connection, row["certificate_id"]),
         connect_ms=row["connect_ms"],
         first_byte_ms=row["first_byte_ms"],
         rendered=read_payload(connection, row["rendered_digest"]) if row["rendered_digest"] else b"",

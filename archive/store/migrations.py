@@ -73,6 +73,7 @@ def care(db: Database) -> None:
         return
     for view in db.view_names():
         db.execute(f"DROP VIEW {view}")
+    _create(db, "certificates")
     for table in ("articles", "payloads", "captures", "versions", "events", "replaced_versions"):
         _rebuild(db, table)
     _tell_texts_once(db)
@@ -105,13 +106,22 @@ def _tell_of_itself(db: Database) -> None:
 
 def _rebuild(db: Database, table: str) -> None:
     """Give a table its present form, rows kept; foreign keys are off and other tables go on naming it."""
-    columns = ", ".join(db.table(table).columns_dict)
+    named = db.table(table).columns_dict
+    columns = ", ".join(named).replace("certificate_digest", "certificate_id")
+    values = ", ".join(named).replace(
+        "certificate_digest", "(SELECT c.id FROM certificates c WHERE c.digest = certificate_digest)"
+    )
+    if "certificate_digest" in named:
+        db.execute(
+            "INSERT INTO certificates (digest) SELECT DISTINCT certificate_digest FROM captures"
+            " WHERE certificate_digest IS NOT NULL ORDER BY id"
+        )
     db.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
     for index in db.table(f"old_{table}").indexes:
         if index.origin == "c":
             db.execute(f"DROP INDEX {index.name}")
     _create(db, table)
-    db.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM old_{table}")
+    db.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM old_{table}")
     db.execute(f"DROP TABLE old_{table}")
 
 

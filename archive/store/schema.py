@@ -98,7 +98,7 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     status_line      TEXT,              -- first line of the answer as sent; NULL: no response came, or it was not kept (captures of schema 2 and before)
     response_head    BLOB,              -- the bytes of the answer's head; NULL: they are status_line and response_headers ("name: value"), each ended by CR LF, and an empty line
     failure_kind     TEXT CHECK (failure_kind IN ('name', 'connection', 'certificate', 'silence', 'protocol')), -- what failed: the host's name, the connection, its certificate, no answer in time, or an answer that is no HTTP; NULL: nothing did, or we declined to ask
-    certificate_digest TEXT,            -- sha256:… of the peer's TLS certificate (DER); NULL: no TLS, or not kept
+    certificate_id   INTEGER REFERENCES certificates (id), -- the peer's TLS certificate; NULL: no TLS, or not kept
     connect_ms       INTEGER,           -- milliseconds until the connection (and TLS) stood; NULL: a connection that stood already, none, or not kept
     first_byte_ms    INTEGER,           -- milliseconds until the answer began; NULL: none, or not kept
     notes            TEXT NOT NULL DEFAULT '[]', -- JSON array: what was odd on the wire or in the bytes, a sentence each

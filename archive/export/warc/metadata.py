@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 from archive.content import blocks_of
 from archive.digests import Json, canonical_json
-from archive.store import decoded_digest_of
+from archive.store import certificate_of, decoded_digest_of
 
 FORMAT = "chronik-capture-1"
 CAPTURE = (
     "record_id", "url", "purpose", "fetched_at", "status", "outcome", "reason", "payload_digest", "payload_size",
     "rendered_digest", "status_line", "ip", "duration_ms", "connect_ms", "first_byte_ms", "truncated",
-    "failure_kind", "certificate_digest", "identified_type", "content_digest", "extractor", "tdm_reservation",
+    "failure_kind", "identified_type", "content_digest", "extractor", "tdm_reservation",
     "tdm_policy", "tdm_source",
 )  # fmt: skip
 CAPTURE_JSON = ("notes", "robots_directives")
@@ -40,6 +40,7 @@ def metadata_of(connection: sqlite3.Connection, row: sqlite3.Row, remarks: Mappi
             **{name: row[name] for name in CAPTURE},
             **_parsed(row, CAPTURE_JSON),
             "decoded_digest": decoded_digest_of(row),
+            "certificate_digest": certificate_of(connection, row["certificate_id"]),
         },
         "site": _site(connection, row["site_id"]),
         "article": _article(connection, row["article_id"]),
