@@ -1,11 +1,11 @@
 """One version of a story as it is read, and the story's timeline. It reads rows and decides nothing."""
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.browse.rows import all_rows, facts, names, one_row
+from archive.content import blocks_of
 from archive.models import Block, Image
 from archive.withdrawal import HIDING
 
@@ -152,7 +152,7 @@ def read_edition(connection: sqlite3.Connection, article_id: int, number: int | 
     if row is None:
         return None
     given = dict(zip(row.keys(), row, strict=True))
-    given["blocks"] = tuple(Block(kind, text) for kind, text in json.loads(row["blocks"]))
+    given["blocks"] = blocks_of(row["blocks"], row["text"])
     given |= {name: names(row[name]) for name in ("authors", "tags")}
     given["has_page"] = bool(row["has_page"])
     return Edition(**given, images=_images(connection, row["id"]))

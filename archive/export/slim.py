@@ -41,6 +41,8 @@ _COPIES: tuple[tuple[str, str, dict[str, str]], ...] = (
      " WHERE t.digest IN (c.payload_digest, c.rendered_digest))", {
         "stored_size": "0", "encoding": "'withheld'", "dictionary_id": "NULL", "body": "x''", "base_id": "NULL",
         "neighbour_id": "NULL", "depth": "0", "recoding": "NULL"}),
+    ("certificates", "certificates t WHERE EXISTS (SELECT 1 FROM chosen_captures x JOIN captures c USING (id)"
+     " WHERE c.certificate_id = t.id)", {}),
     ("captures", "captures t JOIN chosen_captures x USING (id)", {
         "version_id": "(SELECT o.id FROM chosen_versions o WHERE o.id = t.version_id)",
         "request_headers": "'[]'", "response_head": "NULL", "warc_fields": "NULL"}),

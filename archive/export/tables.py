@@ -74,6 +74,12 @@ def _made(name: str, kind: Kind, comment: str, value: str) -> Column:
     return Column(name, kind, comment, value)
 
 
+DECODED = (
+    "CASE WHEN c.decoded_digest IS NULL AND NOT EXISTS (SELECT 1 FROM json_each(c.response_headers) field"
+    " WHERE lower(json_extract(field.value, '$[0]')) = 'content-encoding')"
+    " THEN c.payload_digest ELSE c.decoded_digest END"
+)
+
 ARTICLES = Table(
     name="articles",
     comment="one row a story",
@@ -185,7 +191,13 @@ CAPTURES = Table(
         *_columns("captures", "c", "response_headers:pairs ip:word duration_ms:integer truncated:word record_id:text"),
         *_columns("captures", "c", "run_id:integer version_id:integer content_digest:text extractor:word"),
         *_columns("captures", "c", "failure_kind:word notes:texts identified_type:word robots_directives:pairs"),
-        *_columns("captures", "c", "tdm_reservation:boolean tdm_policy:text tdm_source:word decoded_digest:text"),
+        *_columns("captures", "c", "tdm_reservation:boolean tdm_policy:text tdm_source:word"),
+        _made(
+            "decoded_digest",
+            "text",
+            "sha256:… of the body with its content coding undone; NULL: none came, or it cannot be undone",
+            DECODED,
+        ),
     ),
     source="chosen_captures x JOIN captures c ON c.id = x.id",
     key=("id",),

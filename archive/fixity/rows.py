@@ -22,6 +22,7 @@ NOUNS = {
     "runs": "run",
     "imports": "import",
     "dictionaries": "dictionary",
+    "certificates": "certificate",
     "site_models": "site model",
     "articles": "article",
     "article_urls": "address",

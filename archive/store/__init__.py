@@ -22,6 +22,8 @@ from archive.store.articles import (
 )
 from archive.store.asked import nth_request_since, requests_since, robots_answers
 from archive.store.captures import (
+    certificate_of,
+    decoded_digest_of,
     exchange_of,
     known_decoding,
     last_reading_capture,
@@ -161,6 +163,7 @@ __all__ = [
     "capture_of_record",
     "captures_of",
     "captures_with_payload",
+    "certificate_of",
     "change_version",
     "complete_capture",
     "content_columns",
@@ -172,6 +175,7 @@ __all__ = [
     "current_model",
     "current_version",
     "current_wishes",
+    "decoded_digest_of",
     "dependents",
     "dictionaries_with",
     "disproved",

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from archive.digests import digest
+from archive.content import first_half
+from archive.digests import digest, terse_json
 from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
 from archive.store.relatives import Origin
@@ -37,12 +38,12 @@ def store_capture(
     cursor = connection.execute(
         "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
         " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
-        " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_digest, connect_ms,"
+        " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_id, connect_ms,"
         " first_byte_ms, notes, rendered_digest, identified_type, robots_directives, tdm_reservation, tdm_policy,"
         " tdm_source, decoded_digest, import_id, warc_fields)"
         " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
         " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
-        " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_digest,"
+        " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_id,"
         " :connect_ms, :first_byte_ms, :notes, :rendered_digest, :identified_type, :robots_directives,"
         " :tdm_reservation, :tdm_policy, :tdm_source, :decoded_digest, :import_id, :warc_fields)",
         {
@@ -62,6 +63,7 @@ def store_capture(
             "identified_type": identified_type,
             **wish_values(wishes),
             **_wire_values(exchange),
+            "certificate_id": _certificate_id(connection, exchange.certificate_digest),
             **_body_values(connection, exchange, article_id, decoded=decoded_digest),
         },
     )
@@ -80,11 +82,28 @@ def _wire_values(exchange: Exchange) -> dict[str, object]:
         "status_line": exchange.status_line,
         "response_head": _odd_head(exchange),
         "failure_kind": exchange.trouble,
-        "certificate_digest": exchange.certificate_digest,
         "connect_ms": exchange.connect_ms,
         "first_byte_ms": exchange.first_byte_ms,
-        "notes": json.dumps(exchange.notes, ensure_ascii=False),
+        "notes": terse_json(exchange.notes),
     }
+
+
+def _certificate_id(connection: sqlite3.Connection, name: str | None) -> int | None:
+    """The number of a certificate, which it gets when it is first seen; None for none."""
+    if name is None:
+        return None
+    query = "SELECT id FROM certificates WHERE digest = :name"
+    row = connection.execute(query, {"name": name}).fetchone()
+    if row is None:
+        connection.execute("INSERT INTO certificates (digest) VALUES (:name)", {"name": name})
+        row = connection.execute(query, {"name": name}).fetchone()
+    return int(row["id"])
+
+
+def certificate_of(connection: sqlite3.Connection, number: int | None) -> str | None:
+    """The digest of the certificate of that number; None for none."""
+    row = connection.execute("SELECT digest FROM certificates WHERE id = :id", {"id": number}).fetchone()
+    return str(row["digest"]) if row is not None else None
 
 
 def _body_values(
@@ -92,7 +111,7 @@ def _body_values(
 ) -> dict[str, object]:
     """The payloads of an exchange, by column: they are stored first, each beside its relatives.
 
-    A body without a content coding is its own decoded form.
+    A body without a content coding is its own decoded form, which is not told again.
     """
     origin = Origin(
         site_id=exchange.site_id,
@@ -104,9 +123,10 @@ def _body_values(
     )
     made, has_body = replace(origin, is_rendered=True), bool(exchange.body) or exchange.status == 200
     name = store_payload(connection, exchange.body, origin) if has_body else None
+    is_coded = exchange.header("content-encoding") is not None
     return {
         "payload_digest": name,
-        "decoded_digest": decoded or (None if exchange.header("content-encoding") else name),
+        "decoded_digest": decoded if is_coded or decoded != name else None,
         "payload_size": len(exchange.body) if has_body else None,
         "rendered_digest": store_payload(connection, exchange.rendered, made) if exchange.rendered else None,
     }
@@ -133,7 +153,7 @@ def set_outcome(
             "version_id": version_id,
             "outcome": outcome.value,
             "reason": reason,
-            "content_digest": content_digest,
+            "content_digest": first_half(content_digest),
             "extractor": extractor,
         },
     )
@@ -160,7 +180,7 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         status_line=row["status_line"],
         head=_head(row),
         notes=tuple(json.loads(row["notes"])),
-        certificate_digest=row["certificate_digest"],
+        certificate_digest=certificate_of(connection, row["certificate_id"]),
         connect_ms=row["connect_ms"],
         first_byte_ms=row["first_byte_ms"],
         rendered=read_payload(connection, row["rendered_digest"]) if row["rendered_digest"] else b"",
@@ -169,10 +189,18 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
     )
 
 
+def decoded_digest_of(row: sqlite3.Row) -> str | None:
+    """The digest of a capture's body with its content coding undone; None: there is none, or it cannot be undone."""
+    names = {name.lower() for name, _ in _headers(row["response_headers"])}
+    held = row["decoded_digest"] if row["decoded_digest"] or "content-encoding" in names else row["payload_digest"]
+    return None if held is None else str(held)
+
+
 def known_decoding(connection: sqlite3.Connection, exchange: Exchange) -> str | None:
     """The digest of a body with its coding undone, as an earlier capture with the same bytes and coding has it."""
     rows = connection.execute(
-        "SELECT decoded_digest, response_headers FROM captures WHERE payload_digest = :digest"
+        "SELECT decoded_digest, response_headers FROM captures WHERE +payload_digest = :digest"
+        " AND substr(payload_digest, -12) = substr(:digest, -12)"
         " AND decoded_digest IS NOT NULL ORDER BY id DESC LIMIT 5",
         {"digest": digest(exchange.body)},
     )
@@ -227,7 +255,7 @@ def _pairs(found: Iterable[tuple[str, str]]) -> Headers:
 
 
 def _fields_json(fields: tuple[tuple[str, Headers], ...]) -> str | None:
-    return json.dumps(fields, ensure_ascii=False) if fields else None
+    return terse_json(fields) if fields else None
 
 
 def same_payload_version(connection: sqlite3.Connection, article_id: int, shown_digest: str) -> int | None:
@@ -243,4 +271,4 @@ def same_payload_version(connection: sqlite3.Connection, article_id: int, shown_
 
 def headers_json(headers: Headers) -> str:
     """Headers as a JSON array of [name, value], order and case kept."""
-    return json.dumps([list(pair) for pair in headers], ensure_ascii=False)
+    return terse_json([list(pair) for pair in headers])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.digests import Json, canonical_json
+from archive.digests import Json, canonical_json, terse_json
 from archive.models import Exchange, Outcome, Purpose, Wishes, timestamp
 from archive.store.captures import store_capture
 from archive.store.wishes import wish_values
@@ -165,7 +165,7 @@ def complete_capture(
             "reason": reason,
             "article_id": article_id,
             "version_id": version_id,
-            "notes": json.dumps(list(dict.fromkeys(notes)), ensure_ascii=False),
+            "notes": terse_json(list(dict.fromkeys(notes))),
             "identified_type": identified_type,
             **wish_values(wishes),
         },
@@ -175,7 +175,9 @@ def complete_capture(
 def capture_of_record(connection: sqlite3.Connection, record_id: str) -> sqlite3.Row | None:
     """Number, address, time and payload digest of the capture of a record, or None."""
     row: sqlite3.Row | None = connection.execute(
-        "SELECT id, url, fetched_at, payload_digest FROM captures WHERE record_id = :id", {"id": record_id}
+        "SELECT id, url, fetched_at, payload_digest FROM captures WHERE +record_id = :id"
+        " AND substr(record_id, -12) = substr(:id, -12)",
+        {"id": record_id},
     ).fetchone()
     return row
 

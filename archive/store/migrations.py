@@ -6,11 +6,12 @@ that a run that was killed between two steps has left a file of the schema in be
 """
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from archive.content import blocks_json, blocks_of
 from archive.store.schema import SEARCH_TABLES, TABLES
 from archive.store.schema_care import ABOUT, EVENT_KINDS
 from archive.store.views import VIEWS
@@ -72,8 +73,11 @@ def care(db: Database) -> None:
         return
     for view in db.view_names():
         db.execute(f"DROP VIEW {view}")
-    for table in ("articles", "payloads", "captures", "versions", "events"):
+    _create(db, "certificates")
+    for table in ("articles", "payloads", "captures", "versions", "events", "replaced_versions"):
         _rebuild(db, table)
+    _tell_texts_once(db)
+    db.execute("UPDATE captures SET content_digest = substr(content_digest, 1, 42) WHERE content_digest IS NOT NULL")
     for table in ("dictionaries", "imports", "restrictions", "seals", "fixity_checks", "event_kinds"):
         _create(db, table)
     for statement in split_statements(VIEWS):
@@ -85,6 +89,15 @@ def care(db: Database) -> None:
 STEPS = 4
 
 
+def _tell_texts_once(db: Database) -> None:
+    """Blocks by their lengths, where they held the text again; what cannot be read stays for fixity to name."""
+    for (number,) in db.execute("SELECT id FROM versions").fetchall():
+        told, text = db.execute("SELECT blocks, text FROM versions WHERE id = ?", (number,)).fetchone()
+        with suppress(ValueError, TypeError):
+            given = (blocks_json(blocks_of(told, text), text), number)
+            db.execute("UPDATE versions SET blocks = ? WHERE id = ?", given)
+
+
 def _tell_of_itself(db: Database) -> None:
     """What the file says to whoever opens it without the program."""
     db.conn.executemany("INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)", ABOUT.items())
@@ -94,13 +107,22 @@ def _tell_of_itself(db: Database) -> None:
 
 def _rebuild(db: Database, table: str) -> None:
     """Give a table its present form, rows kept; foreign keys are off and other tables go on naming it."""
-    columns = ", ".join(db.table(table).columns_dict)
+    named = db.table(table).columns_dict
+    columns = ", ".join(named).replace("certificate_digest", "certificate_id")
+    values = ", ".join(named).replace(
+        "certificate_digest", "(SELECT c.id FROM certificates c WHERE c.digest = certificate_digest)"
+    )
+    if "certificate_digest" in named:
+        db.execute(
+            "INSERT INTO certificates (digest) SELECT DISTINCT certificate_digest FROM captures"
+            " WHERE certificate_digest IS NOT NULL ORDER BY id"
+        )
     db.execute(f"ALTER TABLE {table} RENAME TO old_{table}")
     for index in db.table(f"old_{table}").indexes:
         if index.origin == "c":
             db.execute(f"DROP INDEX {index.name}")
     _create(db, table)
-    db.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM old_{table}")
+    db.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM old_{table}")
     db.execute(f"DROP TABLE old_{table}")
 
 

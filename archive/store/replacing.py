@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from archive.content import first_half, told_in_full
 from archive.models import Extraction, Outcome, timestamp
 from archive.store.shown import OldVersion
 from archive.store.versions import store_images, store_links
@@ -19,6 +20,7 @@ def keep_replaced(connection: sqlite3.Connection, old: OldVersion, *, became: in
     """Keep a version's whole row, images and links, before it is changed or taken out."""
     whole = {
         **old.row,
+        "blocks": told_in_full(str(old.row["blocks"]), str(old.row["text"])),
         "images": [{"url": one.url, "caption": one.caption, "credit": one.credit} for one in old.images],
         "links": [{"url": one.url, "anchor": one.anchor, "nofollow": one.nofollow} for one in old.links],
     }
@@ -79,7 +81,11 @@ def set_reading(
     """Say what a capture's bytes were read as, and by which reader."""
     connection.execute(
         "UPDATE captures SET content_digest = :content_digest, extractor = :extractor WHERE id = :id",
-        {"id": capture_id, "content_digest": content_digest, "extractor": extractor},
+        {
+            "id": capture_id,
+            "content_digest": first_half(content_digest) if content_digest else None,
+            "extractor": extractor,
+        },
     )
 
 

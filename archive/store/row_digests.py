@@ -45,6 +45,7 @@ SEALED = (
     Sealed("runs", ("id",)),
     Sealed("imports", ("id",)),
     Sealed("dictionaries", ("id",)),
+    Sealed("certificates", ("id",)),
     Sealed("site_models", ("site_id", "number")),
     Sealed("articles", ("id",)),
     Sealed("article_urls", ("url",)),

@@ -90,15 +90,15 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     ip               TEXT,              -- address actually connected to; NULL: no connection
     duration_ms      INTEGER NOT NULL,  -- milliseconds from request to the last byte
     truncated        TEXT CHECK (truncated IN ('length', 'time', 'disconnect')), -- why the body was cut (WARC-Truncated); NULL: it is whole
-    record_id        TEXT NOT NULL UNIQUE, -- urn:uuid of the WARC record, fixed at capture
+    record_id        TEXT NOT NULL,     -- urn:uuid of the WARC record, fixed at capture; no other capture has it
     run_id           INTEGER REFERENCES runs (id), -- the crawl; NULL: imported
     version_id       INTEGER REFERENCES versions (id), -- the version this capture showed; NULL: it showed none
-    content_digest   TEXT,              -- c1:sha256:… of what was read from its bytes; NULL: nothing was read (no page, or bytes read before)
+    content_digest   TEXT,              -- the first 42 letters of the content digest (c1:sha256:…) of what was read from its bytes; NULL: nothing was read (no page, or bytes read before)
     extractor        TEXT,              -- program and version, and site model, that read it; NULL: nothing was read
     status_line      TEXT,              -- first line of the answer as sent; NULL: no response came, or it was not kept (captures of schema 2 and before)
     response_head    BLOB,              -- the bytes of the answer's head; NULL: they are status_line and response_headers ("name: value"), each ended by CR LF, and an empty line
     failure_kind     TEXT CHECK (failure_kind IN ('name', 'connection', 'certificate', 'silence', 'protocol')), -- what failed: the host's name, the connection, its certificate, no answer in time, or an answer that is no HTTP; NULL: nothing did, or we declined to ask
-    certificate_digest TEXT,            -- sha256:… of the peer's TLS certificate (DER); NULL: no TLS, or not kept
+    certificate_id   INTEGER REFERENCES certificates (id), -- the peer's TLS certificate; NULL: no TLS, or not kept
     connect_ms       INTEGER,           -- milliseconds until the connection (and TLS) stood; NULL: a connection that stood already, none, or not kept
     first_byte_ms    INTEGER,           -- milliseconds until the answer began; NULL: none, or not kept
     notes            TEXT NOT NULL DEFAULT '[]', -- JSON array: what was odd on the wire or in the bytes, a sentence each
@@ -108,13 +108,18 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     tdm_reservation  INTEGER CHECK (tdm_reservation IN (0, 1)), -- text and data mining reserved (TDMRep)? 1: yes; 0: expressly not; NULL: nothing is said
     tdm_policy       TEXT,              -- address of the terms for text and data mining; NULL: none named
     tdm_source       TEXT CHECK (tdm_source IN ('file', 'header', 'meta')), -- what says so: /.well-known/tdmrep.json, the answer's header, or the page's meta element; NULL: nothing is said
-    decoded_digest   TEXT,              -- sha256:… of the body with its content coding undone; NULL: no body, or its coding cannot be undone
+    decoded_digest   TEXT,              -- sha256:… of the body with its content coding undone; NULL: it is payload_digest, where response_headers name no content-encoding; where they do, it cannot be undone
     import_id        INTEGER REFERENCES imports (id), -- the WARC or WACZ file it came from; NULL: we captured it
     warc_fields      TEXT               -- JSON array: for each imported record its type (response, request, …) and its header fields as [name, value]; NULL: we captured it
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
-CREATE INDEX captures_by_payload ON captures (payload_digest);
+CREATE INDEX captures_by_payload ON captures ( -- the end of a digest names it too; ask for: substr(payload_digest, -12) = substr(:digest, -12) AND +payload_digest = :digest
+    substr(payload_digest, -12)
+);
+CREATE INDEX captures_by_record ON captures ( -- likewise
+    substr(record_id, -12)
+);
 CREATE INDEX captures_by_run ON captures (run_id);
 CREATE INDEX captures_by_site ON captures (site_id, fetched_at);
 
@@ -147,7 +152,7 @@ CREATE TABLE versions (                 -- each distinct content a story has had
     same_as_version_id INTEGER REFERENCES versions (id), -- earlier version of the story with the same content; NULL: content not seen before
     extractor          TEXT NOT NULL,   -- program and version, and site model, that read the page
     reason             TEXT NOT NULL,   -- why this is a version, one sentence
-    blocks             TEXT NOT NULL,   -- JSON array of [kind, text]: lead, paragraph, subhead, quote, list
+    blocks             TEXT NOT NULL,   -- JSON array of [kind, length]: lead, paragraph, subhead, quote, list, and how many characters of text it has, a blank line between two; [kind, text] where words were taken out across blocks
     field_rules        TEXT NOT NULL,   -- JSON object: for each field the rule that gave it
     change_kind        TEXT CHECK (change_kind IN ('minor', 'major', 'ticker')), -- minor: only captions, credits, authors, source, section, tags or spelling; ticker: a running ticker went on; major: the rest; NULL: first version
     way                TEXT,            -- JSON array: in which way it differs from the version before, as in held; NULL: first version, or not known
@@ -223,7 +228,7 @@ CREATE TABLE replaced_versions (        -- versions as they were before a re-ext
     article_id    INTEGER NOT NULL REFERENCES articles (id), -- the story
     replaced_at   TEXT NOT NULL,        -- UTC; when
     became        INTEGER,              -- id of the version that holds this content now; NULL: none
-    version       TEXT NOT NULL         -- JSON object: the whole row of versions, with images and links as arrays of objects
+    version       TEXT NOT NULL         -- JSON object: the whole row of versions (blocks as [kind, text]), with images and links as arrays of objects
 ) STRICT;
 CREATE INDEX replaced_versions_by_article ON replaced_versions (article_id);
 CREATE INDEX replaced_versions_by_version ON replaced_versions (version_id);

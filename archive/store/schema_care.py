@@ -14,6 +14,11 @@ CREATE TABLE dictionaries (             -- zstandard dictionaries (RFC 8878), tr
 ) STRICT;
 CREATE INDEX dictionaries_by_site ON dictionaries (site_id);
 
+CREATE TABLE certificates (             -- the TLS certificates that servers showed; the same one comes with thousands of captures
+    id     INTEGER PRIMARY KEY,         -- number, as in captures.certificate_id
+    digest TEXT NOT NULL UNIQUE         -- sha256:… of the certificate (DER)
+) STRICT;
+
 CREATE TABLE imports (                  -- the WARC and WACZ files that captures came from
     id          INTEGER PRIMARY KEY,    -- number of the import
     name        TEXT NOT NULL,          -- the file's name, without its folder

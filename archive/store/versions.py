@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.content import Content
-from archive.models import Block, Decision, Extraction, Image, moment, timestamp
+from archive.content import Content, blocks_json, blocks_of, first_half
+from archive.models import Decision, Extraction, Image, moment, timestamp
 from archive.urls import normalise
 
 
@@ -15,8 +15,8 @@ from archive.urls import normalise
 class KnownVersion:
     """The current version of an article, as far as a decision needs it.
 
-    `last_reading` is the content digest that the last capture which showed it was read as, and by which reader;
-    a newer reader or a new template may read the same story otherwise. None where it was never read again.
+    `last_reading` is the first half of the content digest that the last capture which showed it was read as, and by
+    which reader; a newer reader or a new template may read the same story otherwise. None: it was never read again.
     """
 
     version_id: int
@@ -29,7 +29,8 @@ class KnownVersion:
 
     def was_read_as(self, content_digest: str, extractor: str) -> bool:
         """Whether a content is the version's own, or what the same reader read in the bytes that last showed it."""
-        return content_digest == self.content_digest or self.last_reading == (content_digest, extractor)
+        is_last_reading = self.last_reading == (first_half(content_digest), extractor)
+        return content_digest == self.content_digest or is_last_reading
 
 
 def current_version(connection: sqlite3.Connection, version_id: int) -> KnownVersion:
@@ -66,7 +67,7 @@ def content_of_version(connection: sqlite3.Connection, row: sqlite3.Row) -> Cont
         kicker=row["kicker"],
         heading=row["heading"],
         title=row["title"],
-        blocks=tuple(Block(kind, text) for kind, text in json.loads(row["blocks"])),
+        blocks=blocks_of(row["blocks"], row["text"]),
         images=tuple(Image(url=i["url"], caption=i["caption"], credit=i["credit"]) for i in images),
         authors=tuple(json.loads(row["authors"])),
         source=row["source"],
@@ -143,7 +144,7 @@ def content_columns(extraction: Extraction) -> dict[str, object]:
     """The columns of a version that hold what was read."""
 
     def named(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     published, modified = extraction.published_at, extraction.modified_at
     return {
@@ -161,7 +162,7 @@ def content_columns(extraction: Extraction) -> dict[str, object]:
         "modified_at": timestamp(modified) if modified else None,
         "word_count": len(re.findall(r"\w+", extraction.text)),
         "extractor": extraction.extractor,
-        "blocks": named([[block.kind, block.text] for block in extraction.blocks]),
+        "blocks": blocks_json(extraction.blocks, extraction.text),
         "field_rules": named(dict(extraction.rules)),
         "form": extraction.form,
         "is_free": None if extraction.is_free is None else int(extraction.is_free),

@@ -4,7 +4,6 @@ Content goes to `withheld.db` before the caller's transaction ends. If that is u
 or number that nothing in `archive.db` bears, and does no harm.
 """
 
-import json
 import re
 import sqlite3
 import uuid
@@ -13,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from archive.content_coding import decoded_body
-from archive.digests import Json, digest
+from archive.digests import Json, digest, terse_json
 from archive.errors import UndecodableBody
 from archive.models import Exchange, Extraction
 from archive.store import append_event, content_columns, exchange_of
@@ -215,12 +214,12 @@ def note_redacted(
 def _captured(exchange: Exchange, record_id: str) -> list[Cell]:
     """What a capture's row would have told besides its body."""
     values: dict[str, str | bytes | None] = {
-        "notes": json.dumps(exchange.notes, ensure_ascii=False),
+        "notes": terse_json(exchange.notes),
         "response_head": exchange.head or None,
-        "warc_fields": json.dumps(exchange.warc_fields, ensure_ascii=False) if exchange.warc_fields else None,
+        "warc_fields": terse_json(exchange.warc_fields) if exchange.warc_fields else None,
     }
     if exchange.status is not None:
-        values["response_headers"] = json.dumps(exchange.response_headers, ensure_ascii=False)
+        values["response_headers"] = terse_json(exchange.response_headers)
     blanks = BLANKS["captures"]
     key = (("record_id", record_id),)
     return [Cell("captures", key, name, value, blanks[name]) for name, value in values.items() if value != blanks[name]]

@@ -4,7 +4,9 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
+from archive.content import blocks_json, blocks_of, told_in_full
 from archive.digests import canonical_json
 from archive.withdrawal.redaction import redacted, redacted_json
 from archive.withdrawal.vault import Cell, Value
@@ -99,13 +101,27 @@ def own_cells(connection: sqlite3.Connection, article_id: int, restriction_id: i
             name = tuple((column, row[column]) for column in key)
             changed = [
                 Cell(table, name, column, row[column], blank)
-                for column in BLANKS[table]
-                if (blank := change(table, column, row[column])) != row[column]
+                for column, blank in _blanks(table, row, change).items()
+                if blank != row[column]
             ]
             if {one.column for one in changed} - {"way"} or table == "held":
                 yield from changed
                 if table == "versions":
                     yield Cell(table, name, "restriction_id", None, restriction_id)
+
+
+def _blanks(table: str, row: sqlite3.Row, change: Change) -> dict[str, Value]:
+    """What is to stand in each column; blocks are measured anew by the text that is left."""
+    blanks = {column: change(table, column, row[column]) for column in BLANKS[table]}
+    if table != "versions":
+        return blanks
+    text = str(blanks["text"])
+    with suppress(ValueError):  # a damaged row is blanked like all others
+        whole = told_in_full(row["blocks"], row["text"])
+        left = str(change(table, "blocks", whole))
+        if (text, left) != (row["text"], whole):
+            blanks["blocks"] = blocks_json(blocks_of(left, text), text)
+    return blanks
 
 
 def apply(connection: sqlite3.Connection, cells: list[Cell]) -> None:
@@ -118,10 +134,12 @@ def put_back(connection: sqlite3.Connection, cells: Iterator[Cell]) -> int:
     """Put the former values back where the blanks still stand; returns how many rows were made whole."""
     count = 0
     for table, key, row in _by_row(list(cells)):
-        where = " AND ".join(f"{column} = :{column}" for column, _ in key)
+        where = _named(key)
         columns = ", ".join(one.column for one in row)
         stands = connection.execute(f"SELECT {columns} FROM {table} WHERE {where}", dict(key)).fetchone()
         blank = [one for one in row if stands is not None and stands[one.column] == one.blank]
+        if "text" in {one.column for one in row} - {one.column for one in blank}:
+            blank = [one for one in blank if one.column != "blocks"]  # lengths belong to their text
         if blank:
             _update(connection, table, key, {one.column: one.value for one in blank})
             count += 1
@@ -140,9 +158,20 @@ def _update(
     connection: sqlite3.Connection, table: str, key: tuple[tuple[str, str | int], ...], values: Mapping[str, Value]
 ) -> None:
     sets = ", ".join(f"{column} = :new_{column}" for column in values)
-    where = " AND ".join(f"{column} = :{column}" for column, _ in key)
+    where = _named(key)
     parameters = {**dict(key), **{f"new_{column}": value for column, value in values.items()}}
     connection.execute(f"UPDATE {table} SET {sets} WHERE {where}", parameters)
+
+
+def _named(key: tuple[tuple[str, str | int], ...]) -> str:
+    """The condition on a row's key; captures are indexed by the end of their record id."""
+    parts = [
+        "+record_id = :record_id AND substr(record_id, -12) = substr(:record_id, -12)"
+        if column == "record_id"
+        else f"{column} = :{column}"
+        for column, _ in key
+    ]
+    return " AND ".join(parts)
 
 
 def _text(value: bytes) -> str:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from archive.digests import Json
+from archive.digests import Json, terse_json
 
 MARK = "[redacted]"
 SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
@@ -45,7 +45,7 @@ def redacted_json(pattern: re.Pattern[str], text: str) -> str:
     """JSON whose strings are redacted; the very same text where nothing was found."""
     before = json.loads(text)
     after = redacted_value(pattern, before)
-    return text if after == before else json.dumps(after, ensure_ascii=False)
+    return text if after == before else terse_json(after)
 
 
 def _letter(letter: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from archive.content import FIELDS, content_digest, content_of, normal, normal_fields
+from archive.content import FIELDS, blocks_json, blocks_of, content_digest, content_of, normal, normal_fields
 from archive.models import Block, Image
 from tests.archive.scene import BODY, blocks, hour, story
 
@@ -21,6 +21,14 @@ def digest_of(**changes: object) -> str:
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     """The normal form of a normal form is itself, for any text at all."""
     assert normal(normal(text)) == normal(text)
+
+
+@given(st.lists(st.builds(Block, st.sampled_from(("lead", "paragraph", "quote")), st.text())))
+def test_blocks_come_out_of_their_row_as_they_went_in(given: list[Block]) -> None:
+    """Any text: empty, of blank lines, beyond the first plane; and where the text is another, they stand in full."""
+    text = "\n\n".join(one.text for one in given)
+    assert blocks_of(blocks_json(given, text), text) == tuple(given)
+    assert blocks_of(blocks_json(given, f"{text}."), f"{text}.") == tuple(given)
 
 
 @pytest.mark.parametrize(

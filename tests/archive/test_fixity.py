@@ -113,7 +113,7 @@ def test_a_payload_that_was_taken_out_is_named_with_its_capture(told: Scene) -> 
         "kicker = NULL",
         "text = replace(text, 'Schaden', 'Gewinn')",
         "lead = 'Anders.'",
-        "blocks = replace(blocks, 'Wanne', 'Herne')",
+        "blocks = replace(blocks, 'paragraph', 'quote')",
         "blocks = '{'",
         "authors = '[]'",
         "tags = '[\"Anders\"]'",

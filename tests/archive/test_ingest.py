@@ -156,7 +156,7 @@ def test_headers_are_kept_as_sent(scene: Scene) -> None:
     sent = (("etag", '"x"'), ("Set-Cookie", "a"), ("Set-Cookie", "b"), ("X-Umlaut", "Ã¤"))
     scene.visit(0, story(), response_headers=sent)
     assert scene.one("SELECT response_headers FROM captures") == (
-        '[["etag", "\\"x\\""], ["Set-Cookie", "a"], ["Set-Cookie", "b"], ["X-Umlaut", "Ã¤"]]',
+        '[["etag","\\"x\\""],["Set-Cookie","a"],["Set-Cookie","b"],["X-Umlaut","Ã¤"]]',
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from archive import fixity
 from archive.errors import ArchiveFull, ArchiveLocked
-from archive.store import ARCHIVE_FILE, copy_before, create, locked, open_to_read, open_to_write
+from archive.store import ARCHIVE_FILE, copy_before, create, exchange_of, locked, open_to_read, open_to_write
 from archive.store.migrations import STEPS
 from tests.tracing import killed_at, needs_strace
 
@@ -99,6 +99,8 @@ def test_a_file_of_an_earlier_schema_is_brought_forward_whole(number: int, tmp_p
             (2, '["text"]', "major"),
             (3, '["section"]', "minor"),
         ]
+        pieces = "SELECT DISTINCT json_type(value, '$[1]') FROM versions, json_each(blocks)"
+        assert store.connection.execute(pieces).fetchone()[0] == "integer"
         assert store.connection.execute("SELECT COUNT(*) FROM captures").fetchone()[0] == 4
         assert store.connection.execute("SELECT COUNT(*) FROM events").fetchone()[0] == 5  # migrated
     create(tmp_path / "new").close()
@@ -112,4 +114,19 @@ def test_a_reader_brings_an_earlier_schema_forward_too(number: int, tmp_path: Pa
     (tmp_path / ARCHIVE_FILE).write_bytes(gzip.decompress(packed.read_bytes()))
     with closing(open_to_read(tmp_path)) as store:
         assert store.connection.execute("SELECT COUNT(*) FROM held").fetchone()[0] == 0
+        assert fixity.verify(store.connection).damaged == ()
+
+
+def test_certificates_of_an_earlier_schema_are_kept_once(tmp_path: Path) -> None:
+    """Each capture still names the one that its peer showed."""
+    path, one, other = tmp_path / ARCHIVE_FILE, f"sha256:{'1' * 64}", f"sha256:{'2' * 64}"
+    path.write_bytes(gzip.decompress((FILES / "schema-3.db.gz").read_bytes()))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany(
+            "UPDATE captures SET certificate_digest = ? WHERE id = ?", [(one, 1), (other, 2), (one, 4)]
+        )
+    with closing(open_to_write(tmp_path)) as store:
+        told = [exchange_of(store.connection, number).certificate_digest for number in (1, 2, 3, 4)]
+        assert told == [one, other, None, one]
+        assert store.connection.execute("SELECT COUNT(*) FROM certificates").fetchone()[0] == 2
         assert fixity.verify(store.connection).damaged == ()

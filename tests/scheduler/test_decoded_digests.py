@@ -6,8 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from archive.digests import digest
+from archive.export.tables import DECODED
 from archive.fixity import verify
-from archive.store import create
+from archive.store import create, decoded_digest_of
 from scheduler.reading import Readers
 from scheduler.showing import read_page
 from scheduler.turn import Turn
@@ -36,6 +37,9 @@ def test_each_capture_has_the_digest_of_its_body_with_the_coding_undone(tmp_path
             came = exchange(**{"body": b"", "status": 404, **wire})
             read = asyncio.run(read_page(came, turn, SITE, scene.connection, readers))
             scene.visit(at, **{"body": b"", "status": 404, **wire}, decoded_digest=read.decoded_digest)
-            assert scene.rows("SELECT decoded_digest FROM captures")[at] == (expected,), name
+            rows = scene.connection.execute("SELECT * FROM captures").fetchall()
+            assert decoded_digest_of(rows[at]) == expected, name
+        told = scene.rows(f"SELECT {DECODED} FROM captures c ORDER BY id")
+        assert told == [(expected,) for _, expected in CASES.values()]
         assert verify(scene.reader.connection).damaged == ()
         scene.reader.close()

@@ -24,7 +24,7 @@ def test_a_later_capture_keeps_its_digest_and_outcome_and_no_word(affair: Affair
     assert verify(affair.connection).damaged == ()
     restore(affair.store, 1, at=hour(40), by="A", reason="der Grund ist fort")
     assert affair.one("SELECT response_headers FROM captures ORDER BY id DESC LIMIT 1") == (
-        f'[["X-Title", "{NEEDLE}"]]',
+        f'[["X-Title","{NEEDLE}"]]',
     )
     assert verify(affair.connection).damaged == ()
 

@@ -7,8 +7,9 @@ import pytest
 from archive.errors import CannotRestrict, WithheldPayload
 from archive.fixity import verify
 from archive.search import search
-from archive.store import read_payload
+from archive.store import content_of_version, read_payload
 from archive.withdrawal import WITHHELD_FILE, erase, lift_ended, restore
+from archive.withdrawal.redaction import MARK
 from tests.archive.scene import BODY, blocks, hour, story
 from tests.withdrawal.affair import NEEDLE, Affair, order
 from tests.withdrawal.needle import in_files, in_rows
@@ -20,7 +21,7 @@ def test_the_scanner_finds_the_needle_wherever_it_stands(affair: Affair) -> None
     """A scanner that finds nothing would prove nothing."""
     places = in_rows(affair.connection, NEEDLE)
     rows = (
-        "versions.title versions.blocks images.caption links.anchor payloads.body events.detail discoveries.title"
+        "versions.title versions.text images.caption links.anchor payloads.body events.detail discoveries.title"
         " captures.response_headers captures.response_head held.reason replaced_versions.version"
         " current_articles.text headline_changes.old_title"
     )
@@ -140,6 +141,20 @@ def test_redacted_only_the_words_are_gone_however_they_are_spelt(affair: Affair)
     assert search(affair.connection, "Amtsgericht Klaus", versions="all").total == 1
     affair.decide("redacted", at=25, words=("Klaus",))
     assert affair.one("SELECT title FROM versions WHERE id = 1") == ("[redacted] [redacted] steht vor dem Amtsgericht",)
+
+
+@pytest.mark.parametrize("words", [(NEEDLE,), ("Geld gebracht haben. Am Montagmorgen",), ("bis Mittag",)])
+def test_blocks_are_measured_by_the_text_that_is_left(affair: Affair, words: tuple[str, ...]) -> None:
+    """Also where words go across two blocks, or are as long as what stands in their place; then all comes back."""
+    before, query = affair.tables(), "SELECT * FROM versions WHERE id = 1"
+    affair.decide("redacted", words=words)
+    row = affair.connection.execute(query).fetchone()
+    content = content_of_version(affair.connection, row)
+    assert [one.kind for one in content.blocks] == ["lead", *["paragraph"] * 4]
+    assert (content.text == row["text"]) is ("Montagmorgen" not in words[0])
+    assert MARK in row["text"]
+    restore(affair.store, 1, at=hour(30), by="A", reason="der Grund ist fort")
+    assert affair.tables() == before
 
 
 def test_a_stricter_restriction_takes_the_place_of_a_milder_one(affair: Affair) -> None:

@@ -8,13 +8,15 @@ import json
 import sqlite3
 from collections.abc import Mapping
 
+from archive.content import blocks_of
 from archive.digests import Json, canonical_json
+from archive.store import certificate_of, decoded_digest_of
 
 FORMAT = "chronik-capture-1"
 CAPTURE = (
     "record_id", "url", "purpose", "fetched_at", "status", "outcome", "reason", "payload_digest", "payload_size",
-    "decoded_digest", "rendered_digest", "status_line", "ip", "duration_ms", "connect_ms", "first_byte_ms", "truncated",
-    "failure_kind", "certificate_digest", "identified_type", "content_digest", "extractor", "tdm_reservation",
+    "rendered_digest", "status_line", "ip", "duration_ms", "connect_ms", "first_byte_ms", "truncated",
+    "failure_kind", "identified_type", "content_digest", "extractor", "tdm_reservation",
     "tdm_policy", "tdm_source",
 )  # fmt: skip
 CAPTURE_JSON = ("notes", "robots_directives")
@@ -23,7 +25,7 @@ VERSION = (
     "modified_at", "word_count", "content_digest", "seen_from", "unchanged_before", "words_added", "words_removed",
     "declared", "change_kind", "form", "is_free", "extractor", "reason",
 )  # fmt: skip
-VERSION_JSON = ("authors", "tags", "changed_fields", "blocks", "field_rules", "way")
+VERSION_JSON = ("authors", "tags", "changed_fields", "field_rules", "way")
 
 
 def metadata_of(connection: sqlite3.Connection, row: sqlite3.Row, remarks: Mapping[str, Json]) -> bytes:
@@ -34,7 +36,12 @@ def metadata_of(connection: sqlite3.Connection, row: sqlite3.Row, remarks: Mappi
     """
     whole: dict[str, Json] = {
         "format": FORMAT,
-        "capture": {**{name: row[name] for name in CAPTURE}, **_parsed(row, CAPTURE_JSON)},
+        "capture": {
+            **{name: row[name] for name in CAPTURE},
+            **_parsed(row, CAPTURE_JSON),
+            "decoded_digest": decoded_digest_of(row),
+            "certificate_digest": certificate_of(connection, row["certificate_id"]),
+        },
         "site": _site(connection, row["site_id"]),
         "article": _article(connection, row["article_id"]),
         "version": _version(connection, row),
@@ -70,6 +77,7 @@ def _version(connection: sqlite3.Connection, capture: sqlite3.Row) -> Json:
     return {
         **{name: row[name] for name in VERSION},
         **_parsed(row, VERSION_JSON),
+        "blocks": [[one.kind, one.text] for one in blocks_of(row["blocks"], row["text"])],
         "images": [dict(image) for image in images],
         "links": [dict(link) for link in links],
     }
