@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from archive.content import first_half
 from archive.digests import digest, terse_json
 from archive.models import Exchange, Headers, Outcome, Purpose, Wishes, timestamp
 from archive.store.payloads import read_payload, store_payload
@@ -153,7 +152,7 @@ def set_outcome(
             "version_id": version_id,
             "outcome": outcome.value,
             "reason": reason,
-            "content_digest": first_half(content_digest),
+            "content_digest": content_digest,
             "extractor": extractor,
         },
     )

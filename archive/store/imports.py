@@ -175,9 +175,7 @@ def complete_capture(
 def capture_of_record(connection: sqlite3.Connection, record_id: str) -> sqlite3.Row | None:
     """Number, address, time and payload digest of the capture of a record, or None."""
     row: sqlite3.Row | None = connection.execute(
-        "SELECT id, url, fetched_at, payload_digest FROM captures WHERE +record_id = :id"
-        " AND substr(record_id, -12) = substr(:id, -12)",
-        {"id": record_id},
+        "SELECT id, url, fetched_at, payload_digest FROM captures WHERE record_id = :id", {"id": record_id}
     ).fetchone()
     return row
 

@@ -77,7 +77,6 @@ def care(db: Database) -> None:
     for table in ("articles", "payloads", "captures", "versions", "events", "replaced_versions"):
         _rebuild(db, table)
     _tell_texts_once(db)
-    db.execute("UPDATE captures SET content_digest = substr(content_digest, 1, 42) WHERE content_digest IS NOT NULL")
     for table in ("dictionaries", "imports", "restrictions", "seals", "fixity_checks", "event_kinds"):
         _create(db, table)
     for statement in split_statements(VIEWS):

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from archive.content import first_half, told_in_full
+from archive.content import told_in_full
 from archive.models import Extraction, Outcome, timestamp
 from archive.store.shown import OldVersion
 from archive.store.versions import store_images, store_links
@@ -81,11 +81,7 @@ def set_reading(
     """Say what a capture's bytes were read as, and by which reader."""
     connection.execute(
         "UPDATE captures SET content_digest = :content_digest, extractor = :extractor WHERE id = :id",
-        {
-            "id": capture_id,
-            "content_digest": first_half(content_digest) if content_digest else None,
-            "extractor": extractor,
-        },
+        {"id": capture_id, "content_digest": content_digest, "extractor": extractor},
     )
 
 

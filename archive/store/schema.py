@@ -90,10 +90,10 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
     ip               TEXT,              -- address actually connected to; NULL: no connection
     duration_ms      INTEGER NOT NULL,  -- milliseconds from request to the last byte
     truncated        TEXT CHECK (truncated IN ('length', 'time', 'disconnect')), -- why the body was cut (WARC-Truncated); NULL: it is whole
-    record_id        TEXT NOT NULL,     -- urn:uuid of the WARC record, fixed at capture; no other capture has it
+    record_id        TEXT NOT NULL UNIQUE, -- urn:uuid of the WARC record, fixed at capture
     run_id           INTEGER REFERENCES runs (id), -- the crawl; NULL: imported
     version_id       INTEGER REFERENCES versions (id), -- the version this capture showed; NULL: it showed none
-    content_digest   TEXT,              -- the first 42 letters of the content digest (c1:sha256:…) of what was read from its bytes; NULL: nothing was read (no page, or bytes read before)
+    content_digest   TEXT,              -- c1:sha256:… of what was read from its bytes; NULL: nothing was read (no page, or bytes read before)
     extractor        TEXT,              -- program and version, and site model, that read it; NULL: nothing was read
     status_line      TEXT,              -- first line of the answer as sent; NULL: no response came, or it was not kept (captures of schema 2 and before)
     response_head    BLOB,              -- the bytes of the answer's head; NULL: they are status_line and response_headers ("name: value"), each ended by CR LF, and an empty line
@@ -116,9 +116,6 @@ CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
 CREATE INDEX captures_by_payload ON captures ( -- the end of a digest names it too; ask for: substr(payload_digest, -12) = substr(:digest, -12) AND +payload_digest = :digest
     substr(payload_digest, -12)
-);
-CREATE INDEX captures_by_record ON captures ( -- likewise
-    substr(record_id, -12)
 );
 CREATE INDEX captures_by_run ON captures (run_id);
 CREATE INDEX captures_by_site ON captures (site_id, fetched_at);

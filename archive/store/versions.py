@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.content import Content, blocks_json, blocks_of, first_half
+from archive.content import Content, blocks_json, blocks_of
 from archive.models import Decision, Extraction, Image, moment, timestamp
 from archive.urls import normalise
 
@@ -15,8 +15,8 @@ from archive.urls import normalise
 class KnownVersion:
     """The current version of an article, as far as a decision needs it.
 
-    `last_reading` is the first half of the content digest that the last capture which showed it was read as, and by
-    which reader; a newer reader or a new template may read the same story otherwise. None: it was never read again.
+    `last_reading` is the content digest that the last capture which showed it was read as, and by which reader;
+    a newer reader or a new template may read the same story otherwise. None where it was never read again.
     """
 
     version_id: int
@@ -29,8 +29,7 @@ class KnownVersion:
 
     def was_read_as(self, content_digest: str, extractor: str) -> bool:
         """Whether a content is the version's own, or what the same reader read in the bytes that last showed it."""
-        is_last_reading = self.last_reading == (first_half(content_digest), extractor)
-        return content_digest == self.content_digest or is_last_reading
+        return content_digest == self.content_digest or self.last_reading == (content_digest, extractor)
 
 
 def current_version(connection: sqlite3.Connection, version_id: int) -> KnownVersion:
