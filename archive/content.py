@@ -64,6 +64,15 @@ class Content:
         return "\n\n".join(piece for piece in (self.kicker, self.title, self.text, *captions) if piece)
 
 
+def first_half(name: str) -> str:
+    """The first half of a content digest: what a capture's row holds of it, of which there are thousands a story.
+
+    >>> first_half("c1:sha256:753edf345269b1691c099eb5bdc17a036baae7fa14af797ca0d8c722d51ec3f8")
+    'c1:sha256:753edf345269b1691c099eb5bdc17a03'
+    """
+    return name[: len(NORMAL_FORM + ":sha256:") + 32]
+
+
 def blocks_json(blocks: Iterable[Block], text: str) -> str:
     """Blocks as a version's row holds them beside its text: kinds and lengths, since a text is kept once.
 
@@ -81,20 +90,17 @@ def blocks_json(blocks: Iterable[Block], text: str) -> str:
 def blocks_of(told: str, text: str) -> tuple[Block, ...]:
     """The blocks of a version's row, of its columns `blocks` and `text`; the inverse of `blocks_json`.
 
-    Raises ValueError where the lengths are not those of the text.
+    Where a text was damaged its blocks are pieces of it all the same: `chronik verify` says so, and visits go on.
     """
     pairs = json.loads(told)
     if all(isinstance(piece, str) for _, piece in pairs):
         return tuple(Block(kind, piece) for kind, piece in pairs)
     ends = list(accumulate(length + len(_BETWEEN) for _, length in pairs))
     begins = (0, *ends)
-    blocks = tuple(
+    return tuple(
         Block(kind, text[begin : end - len(_BETWEEN)])
         for (kind, _), begin, end in zip(pairs, begins, ends, strict=False)
     )
-    if text != _joined(blocks):
-        raise ValueError("the blocks are not those of the text")
-    return blocks
 
 
 def told_in_full(told: str, text: str) -> str:

@@ -97,8 +97,8 @@ def _otherwise_decoded(connection: sqlite3.Connection, name: str, body: bytes) -
     """Captures that say another digest of the body with its content coding undone."""
     rows = asked(
         connection,
-        "SELECT id, response_headers, decoded_digest FROM main.captures WHERE +payload_digest = ?1"
-        " AND substr(payload_digest, -12) = substr(?1, -12) AND decoded_digest IS NOT NULL",
+        "SELECT id, response_headers, decoded_digest FROM main.captures WHERE payload_digest = ?"
+        " AND decoded_digest IS NOT NULL",
         name,
     )
     known: dict[str, str | None] = {}

@@ -198,8 +198,7 @@ def decoded_digest_of(row: sqlite3.Row) -> str | None:
 def known_decoding(connection: sqlite3.Connection, exchange: Exchange) -> str | None:
     """The digest of a body with its coding undone, as an earlier capture with the same bytes and coding has it."""
     rows = connection.execute(
-        "SELECT decoded_digest, response_headers FROM captures WHERE +payload_digest = :digest"
-        " AND substr(payload_digest, -12) = substr(:digest, -12)"
+        "SELECT decoded_digest, response_headers FROM captures WHERE payload_digest = :digest"
         " AND decoded_digest IS NOT NULL ORDER BY id DESC LIMIT 5",
         {"digest": digest(exchange.body)},
     )

@@ -114,9 +114,7 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
 ) STRICT;
 CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
-CREATE INDEX captures_by_payload ON captures ( -- the end of a digest names it too; ask for: substr(payload_digest, -12) = substr(:digest, -12) AND +payload_digest = :digest
-    substr(payload_digest, -12)
-);
+CREATE INDEX captures_by_payload ON captures (payload_digest);
 CREATE INDEX captures_by_run ON captures (run_id);
 CREATE INDEX captures_by_site ON captures (site_id, fetched_at);
 

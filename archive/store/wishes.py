@@ -55,8 +55,7 @@ def wishes_of_payload(connection: sqlite3.Connection, payload_digest: str, purpo
     """The wishes of the last capture that brought these bytes; None where there is none that kept them."""
     row = connection.execute(
         "SELECT robots_directives, tdm_reservation, tdm_policy, tdm_source FROM captures"
-        " WHERE substr(payload_digest, -12) = substr(:digest, -12) AND +payload_digest = :digest"
-        " AND purpose = :purpose AND robots_directives IS NOT NULL"
+        " WHERE payload_digest = :digest AND purpose = :purpose AND robots_directives IS NOT NULL"
         " ORDER BY id DESC LIMIT 1",
         {"digest": payload_digest, "purpose": purpose.value},
     ).fetchone()

@@ -49,8 +49,7 @@ def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[
         "  (SELECT 1 FROM images o JOIN versions w ON w.id = o.version_id"
         "   WHERE o.url = i.url AND w.article_id <> :id))"
         " SELECT digest, MAX(is_page) AS is_page, EXISTS (SELECT 1 FROM captures c"
-        f"  WHERE substr(c.payload_digest, -12) = substr(mine.digest, -12)"
-        f"  AND +c.payload_digest = mine.digest AND c.purpose <> 'requisite' AND NOT {others}) AS is_shared"
+        f"  WHERE c.payload_digest = mine.digest AND c.purpose <> 'requisite' AND NOT {others}) AS is_shared"
         " FROM mine WHERE digest IS NOT NULL GROUP BY digest ORDER BY digest",
         {"id": article_id},
     ).fetchall()
@@ -134,7 +133,7 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
     for column in ("payload_digest", "rendered_digest"):
         found = connection.execute(
             "SELECT url, fetched_at, status, response_headers, rendered_digest FROM captures"
-            f" WHERE +{column} = :name AND substr({column}, -12) = substr(:name, -12) ORDER BY id",
+            f" WHERE {column} = :name ORDER BY id",
             {"name": name},
         ).fetchall()
         if found:

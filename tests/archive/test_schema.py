@@ -10,7 +10,7 @@ import pytest
 
 from archive.digests import digest
 from archive.models import timestamp
-from archive.store import ARCHIVE_FILE, in_memory
+from archive.store import ARCHIVE_FILE
 from tests.archive.scene import BODY, OTHER_URL, Scene, blocks, hour, story
 
 VIEWS = ("current_articles", "edits", "silent_edits", "headline_changes", "deletions", "coverage_by_day")
@@ -147,15 +147,3 @@ def test_the_file_stands_alone_when_the_writer_is_done(told: Scene, tmp_path: Pa
     told.reader.close()
     told.store.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == [ARCHIVE_FILE]
-
-
-@pytest.mark.parametrize(
-    "rest", ["purpose = :purpose ORDER BY id DESC LIMIT 1", "decoded_digest IS NOT NULL ORDER BY id DESC LIMIT 5"]
-)
-def test_captures_are_found_by_the_end_of_their_digest(rest: str) -> None:
-    """The plus keeps SQLite from putting the value into the indexed expression, which would then be no column's."""
-    asked = f"substr(payload_digest, -12) = substr(:digest, -12) AND +payload_digest = :digest AND {rest}"
-    given = {"digest": "sha256:00", "purpose": "article"}
-    with closing(in_memory()) as connection:
-        plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT id FROM captures WHERE {asked}", given).fetchall()
-    assert "captures_by_payload" in plan[0]["detail"]
