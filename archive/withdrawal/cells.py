@@ -134,7 +134,7 @@ def put_back(connection: sqlite3.Connection, cells: Iterator[Cell]) -> int:
     """Put the former values back where the blanks still stand; returns how many rows were made whole."""
     count = 0
     for table, key, row in _by_row(list(cells)):
-        where = _named(key)
+        where = " AND ".join(f"{column} = :{column}" for column, _ in key)
         columns = ", ".join(one.column for one in row)
         stands = connection.execute(f"SELECT {columns} FROM {table} WHERE {where}", dict(key)).fetchone()
         blank = [one for one in row if stands is not None and stands[one.column] == one.blank]
@@ -158,20 +158,9 @@ def _update(
     connection: sqlite3.Connection, table: str, key: tuple[tuple[str, str | int], ...], values: Mapping[str, Value]
 ) -> None:
     sets = ", ".join(f"{column} = :new_{column}" for column in values)
-    where = _named(key)
+    where = " AND ".join(f"{column} = :{column}" for column, _ in key)
     parameters = {**dict(key), **{f"new_{column}": value for column, value in values.items()}}
     connection.execute(f"UPDATE {table} SET {sets} WHERE {where}", parameters)
-
-
-def _named(key: tuple[tuple[str, str | int], ...]) -> str:
-    """The condition on a row's key; captures are indexed by the end of their record id."""
-    parts = [
-        "+record_id = :record_id AND substr(record_id, -12) = substr(:record_id, -12)"
-        if column == "record_id"
-        else f"{column} = :{column}"
-        for column, _ in key
-    ]
-    return " AND ".join(parts)
 
 
 def _text(value: bytes) -> str:
