@@ -80,18 +80,16 @@ def _store_again(
     connection: sqlite3.Connection, name: str, *, without: str | None = None, avoiding: int | None = None
 ) -> None:
     """Pack a payload anew, without leaning on another or on a dictionary, and prove that it comes out the same."""
-    wanted = read_payload(connection, name)
-    content = unpacked(connection, name).content
-    packed = _packed_again(connection, name, content, without=without, avoiding=avoiding)
-    is_coded = len(packed.body) < len(wanted)
-    if not is_coded:
+    wanted, found = read_payload(connection, name), unpacked(connection, name)
+    packed = _packed_again(connection, name, found.content, without=without, avoiding=avoiding)
+    if found.recipe is None and len(packed.body) >= len(wanted):
         packed = Packed(encoding="identity", body=wanted)
+    # The recoding stays, even where the coded bytes are fewer: others lean on what this one is when unpacked.
     connection.execute(
         "UPDATE payloads SET encoding = :encoding, body = :body, stored_size = :stored_size, depth = :depth,"
         " dictionary_id = :dictionary_id, base_id = (SELECT payload_id FROM payloads WHERE digest = :base),"
-        " neighbour_id = (SELECT payload_id FROM payloads WHERE digest = :neighbour),"
-        " recoding = CASE WHEN :is_coded THEN recoding END WHERE digest = :name",
-        {"name": name, "is_coded": is_coded, **columns(packed)},
+        " neighbour_id = (SELECT payload_id FROM payloads WHERE digest = :neighbour) WHERE digest = :name",
+        {"name": name, **columns(packed)},
     )
     if read_payload(connection, name) != wanted:
         raise DamagedPayload(f"payload {name} does not come out the same: undo the transaction and report this")

@@ -1,6 +1,7 @@
 """How bodies are packed beside each other: small, readable soon, and each damage no wider than it must be."""
 
 import gzip
+import random
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -293,3 +294,16 @@ def test_a_page_whose_past_was_taken_out_of_the_file_is_kept(scene: Scene) -> No
     scene.connection.execute("DELETE FROM payloads WHERE payload_id = 2")
     (*_, name) = kept(scene, paper(1, 3)[2:])
     assert read_payload(scene.connection, name) == paper(1, 3)[2][2]
+
+
+def test_what_is_packed_anew_stays_what_others_lean_on(scene: Scene) -> None:
+    """Also where its bytes as sent, which are gzip-coded, are fewer than a frame of it takes."""
+    letters = random.Random(1)
+    text = "".join(letters.choice("ab") for _ in range(8000))
+    pages = [f"<p>{text}</p><p>{number}</p>".encode() for number in range(4)]
+    bodies = [gzip.compress(page, 9, mtime=0) for page in pages]
+    names = kept(scene, [(URL, number, body) for number, body in enumerate(bodies)])
+    with scene.store.transaction() as connection:
+        for name in names:
+            repack(connection, name)
+    assert readable(scene, dict(zip(names, bodies, strict=True))) == set(names)
