@@ -299,8 +299,8 @@ def test_a_page_whose_past_was_taken_out_of_the_file_is_kept(scene: Scene) -> No
 def test_what_is_packed_anew_stays_what_others_lean_on(scene: Scene) -> None:
     """Also where its bytes as sent, which are gzip-coded, are fewer than a frame of it takes."""
     letters = random.Random(1)
-    text = "".join(letters.choice("ab") for _ in range(8000))
-    pages = [f"<p>{text}</p><p>{number}</p>".encode() for number in range(4)]
+    parts = ["".join(letters.choice("ab") for _ in range(4000)) for _ in range(8)]
+    pages = ["".join(parts[number : number + 4]).encode() for number in range(5)]  # each is most like the one before
     bodies = [gzip.compress(page, 9, mtime=0) for page in pages]
     names = kept(scene, [(URL, number, body) for number, body in enumerate(bodies)])
     with scene.store.transaction() as connection:
