@@ -14,11 +14,21 @@ from archive.errors import CannotRestrict
 from archive.search import compact, index_version, remove_version
 from archive.store import Store, append_event
 from archive.withdrawal import erasing
-from archive.withdrawal.cells import apply, put_back
-from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
+from archive.withdrawal.cells import apply
+from archive.withdrawal.decided import Done, Order, Restriction, refusal
+from archive.withdrawal.holders import held_by_others
 from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan, plan_of
-from archive.withdrawal.rows import all_in_force, in_force, is_in_force, lift_restriction, set_access, store_restriction
+from archive.withdrawal.returning import give_back, tell_of_staying
+from archive.withdrawal.rows import (
+    all_in_force,
+    became_erased,
+    in_force,
+    is_in_force,
+    lift_restriction,
+    set_access,
+    store_restriction,
+)
 from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
 
 __all__ = ["erase", "lift_ended", "restore", "restrict", "settle"]
@@ -39,10 +49,11 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
             if before is not None:
                 words = vault.words(before.id) if before.kind == "redacted" else ()
                 order = order if order.kind != "redacted" else _with_words(order, words)
-                _back(connection, vault, before)
+                tell_of_staying(connection, give_back(connection, vault, before), at=at)
                 lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
             restriction_id = store_restriction(connection, article_id, order, at=at)
-            plan = plan_of(connection, article_id, restriction_id, order, progress)
+            held = held_by_others(connection, vault, restriction_id)
+            plan = plan_of(connection, article_id, restriction_id, order, held=held, progress=progress)
             vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
             detail = _detail(order, restriction_id) | plan.named
@@ -71,13 +82,14 @@ def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reas
             if before is None or before.kind == "erased":
                 why = "its content was erased: that is final" if before else "nothing is in force that could be lifted"
                 raise CannotRestrict(f"article {article_id} cannot be restored: {why}")
-            rows = _back(connection, vault, before)
+            returned = give_back(connection, vault, before)
             set_access(connection, article_id, "public")
             lift_restriction(connection, before.id, at=at, by=by, reason=reason)
             detail: dict[str, Json] = {"restriction": before.id, "was": before.kind, "reason": reason, "by": by}
             append_event(connection, "restored", at=at, article_id=article_id, detail=detail)
+            tell_of_staying(connection, returned, at=at)
         vault.forget(before.id)
-    return Done(article_id=article_id, kind="restored", restriction_id=before.id, counts={"rows": rows})
+    return Done(article_id=article_id, kind="restored", restriction_id=before.id, counts={"rows": returned.rows})
 
 
 def lift_ended(store: Store, *, at: datetime) -> list[Done]:
@@ -125,12 +137,12 @@ def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, co
 
 def settle(store: Store, vault: Vault) -> bool:
     """Complete what a kill left half done between the two files: content of a restriction that never came into force,
-    or was lifted, is forgotten here; an erasure's free pages are written over. Returns whether all is done: an erasure
-    waits until nobody else reads the file.
+    or was lifted, is forgotten here, that of an erased story also where other restrictions hold it; an erasure's free
+    pages are written over. Returns whether all is done: an erasure waits until nobody else reads the file.
     """
     for restriction_id in vault.restrictions():
         if not is_in_force(store.connection, restriction_id):
-            vault.forget(restriction_id)
+            vault.forget(restriction_id, everywhere=became_erased(store.connection, restriction_id))
     return erasing.wipe(store, vault) if vault.wipes() else True
 
 
@@ -162,24 +174,6 @@ def _take_out(connection: sqlite3.Connection, plan: Plan) -> None:
             index_version(connection, version_id)
     if plan.versions:
         compact(connection)
-
-
-def _back(connection: sqlite3.Connection, vault: Vault, before: Restriction) -> int:
-    """Put back what a restriction took out; the index follows."""
-    if before.kind not in CONTENT:
-        return 0
-    cells = list(vault.cells(before.id))
-    versions = [
-        row["id"] for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
-    ]
-    if versions and not cells:
-        raise CannotRestrict("what was withheld is not in withheld.db: put that file back from a backup")
-    for version_id in versions:
-        remove_version(connection, version_id)
-    rows = put_back(connection, iter(cells))
-    for version_id in versions:
-        index_version(connection, version_id)
-    return rows
 
 
 def _detail(order: Order, restriction_id: int) -> dict[str, Json]:

@@ -15,11 +15,12 @@ from itertools import groupby
 from operator import itemgetter
 
 from archive.content_coding import decoded_body
-from archive.errors import DamagedPayload, UndecodableBody
+from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
 from archive.models import Exchange, Purpose
 from archive.search import tokens
 from archive.store import read_payload
 from archive.withdrawal.cells import MINE
+from archive.withdrawal.holders import Held
 from archive.withdrawal.phrases import Phrase, held_in, readable, words_of_page
 
 FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
@@ -57,26 +58,33 @@ def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[
     return own, [row["digest"] for row in rows if not row["is_page"] or row["is_shared"]]
 
 
-def own_texts(connection: sqlite3.Connection, article_id: int) -> Iterator[tuple[int, str]]:
-    """Every other story's texts, version by version."""
+def own_texts(connection: sqlite3.Connection, article_id: int, held: Held) -> Iterator[tuple[int, str]]:
+    """Every other story's texts, version by version, those that are out of view too."""
     rows = connection.execute(
         "SELECT article_id, COALESCE(title, '') || char(10) || text AS said FROM versions WHERE article_id <> :id",
         {"id": article_id},
     )
     for row in rows:
         yield row["article_id"], row["said"]
+    yield from ((other, said) for other, said in held.texts() if other != article_id)
 
 
 def find(
-    connection: sqlite3.Connection, article_id: int, phrases: frozenset[Phrase], but: set[str], progress: Progress
+    connection: sqlite3.Connection,
+    article_id: int,
+    phrases: frozenset[Phrase],
+    *,
+    held: Held,
+    but: set[str],
+    progress: Progress,
 ) -> Found:
-    """Every payload that holds phrases of a story, but the given ones.
+    """Every payload that holds phrases of a story, but the given ones; those that others hold out of view too.
 
     What three other stories say too is the paper's and no trace of the story; what another story's own text says is
     not looked for on that story's own pages: it stays readable there, and is reported.
     """
     theirs: dict[int, set[Phrase]] = {}
-    for other, said in own_texts(connection, article_id):
+    for other, said in own_texts(connection, article_id, held):
         if common := held_in(tokens(said), phrases):
             theirs.setdefault(other, set()).update(common)
     said_by = Counter(phrase for held in theirs.values() for phrase in held)
@@ -89,7 +97,7 @@ def find(
         own = [frozenset(theirs.get(one or 0, ())) for one in articles]
         wanted = telling - frozenset.intersection(*own)
         captures = captures_with(connection, name)
-        if wanted and held_in(words_of_page(decoded(connection, name, captures[0])), wanted):
+        if wanted and held_in(words_of_page(decoded(connection, name, held)), wanted):
             payloads[name] = tuple(sorted({one["url"] for one in captures}))
     return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
 
@@ -105,12 +113,20 @@ def holds_words(body: bytes, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body))))
 
 
-def decoded(connection: sqlite3.Connection, name: str, capture: sqlite3.Row) -> bytes:
-    """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there."""
+def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:
+    """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there.
+
+    Where it is out of view, as `held` has it.
+    """
     try:
         body = read_payload(connection, name)
+    except WithheldPayload:
+        body = held.body(name) or b""
     except DamagedPayload:
         return b""
+    capture = next(iter(captures_with(connection, name)), None)
+    if capture is None:
+        return body
     if capture["rendered_digest"] == name:
         return body
     exchange = Exchange(
@@ -132,7 +148,7 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
     """The captures that brought a payload, as it was sent or, where none did, as a browser made it."""
     for column in ("payload_digest", "rendered_digest"):
         found = connection.execute(
-            "SELECT url, fetched_at, status, response_headers, rendered_digest FROM captures"
+            "SELECT article_id, url, fetched_at, status, response_headers, rendered_digest FROM captures"
             f" WHERE {column} = :name ORDER BY id",
             {"name": name},
         ).fetchall()
