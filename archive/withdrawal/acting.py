@@ -7,6 +7,7 @@ asks no time; the caller holds the archive's lock.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from archive.digests import Json
@@ -15,7 +16,7 @@ from archive.search import compact, index_version, remove_version
 from archive.store import Store, append_event
 from archive.withdrawal import erasing
 from archive.withdrawal.cells import apply
-from archive.withdrawal.decided import Done, Order, Restriction, refusal
+from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
 from archive.withdrawal.holders import held_by_others
 from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan, plan_of
@@ -41,7 +42,7 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
 
     Raises CannotRestrict when that may not be done as things stand.
     """
-    with open_vault(store.path.parent) as vault:
+    with _vault_of(store) as vault:
         settle(store, vault)
         with store.transaction() as connection:
             before = in_force(connection, article_id)
@@ -75,7 +76,7 @@ def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reas
 
     Raises CannotRestrict when nothing is in force, or it is erased, or what was withheld is not there.
     """
-    with open_vault(store.path.parent) as vault:
+    with _vault_of(store) as vault:
         settle(store, vault)
         with store.transaction() as connection:
             before = in_force(connection, article_id)
@@ -95,7 +96,7 @@ def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reas
 def lift_ended(store: Store, *, at: datetime) -> list[Done]:
     """Put back into view what was restricted until a moment that is over; complete what a kill left half done."""
     if (store.path.parent / WITHHELD_FILE).exists():
-        with open_vault(store.path.parent) as vault:
+        with _vault_of(store) as vault:
             settle(store, vault)
     ended = [one for one in all_in_force(store.connection) if one.kind != "erased" and one.has_ended(at)]
     return [
@@ -108,7 +109,7 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
 
     Raises CannotRestrict unless it is withdrawn, or while another program reads the file and so keeps old pages alive.
     """
-    with open_vault(store.path.parent) as vault:
+    with _vault_of(store) as vault:
         before = in_force(store.connection, article_id)
         if before is not None and before.kind == "erased":  # a killed run, or one that a reader was in the way of
             return _erased(store, vault, before.id, article_id, {"versions": 0, "pages": 0})
@@ -124,6 +125,12 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
             detail = _detail(order, restriction_id) | {"was": before.id} | named
             append_event(connection, "erased", at=at, article_id=article_id, detail=detail)
         return _erased(store, vault, restriction_id, article_id, counts)
+
+
+def _vault_of(store: Store) -> AbstractContextManager[Vault]:
+    """The file of what was taken out; made only while nothing is that would have to be in it."""
+    is_needed = any(one.kind in CONTENT for one in all_in_force(store.connection))
+    return open_vault(store.path.parent, may_make=not is_needed)
 
 
 def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, counts: dict[str, int]) -> Done:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archive.content_coding import decoded_body
 from archive.digests import Json, digest
-from archive.errors import UndecodableBody
+from archive.errors import DamagedFile, UndecodableBody
 from archive.models import Exchange, Extraction
 from archive.store import append_event, content_columns, exchange_of
 from archive.withdrawal.cells import BLANKS, apply
@@ -26,7 +26,7 @@ from archive.withdrawal.packing import alone, free_dependents, payload_cells, wi
 from archive.withdrawal.phrases import held_in, told_in, words_of_page
 from archive.withdrawal.redaction import pattern_of, redacted
 from archive.withdrawal.rows import all_in_force, in_force
-from archive.withdrawal.vault import Cell, open_vault
+from archive.withdrawal.vault import WITHHELD_FILE, Cell, open_vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +71,18 @@ def hiding(connection: sqlite3.Connection, article_id: int | None) -> Restrictio
 
 
 def redaction_of(connection: sqlite3.Connection, article_id: int | None) -> Redaction | None:
-    """What is to be taken out of all that is read of an article; None where nothing is."""
+    """What is to be taken out of all that is read of an article; None where nothing is.
+
+    Raises DamagedFile where the words are not there any more.
+    """
     found = in_force(connection, article_id) if article_id is not None else None
     if found is None or found.kind != "redacted":
         return None
     with open_vault(_folder(connection)) as vault:
-        return Redaction(restriction_id=found.id, pattern=pattern_of(vault.words(found.id)))
+        words = vault.words(found.id)
+    if not words:
+        raise DamagedFile(f"{WITHHELD_FILE} has no words of restriction {found.id}: put it back from a backup")
+    return Redaction(restriction_id=found.id, pattern=pattern_of(words))
 
 
 def without_content(connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction) -> Exchange:

@@ -13,7 +13,7 @@ from pathlib import Path
 import zstandard
 
 from archive.digests import digest
-from archive.errors import NewerSchema, NotAnArchive
+from archive.errors import DamagedFile, NewerSchema, NotAnArchive
 from archive.store import named_error
 
 WITHHELD_FILE = "withheld.db"
@@ -212,12 +212,15 @@ class Vault:
 
 
 @contextmanager
-def open_vault(folder: Path) -> Iterator[Vault]:
-    """The file of an archive's folder, made where there is none, readable by its owner only.
+def open_vault(folder: Path, *, may_make: bool = False) -> Iterator[Vault]:
+    """The file of an archive's folder, readable by its owner only; with `may_make` it is made where there is none.
 
-    Raises NotAnArchive or NewerSchema for a file that is none of ours, ArchiveFull when the disk is full.
+    Raises DamagedFile where it is missing or empty, NotAnArchive or NewerSchema for a file that is none of ours,
+    ArchiveFull when the disk is full.
     """
     path = folder / WITHHELD_FILE
+    if not may_make and (not path.exists() or not path.stat().st_size):
+        raise DamagedFile(f"{path} is missing or empty, and stories are out of view: put it back from a backup")
     if not path.exists():
         path.touch(mode=MODE)
     try:

@@ -1,7 +1,11 @@
 """What comes of a story after it was taken out of view: kept, and kept out of view."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
+from archive.errors import DamagedFile
 from archive.fixity import verify
 from archive.ingest import Reading, ingest
 from archive.models import Purpose
@@ -89,6 +93,22 @@ def test_later_versions_of_a_redacted_story_are_redacted_before_they_are_written
     caption = "SELECT caption FROM images WHERE position = 1 ORDER BY version_id DESC LIMIT 1"
     assert affair.one(caption) == (f"{NEEDLE} vor Gericht.",)
     assert verify(affair.connection).damaged == ()
+
+
+@pytest.mark.parametrize("loss", ["file", "words"])
+def test_without_the_words_of_a_redaction_nothing_more_of_the_story_is_stored(affair: Affair, loss: str) -> None:
+    """Else it would come back unredacted, in silence."""
+    affair.decide("redacted")
+    path = affair.folder / "withheld.db"
+    if loss == "file":
+        path.unlink()
+    else:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("DELETE FROM words")
+    with pytest.raises(DamagedFile, match=r"withheld\.db"):
+        affair.visit(30, report(title=LATER))
+    assert in_rows(affair.connection, NEEDLE) == []
+    assert path.exists() == (loss == "words")
 
 
 def test_a_redacted_story_that_stays_as_it_is_gets_no_new_version(affair: Affair) -> None:

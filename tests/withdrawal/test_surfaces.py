@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from archive.errors import CannotRestrict, WithheldPayload
+from archive.errors import CannotRestrict, DamagedFile, WithheldPayload
 from archive.fixity import verify
 from archive.search import search
 from archive.store import read_payload
@@ -182,8 +182,9 @@ def test_without_what_was_withheld_nothing_is_put_back(affair: Affair) -> None:
     """A lost withheld.db must not make an empty story look whole."""
     affair.decide("withdrawn")
     (affair.folder / WITHHELD_FILE).unlink()
-    with pytest.raises(CannotRestrict, match="backup"):
+    with pytest.raises(DamagedFile, match="backup"):
         restore(affair.store, 1, at=hour(30), by="A", reason="doch")
+    assert not (affair.folder / WITHHELD_FILE).exists()
     assert affair.one("SELECT access FROM articles WHERE id = 1") == ("withdrawn",)
 
 
