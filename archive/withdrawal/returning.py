@@ -12,13 +12,13 @@ from archive.search import index_version, remove_version, tokens
 from archive.store import append_event
 from archive.withdrawal.cells import put_back
 from archive.withdrawal.decided import CONTENT, Restriction
-from archive.withdrawal.elsewhere import captures_with, decoded
-from archive.withdrawal.holders import TOLD, Held, others_told
+from archive.withdrawal.elsewhere import captures_with, decoded, own_payloads
+from archive.withdrawal.holders import TOLD, Held, held_by_others, others_told
 from archive.withdrawal.phrases import words_of_page
 from archive.withdrawal.rows import all_in_force
 from archive.withdrawal.vault import Cell, Vault
 
-LOST = "what was withheld is not in withheld.db: put that file back from a backup"
+REMEDY = "put that file back from a backup"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def give_back(connection: sqlite3.Connection, vault: Vault, before: Restriction)
     """Put back what a restriction took out; the index follows. What other restrictions in force hold too stays, and
     what tells of their stories becomes theirs.
 
-    Raises CannotRestrict where what was withheld is not there.
+    Raises CannotRestrict where not all that was withheld is there, or some of it is damaged.
     """
     if before.kind not in CONTENT:
         return Returned()
@@ -41,15 +41,48 @@ def give_back(connection: sqlite3.Connection, vault: Vault, before: Restriction)
     versions = [
         row["id"] for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
     ]
-    if versions and not cells:
-        raise CannotRestrict(LOST)
+    _prove(Held(vault, (before.id,)), cells)
     staying = _staying(connection, vault, before, cells)
     for version_id in versions:
         remove_version(connection, version_id)
     rows = put_back(connection, (one for one in cells if (one.table, one.row_key, one.column) not in staying))
+    returned = Returned(rows=rows, staying=_of_payloads(staying))
+    _refuse_partial(connection, vault, before, {name for names in returned.staying.values() for name in names})
     for version_id in versions:
         index_version(connection, version_id)
-    return Returned(rows=rows, staying=_of_payloads(staying))
+    return returned
+
+
+def _prove(held: Held, cells: list[Cell]) -> None:
+    """Raises CannotRestrict where kept bytes are no longer those of their digest."""
+    for one in cells:
+        if (one.table, one.column) == ("payloads", "body") and held.body(name := str(one.key[0][1])) is None:
+            raise CannotRestrict(f"payload {name} in withheld.db no longer matches its digest: {REMEDY}")
+
+
+def _refuse_partial(connection: sqlite3.Connection, vault: Vault, before: Restriction, staying: set[str]) -> None:
+    """Raises CannotRestrict where something that the restriction took out did not come back."""
+    query = "SELECT COUNT(*) FROM versions WHERE restriction_id = :id"
+    (versions,) = connection.execute(query, {"id": before.id}).fetchone()
+    own, shared = own_payloads(connection, before.article_id)
+    rows = connection.execute(
+        "SELECT digest FROM payloads WHERE encoding = 'withheld' AND digest IN (SELECT value FROM json_each(:names))",
+        {"names": json.dumps([*own, *shared, *_named(connection, before)])},
+    )
+    held = held_by_others(connection, vault, before.id)
+    lost = [name for (name,) in rows if name not in staying and not held.payload(name)]
+    if versions or lost:
+        raise CannotRestrict(f"{versions} versions and {len(lost)} pages of it are not in withheld.db: {REMEDY}")
+
+
+def _named(connection: sqlite3.Connection, before: Restriction) -> list[str]:
+    """The payloads that the events of a restriction name."""
+    rows = connection.execute(
+        "SELECT detail FROM events WHERE kind = :kind AND (article_id = :id OR article_id IS NULL)"
+        " AND json_valid(detail) AND detail ->> '$.restriction' = :restriction",
+        {"kind": before.kind, "id": before.article_id, "restriction": before.id},
+    )
+    return [str(name) for row in rows for name in json.loads(row["detail"]).get("payloads", ())]
 
 
 def tell_of_staying(connection: sqlite3.Connection, returned: Returned, *, at: datetime) -> None:

@@ -1,6 +1,8 @@
 """A story out of view stands nowhere; put back, it stands as it stood; erased, no byte of it is left."""
 
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 
@@ -186,6 +188,30 @@ def test_without_what_was_withheld_nothing_is_put_back(affair: Affair) -> None:
         restore(affair.store, 1, at=hour(30), by="A", reason="doch")
     assert not (affair.folder / WITHHELD_FILE).exists()
     assert affair.one("SELECT access FROM articles WHERE id = 1") == ("withdrawn",)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "DELETE FROM cells WHERE table_name = 'payloads'",
+        "DELETE FROM cells WHERE table_name = 'versions' AND row_key LIKE '%\"number\": 2%'",
+        "DELETE FROM cells",
+        "UPDATE cells SET value = zeroblob(50) WHERE table_name = 'payloads' AND column_name = 'body'",
+    ],
+    ids=["pages", "a version", "all", "damaged pages"],
+)
+def test_a_story_is_put_back_whole_or_not_at_all(affair: Affair, loss: str) -> None:
+    """And what is left of it in withheld.db stays there."""
+    affair.decide("withdrawn")
+    before = affair.tables()
+    with closing(sqlite3.connect(affair.folder / WITHHELD_FILE)) as connection:
+        with connection:
+            assert connection.execute(loss).rowcount > 0
+        left = connection.execute("SELECT COUNT(*) FROM cells").fetchall()
+        with pytest.raises(CannotRestrict, match="backup"):
+            restore(affair.store, 1, at=hour(30), by="A", reason="doch")
+        assert connection.execute("SELECT COUNT(*) FROM cells").fetchall() == left
+    assert affair.tables() == before
 
 
 @pytest.mark.parametrize("kind", HIDING)
