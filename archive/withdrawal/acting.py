@@ -13,7 +13,7 @@ from datetime import datetime
 from archive.digests import Json
 from archive.errors import CannotRestrict
 from archive.search import compact, index_version, remove_version
-from archive.store import Store, append_event
+from archive.store import Store, append_event, copies_before
 from archive.withdrawal import erasing
 from archive.withdrawal.cells import apply
 from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
@@ -107,8 +107,14 @@ def lift_ended(store: Store, *, at: datetime) -> list[Done]:
 def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
     """Destroy what is kept of a withdrawn story: no byte of it is left in the archive's two files.
 
-    Raises CannotRestrict unless it is withdrawn, or while another program reads the file and so keeps old pages alive.
+    Raises CannotRestrict unless it is withdrawn, while a copy of the file from before an upgrade lies beside it, or
+    while another program reads the file and so keeps old pages alive.
     """
+    if copies := copies_before(store.path.parent):
+        raise CannotRestrict(
+            f"{copies[0].name}, the copy from before an upgrade, holds the story too: run `chronik backup`, which"
+            " deletes it, or delete it yourself; then run the same command again"
+        )
     with _vault_of(store) as vault:
         before = in_force(store.connection, article_id)
         if before is not None and before.kind == "erased":  # a killed run, or one that a reader was in the way of

@@ -81,6 +81,19 @@ def test_an_erasure_that_a_reader_is_in_the_way_of_is_told_and_completed_later(a
     assert in_files(affair.folder, NEEDLE) == []
 
 
+def test_an_erasure_waits_until_the_copy_from_before_an_upgrade_is_gone(affair: Affair) -> None:
+    """It holds the story as it was."""
+    affair.decide("withdrawn")
+    copy = affair.folder / "archive.db.schema-3.bak"
+    copy.write_bytes(NEEDLE.encode())
+    with pytest.raises(CannotRestrict, match=r"schema-3\.bak.*chronik backup"):
+        erase(affair.store, 1, order("erased"), at=hour(30))
+    copy.unlink()
+    affair.reader.close()
+    erase(affair.store, 1, order("erased"), at=hour(31))
+    assert in_files(affair.folder, NEEDLE) == []
+
+
 def test_other_stories_and_their_pages_stay(affair: Affair) -> None:
     """Only what holds its words goes: of a page that points to it by its headline the bytes, and not the text."""
     affair.visit(3, story(title="Ein Drittes", blocks=blocks("Es regnet.")), url="https://herne.example/artikel/3")
