@@ -5,13 +5,14 @@ it out of `archive.db`. What a kill left half done between the two files is comp
 asks no time; the caller holds the archive's lock.
 """
 
+import logging
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from archive.digests import Json
-from archive.errors import CannotRestrict
+from archive.errors import CannotRestrict, DamagedFile, NotAnArchive
 from archive.search import compact, index_version, remove_version
 from archive.store import Store, append_event, copies_before
 from archive.withdrawal import erasing
@@ -35,6 +36,8 @@ from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
 __all__ = ["erase", "lift_ended", "restore", "restrict", "settle"]
 
 Progress = Callable[[int], object]
+
+log = logging.getLogger(__name__)
 
 
 def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None) -> Done:
@@ -94,14 +97,29 @@ def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reas
 
 
 def lift_ended(store: Store, *, at: datetime) -> list[Done]:
-    """Put back into view what was restricted until a moment that is over; complete what a kill left half done."""
+    """Put back into view what was restricted until a moment that is over; complete what a kill left half done.
+
+    What cannot be put back stays as it is, and is told in the log: nothing else waits for it.
+    """
+    done: list[Done] = []
     if (store.path.parent / WITHHELD_FILE).exists():
-        with _vault_of(store) as vault:
+        with _told_only("what a kill left half done"), _vault_of(store) as vault:
             settle(store, vault)
-    ended = [one for one in all_in_force(store.connection) if one.kind != "erased" and one.has_ended(at)]
-    return [
-        restore(store, one.article_id, at=at, by=None, reason=f"it ended by itself on {one.until}") for one in ended
-    ]
+    for one in all_in_force(store.connection):
+        if one.kind != "erased" and one.has_ended(at):
+            with _told_only(f"restriction {one.id} of article {one.article_id}, which ended on {one.until}"):
+                why = f"it ended by itself on {one.until}"
+                done.append(restore(store, one.article_id, at=at, by=None, reason=why))
+    return done
+
+
+@contextmanager
+def _told_only(what: str) -> Iterator[None]:
+    """Log that something could not be done for want of what was withheld."""
+    try:
+        yield
+    except (CannotRestrict, DamagedFile, NotAnArchive) as error:
+        log.error("not completed: %s: %s", what, error)
 
 
 def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:

@@ -215,7 +215,7 @@ class Vault:
 def open_vault(folder: Path, *, may_make: bool = False) -> Iterator[Vault]:
     """The file of an archive's folder, readable by its owner only; with `may_make` it is made where there is none.
 
-    Raises DamagedFile where it is missing or empty, NotAnArchive or NewerSchema for a file that is none of ours,
+    Raises DamagedFile where it is missing, empty or torn, NotAnArchive or NewerSchema for a file that is none of ours,
     ArchiveFull when the disk is full.
     """
     path = folder / WITHHELD_FILE
@@ -228,8 +228,25 @@ def open_vault(folder: Path, *, may_make: bool = False) -> Iterator[Vault]:
             connection.row_factory = sqlite3.Row
             _prepare(connection, path)
             yield Vault(connection)
-    except sqlite3.OperationalError as error:
-        raise named_error(error, folder) from error
+    except sqlite3.DatabaseError as error:
+        if _is_torn(path):
+            raise DamagedFile(f"{path} cannot be read ({error}): restore it from a backup") from error
+        named = named_error(error, folder)
+        if named is error:
+            raise
+        raise named from error
+
+
+def _is_torn(path: Path) -> bool:
+    """Whether it is this file that SQLite cannot read: the caller has others open."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    return bool(said != "ok")
 
 
 def _packed(row: sqlite3.Row) -> tuple[str, bytes, str]:

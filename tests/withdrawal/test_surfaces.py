@@ -182,6 +182,24 @@ def test_an_embargo_ends_on_its_day_and_not_before(affair: Affair) -> None:
     assert affair.one("SELECT lifted_by FROM restrictions") == (None,)
 
 
+@pytest.mark.parametrize("loss", ["missing", "torn"])
+def test_an_embargo_that_cannot_end_is_told_and_stops_nobody(
+    affair: Affair, caplog: pytest.LogCaptureFixture, loss: str
+) -> None:
+    """Whoever opens the archive to write goes on; the sentence names the file."""
+    affair.decide("embargoed")
+    path = affair.folder / WITHHELD_FILE
+    if loss == "missing":
+        path.unlink()
+    else:
+        data = path.read_bytes()
+        path.write_bytes(data[:4096] + b"\x55" * (len(data) - 4096))
+    assert lift_ended(affair.store, at=hour(24 * 365)) == []
+    assert "restriction 1 of article 1" in caplog.text
+    assert "withheld.db" in caplog.text
+    assert affair.one("SELECT access FROM articles WHERE id = 1") == ("embargoed",)
+
+
 def test_what_is_withheld_lies_in_a_file_that_only_its_owner_reads(affair: Affair) -> None:
     """Beside the record, with bytes that the record no longer has."""
     affair.decide("withdrawn")
