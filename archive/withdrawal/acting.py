@@ -18,7 +18,7 @@ from archive.store import Store, append_event, copies_before
 from archive.withdrawal import erasing
 from archive.withdrawal.cells import apply
 from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
-from archive.withdrawal.holders import held_by_others
+from archive.withdrawal.holders import Held, held_by_others
 from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan, plan_of
 from archive.withdrawal.returning import give_back, tell_of_staying
@@ -57,7 +57,10 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
                 lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
             restriction_id = store_restriction(connection, article_id, order, at=at)
             held = held_by_others(connection, vault, restriction_id)
-            plan = plan_of(connection, article_id, restriction_id, order, held=held, progress=progress)
+            hid = Held(vault, (before.id,)).payloads() if before is not None else ()
+            plan = plan_of(
+                connection, article_id, restriction_id, order, held=held, hidden_before=hid, progress=progress
+            )
             vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
             detail = _detail(order, restriction_id) | plan.named

@@ -39,19 +39,20 @@ class Found:
 
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
     """The digests of a story's pages and photos: those that are its own, and those that may say nothing of it: what
-    other captures brought too (a page of the site that says "not found"), or what came with another status than 200."""
+    other captures brought too (a page of the site that says "not found"), what came with another status than 200, or
+    what did not show the story (a wall). A body without a byte is neither."""
     others = MINE.replace("(article_id =", "(c.article_id IS").replace("(article_id IS", "(c.article_id IS")
     rows = connection.execute(
-        "WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AS is_page"
+        "WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AND version_id IS NOT NULL AS is_page"
         f" FROM captures WHERE {MINE}"
-        f" UNION SELECT rendered_digest, 1 FROM captures WHERE {MINE}"
+        f" UNION SELECT rendered_digest, version_id IS NOT NULL FROM captures WHERE {MINE}"
         " UNION SELECT c.payload_digest, 1 FROM captures c JOIN images i ON i.url = c.url JOIN versions v"
         "  ON v.id = i.version_id WHERE v.article_id = :id AND c.purpose = 'requisite' AND NOT EXISTS"
         "  (SELECT 1 FROM images o JOIN versions w ON w.id = o.version_id"
         "   WHERE o.url = i.url AND w.article_id <> :id))"
         " SELECT digest, MAX(is_page) AS is_page, EXISTS (SELECT 1 FROM captures c"
         f"  WHERE c.payload_digest = mine.digest AND c.purpose <> 'requisite' AND NOT {others}) AS is_shared"
-        " FROM mine WHERE digest IS NOT NULL GROUP BY digest ORDER BY digest",
+        " FROM mine WHERE digest IN (SELECT digest FROM payloads WHERE size > 0) GROUP BY digest ORDER BY digest",
         {"id": article_id},
     ).fetchall()
     own = [row["digest"] for row in rows if row["is_page"] and not row["is_shared"]]

@@ -1,7 +1,7 @@
 """What a restriction takes out of view: the cells of a story's rows and pages, gathered before anything is changed."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from archive.digests import Json
@@ -41,10 +41,11 @@ def plan_of(
     order: Order,
     *,
     held: Held,
+    hidden_before: Collection[str] = (),
     progress: Progress,
 ) -> Plan:
-    """The plan of an order, beside what other restrictions hold. Packs anew what could not be read without the pages
-    that go; changes nothing else.
+    """The plan of an order, beside what other restrictions hold; what a milder one hid of the story's pages stays so.
+    Packs anew what could not be read without the pages that go; changes nothing else.
 
     Raises CannotRestrict where the reason tells what is to be taken out, or nothing is found to take out.
     """
@@ -56,6 +57,7 @@ def plan_of(
         _refuse_telling(order, held_in(tokens(order.reason), phrases) != frozenset())
         cells = list(own_cells(connection, article_id, restriction_id, hidden(restriction_id), held))
         own, shared = own_payloads(connection, article_id)
+        own += [name for name in shared if name in hidden_before]
     else:
         pattern = pattern_of(order.words)
         _refuse_telling(order, pattern.search(order.reason) is not None)

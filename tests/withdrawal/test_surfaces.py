@@ -116,6 +116,29 @@ def test_a_page_that_other_stories_came_with_too_is_not_theirs_to_lose(affair: A
     assert read_payload(affair.connection, name) == b"<h1>Nichts da</h1>"
 
 
+@pytest.mark.parametrize("body", [b"<p>Bitte stimmen Sie der Nutzung zu", b""], ids=["a wall", "nothing"])
+def test_a_page_that_never_showed_the_story_is_not_erased_with_it(affair: Affair, body: bytes) -> None:
+    """Though so far no other story came with it."""
+    affair.visit(6, body=body, problem="a wall")
+    affair.decide("withdrawn")
+    affair.reader.close()
+    erase(affair.store, 1, order("erased"), at=hour(29))
+    affair.visit(40, body=body, url="https://herne.example/artikel/900", problem="a wall")
+    (name,) = affair.connection.execute("SELECT payload_digest FROM captures ORDER BY id DESC").fetchone()
+    assert read_payload(affair.connection, name) == body
+    assert verify(affair.connection).damaged == ()
+
+
+def test_what_came_under_an_embargo_stays_out_of_view_when_that_becomes_a_withdrawal(affair: Affair) -> None:
+    """No version tells its words, so they are not known again."""
+    affair.decide("embargoed")
+    affair.visit(25, story(title="Ein neuer Anfang"), body=b"<p>Ein neuer Anfang in Wanne</p>")
+    affair.decide("withdrawn", 26)
+    (name,) = affair.one("SELECT payload_digest FROM captures ORDER BY id DESC LIMIT 1")
+    with pytest.raises(WithheldPayload):
+        read_payload(affair.connection, name)
+
+
 def test_other_pages_may_be_named_only(affair: Affair) -> None:
     """Then front page and feed stay readable, and the archivist is told where the words still stand."""
     done = affair.decide("withdrawn", elsewhere="report")
