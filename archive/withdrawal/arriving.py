@@ -101,11 +101,15 @@ def without_content(connection: sqlite3.Connection, exchange: Exchange, restrict
     return replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
 
 
-def without_words(connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction) -> Exchange:
-    """An exchange as it may be stored of a redacted story: a body that holds the words goes to `withheld.db`."""
+def without_words(
+    connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction, extraction: Extraction | None
+) -> Exchange:
+    """An exchange as it may be stored of a redacted story: a body that holds the words, or of which they were read,
+    goes to `withheld.db`."""
     cells: list[Cell] = []
+    was_read = extraction is not None and redaction.of(extraction) != extraction
     for body in filter(None, (exchange.body, exchange.rendered)):
-        if holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
+        if was_read or holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
             cells += _unseen(connection, body, "withheld")
     told = repr((exchange.response_headers, exchange.head, exchange.notes, exchange.warc_fields))
     if redaction.pattern.search(told):

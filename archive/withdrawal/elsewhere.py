@@ -8,7 +8,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -21,7 +21,7 @@ from archive.search import tokens
 from archive.store import read_payload
 from archive.withdrawal.cells import MINE
 from archive.withdrawal.holders import Held
-from archive.withdrawal.phrases import Phrase, held_in, readable, words_of_page
+from archive.withdrawal.phrases import Phrase, held_in, joined, readable, words_of_page
 
 FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
 Progress = Callable[[int], object]
@@ -57,6 +57,15 @@ def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[
     ).fetchall()
     own = [row["digest"] for row in rows if row["is_page"] and not row["is_shared"]]
     return own, [row["digest"] for row in rows if not row["is_page"] or row["is_shared"]]
+
+
+def payloads_of_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> list[str]:
+    """The digests of all pages that showed one of these versions."""
+    rows = connection.execute(
+        "SELECT payload_digest, rendered_digest FROM captures WHERE version_id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(versions))},
+    )
+    return sorted({name for row in rows for name in row if name is not None})
 
 
 def own_texts(connection: sqlite3.Connection, article_id: int, held: Held) -> Iterator[tuple[int, str]]:
@@ -111,7 +120,7 @@ def page_count(connection: sqlite3.Connection) -> int:
 
 def holds_words(body: bytes, pattern: re.Pattern[str]) -> bool:
     """Whether a pattern finds something in a page, its markup taken away or not."""
-    return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body))))
+    return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body)), joined(body)))
 
 
 def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:

@@ -10,7 +10,7 @@ from archive.search import tokens
 from archive.withdrawal.cells import hidden, own_cells, titles_and_texts, without_words
 from archive.withdrawal.decided import HIDING, UNVISITED, Order
 from archive.withdrawal.dictionaries import drop_tainted
-from archive.withdrawal.elsewhere import Found, decoded, find, holds_words, own_payloads
+from archive.withdrawal.elsewhere import Found, decoded, find, holds_words, own_payloads, payloads_of_versions
 from archive.withdrawal.holders import Held
 from archive.withdrawal.packing import free_dependents, payload_cells
 from archive.withdrawal.phrases import Phrase, held_in, phrases_of
@@ -64,7 +64,8 @@ def plan_of(
         cells = list(own_cells(connection, article_id, restriction_id, without_words(pattern, restriction_id), held))
         phrases = frozenset(one for one in phrases if _tells(one, order.words))
         candidates, shared = own_payloads(connection, article_id)
-        own = [one for one in candidates if holds_words(decoded(connection, one, held), pattern)]
+        changed = set(payloads_of_versions(connection, _ids(connection, article_id, cells)))
+        own = [one for one in candidates if one in changed or holds_words(decoded(connection, one, held), pattern)]
     found = find(connection, article_id, phrases, held=held, but=set(own), progress=progress)
     names = [
         *own,

@@ -95,6 +95,22 @@ def test_later_versions_of_a_redacted_story_are_redacted_before_they_are_written
     assert verify(affair.connection).damaged == ()
 
 
+@pytest.mark.parametrize("at", [6, 30], ids=["before", "after"])
+def test_a_page_of_which_redacted_words_were_read_is_withheld_in_whatever_form_they_stand_there(
+    affair: Affair, at: float
+) -> None:
+    """A charset or script that only the reader understood."""
+    if at == 30:
+        affair.decide("redacted")
+    affair.visit(at, report(title=LATER), body=NEEDLE.encode("mac_roman"))
+    if at == 6:
+        affair.decide("redacted")
+    (encoding,) = affair.one(
+        "SELECT p.encoding FROM captures c JOIN payloads p ON p.digest = c.payload_digest ORDER BY c.id DESC LIMIT 1"
+    )
+    assert encoding == "withheld"
+
+
 @pytest.mark.parametrize("loss", ["file", "words"])
 def test_without_the_words_of_a_redaction_nothing_more_of_the_story_is_stored(affair: Affair, loss: str) -> None:
     """Else it would come back unredacted, in silence."""
