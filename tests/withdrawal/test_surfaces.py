@@ -94,6 +94,11 @@ def test_an_erasure_waits_until_the_copy_from_before_an_upgrade_is_gone(affair: 
     assert in_files(affair.folder, NEEDLE) == []
 
 
+def test_what_is_taken_out_of_a_row_is_written_over(affair: Affair) -> None:
+    """Free pages keep nothing, whichever build of SQLite it is."""
+    assert affair.connection.execute("PRAGMA secure_delete").fetchone()[0] == 1
+
+
 def test_other_stories_and_their_pages_stay(affair: Affair) -> None:
     """Only what holds its words goes: of a page that points to it by its headline the bytes, and not the text."""
     affair.visit(3, story(title="Ein Drittes", blocks=blocks("Es regnet.")), url="https://herne.example/artikel/3")
