@@ -22,6 +22,7 @@ from archive.withdrawal.cells import BLANKS, apply
 from archive.withdrawal.decided import HIDING, Restriction
 from archive.withdrawal.elsewhere import holds_words
 from archive.withdrawal.holders import Held, held_by_others
+from archive.withdrawal.known import known_phrases
 from archive.withdrawal.packing import alone, free_dependents, payload_cells, withheld_cells
 from archive.withdrawal.phrases import held_in, told_in, words_of_page
 from archive.withdrawal.redaction import pattern_of, redacted
@@ -137,8 +138,8 @@ def _note_traces(
     """Withhold a page for every story whose sentences it holds, but that of one restriction."""
     if not exchange.body or not _are_known(connection):
         return
+    known = known_phrases(_folder(connection))
     with open_vault(_folder(connection)) as vault:
-        known = vault.phrases()
         owner = vault.holder_of(_photo_before(connection, exchange))
     if owner is not None:
         _withhold_trace(connection, exchange, exchange.body, {owner: "withdrawn"})

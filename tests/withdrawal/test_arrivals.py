@@ -9,7 +9,8 @@ from archive.errors import DamagedFile
 from archive.fixity import verify
 from archive.ingest import Reading, ingest
 from archive.models import Purpose
-from archive.withdrawal import erase, restore
+from archive.withdrawal import erase, restore, restrict
+from archive.withdrawal.known import known_phrases
 from tests.archive.scene import OTHER_URL, exchange, hour, identity, story
 from tests.withdrawal.affair import MORE, NEEDLE, Affair, order, report
 from tests.withdrawal.needle import in_files, in_rows
@@ -67,6 +68,15 @@ def test_front_pages_and_feeds_that_come_later_are_withheld_where_they_hold_its_
     assert in_rows(affair.connection, NEEDLE) == []
     assert affair.one("SELECT encoding FROM payloads ORDER BY rowid DESC LIMIT 1") != ("withheld",)
     assert verify(affair.connection).damaged == ()
+
+
+def test_phrases_are_read_again_only_when_they_have_changed(affair: Affair) -> None:
+    """They may be hundreds of thousands, and each page is compared with all."""
+    affair.decide("withdrawn")
+    first = known_phrases(affair.folder)
+    assert known_phrases(affair.folder) is first
+    restrict(affair.store, 2, order("withdrawn"), at=hour(25))
+    assert set(first) < set(known_phrases(affair.folder))
 
 
 def test_another_story_s_own_words_are_its_own_when_they_come_later(affair: Affair) -> None:
