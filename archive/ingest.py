@@ -143,7 +143,7 @@ def _kept(
     article_id = known.id if known else None
     version_id = known.current_version_id if known and verdict.shows_article else None
     if capture_id is None:
-        exchange = exchange if redaction is None else without_words(connection, exchange, redaction)
+        exchange = exchange if redaction is None else without_words(connection, exchange, redaction, reading.extraction)
         return store_capture(
             connection,
             without_traces(connection, exchange, reading.extraction),

@@ -110,7 +110,7 @@ def schema_page() -> str:
         folder = Path(name)
         create(folder).close()
         Frontier(folder).close()
-        with open_vault(folder):
+        with open_vault(folder, may_make=True):
             withheld = relations(folder / WITHHELD_FILE)
         archive, frontier = relations(folder / ARCHIVE_FILE), relations(folder / FRONTIER_FILE)
         facts = about(folder / ARCHIVE_FILE)

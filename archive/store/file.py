@@ -31,6 +31,7 @@ PRAGMAS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA mmap_size = 0",
+    "PRAGMA secure_delete = ON",  # what a withdrawal takes out is not to lie on in free pages
     "PRAGMA journal_size_limit = 67108864",
 )
 

@@ -5,25 +5,39 @@ it out of `archive.db`. What a kill left half done between the two files is comp
 asks no time; the caller holds the archive's lock.
 """
 
+import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from archive.digests import Json
-from archive.errors import CannotRestrict
+from archive.errors import CannotRestrict, DamagedFile, NotAnArchive
 from archive.search import compact, index_version, remove_version
-from archive.store import Store, append_event
+from archive.store import Store, append_event, copies_before
 from archive.withdrawal import erasing
-from archive.withdrawal.cells import apply, put_back
+from archive.withdrawal.cells import apply
 from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
+from archive.withdrawal.holders import Held, held_by_others
 from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan, plan_of
-from archive.withdrawal.rows import all_in_force, in_force, is_in_force, lift_restriction, set_access, store_restriction
+from archive.withdrawal.returning import give_back, tell_of_staying
+from archive.withdrawal.rows import (
+    all_in_force,
+    became_erased,
+    in_force,
+    is_in_force,
+    lift_restriction,
+    set_access,
+    store_restriction,
+)
 from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
 
 __all__ = ["erase", "lift_ended", "restore", "restrict", "settle"]
 
 Progress = Callable[[int], object]
+
+log = logging.getLogger(__name__)
 
 
 def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None) -> Done:
@@ -31,7 +45,7 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
 
     Raises CannotRestrict when that may not be done as things stand.
     """
-    with open_vault(store.path.parent) as vault:
+    with _vault_of(store) as vault:
         settle(store, vault)
         with store.transaction() as connection:
             before = in_force(connection, article_id)
@@ -39,10 +53,14 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
             if before is not None:
                 words = vault.words(before.id) if before.kind == "redacted" else ()
                 order = order if order.kind != "redacted" else _with_words(order, words)
-                _back(connection, vault, before)
+                tell_of_staying(connection, give_back(connection, vault, before), at=at)
                 lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
             restriction_id = store_restriction(connection, article_id, order, at=at)
-            plan = plan_of(connection, article_id, restriction_id, order, progress)
+            held = held_by_others(connection, vault, restriction_id)
+            hid = Held(vault, (before.id,)).payloads() if before is not None else ()
+            plan = plan_of(
+                connection, article_id, restriction_id, order, held=held, hidden_before=hid, progress=progress
+            )
             vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
             detail = _detail(order, restriction_id) | plan.named
@@ -64,39 +82,61 @@ def restore(store: Store, article_id: int, *, at: datetime, by: str | None, reas
 
     Raises CannotRestrict when nothing is in force, or it is erased, or what was withheld is not there.
     """
-    with open_vault(store.path.parent) as vault:
+    with _vault_of(store) as vault:
         settle(store, vault)
         with store.transaction() as connection:
             before = in_force(connection, article_id)
             if before is None or before.kind == "erased":
                 why = "its content was erased: that is final" if before else "nothing is in force that could be lifted"
                 raise CannotRestrict(f"article {article_id} cannot be restored: {why}")
-            rows = _back(connection, vault, before)
+            returned = give_back(connection, vault, before)
             set_access(connection, article_id, "public")
             lift_restriction(connection, before.id, at=at, by=by, reason=reason)
             detail: dict[str, Json] = {"restriction": before.id, "was": before.kind, "reason": reason, "by": by}
             append_event(connection, "restored", at=at, article_id=article_id, detail=detail)
+            tell_of_staying(connection, returned, at=at)
         vault.forget(before.id)
-    return Done(article_id=article_id, kind="restored", restriction_id=before.id, counts={"rows": rows})
+    return Done(article_id=article_id, kind="restored", restriction_id=before.id, counts={"rows": returned.rows})
 
 
 def lift_ended(store: Store, *, at: datetime) -> list[Done]:
-    """Put back into view what was restricted until a moment that is over; complete what a kill left half done."""
+    """Put back into view what was restricted until a moment that is over; complete what a kill left half done.
+
+    What cannot be put back stays as it is, and is told in the log: nothing else waits for it.
+    """
+    done: list[Done] = []
     if (store.path.parent / WITHHELD_FILE).exists():
-        with open_vault(store.path.parent) as vault:
+        with _told_only("what a kill left half done"), _vault_of(store) as vault:
             settle(store, vault)
-    ended = [one for one in all_in_force(store.connection) if one.kind != "erased" and one.has_ended(at)]
-    return [
-        restore(store, one.article_id, at=at, by=None, reason=f"it ended by itself on {one.until}") for one in ended
-    ]
+    for one in all_in_force(store.connection):
+        if one.kind != "erased" and one.has_ended(at):
+            with _told_only(f"restriction {one.id} of article {one.article_id}, which ended on {one.until}"):
+                why = f"it ended by itself on {one.until}"
+                done.append(restore(store, one.article_id, at=at, by=None, reason=why))
+    return done
+
+
+@contextmanager
+def _told_only(what: str) -> Iterator[None]:
+    """Log that something could not be done for want of what was withheld."""
+    try:
+        yield
+    except (CannotRestrict, DamagedFile, NotAnArchive) as error:
+        log.error("not completed: %s: %s", what, error)
 
 
 def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
     """Destroy what is kept of a withdrawn story: no byte of it is left in the archive's two files.
 
-    Raises CannotRestrict unless it is withdrawn, or while another program reads the file and so keeps old pages alive.
+    Raises CannotRestrict unless it is withdrawn, while a copy of the file from before an upgrade lies beside it, or
+    while another program reads the file and so keeps old pages alive.
     """
-    with open_vault(store.path.parent) as vault:
+    if copies := copies_before(store.path.parent):
+        raise CannotRestrict(
+            f"{copies[0].name}, the copy from before an upgrade, holds the story too: run `chronik backup`, which"
+            " deletes it, or delete it yourself; then run the same command again"
+        )
+    with _vault_of(store) as vault:
         before = in_force(store.connection, article_id)
         if before is not None and before.kind == "erased":  # a killed run, or one that a reader was in the way of
             return _erased(store, vault, before.id, article_id, {"versions": 0, "pages": 0})
@@ -114,6 +154,12 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
         return _erased(store, vault, restriction_id, article_id, counts)
 
 
+def _vault_of(store: Store) -> AbstractContextManager[Vault]:
+    """The file of what was taken out; made only while nothing is that would have to be in it."""
+    is_needed = any(one.kind in CONTENT for one in all_in_force(store.connection))
+    return open_vault(store.path.parent, may_make=not is_needed)
+
+
 def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, counts: dict[str, int]) -> Done:
     if not settle(store, vault):
         raise CannotRestrict(
@@ -125,12 +171,12 @@ def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, co
 
 def settle(store: Store, vault: Vault) -> bool:
     """Complete what a kill left half done between the two files: content of a restriction that never came into force,
-    or was lifted, is forgotten here; an erasure's free pages are written over. Returns whether all is done: an erasure
-    waits until nobody else reads the file.
+    or was lifted, is forgotten here, that of an erased story also where other restrictions hold it; an erasure's free
+    pages are written over. Returns whether all is done: an erasure waits until nobody else reads the file.
     """
     for restriction_id in vault.restrictions():
         if not is_in_force(store.connection, restriction_id):
-            vault.forget(restriction_id)
+            vault.forget(restriction_id, everywhere=became_erased(store.connection, restriction_id))
     return erasing.wipe(store, vault) if vault.wipes() else True
 
 
@@ -162,24 +208,6 @@ def _take_out(connection: sqlite3.Connection, plan: Plan) -> None:
             index_version(connection, version_id)
     if plan.versions:
         compact(connection)
-
-
-def _back(connection: sqlite3.Connection, vault: Vault, before: Restriction) -> int:
-    """Put back what a restriction took out; the index follows."""
-    if before.kind not in CONTENT:
-        return 0
-    cells = list(vault.cells(before.id))
-    versions = [
-        row["id"] for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
-    ]
-    if versions and not cells:
-        raise CannotRestrict("what was withheld is not in withheld.db: put that file back from a backup")
-    for version_id in versions:
-        remove_version(connection, version_id)
-    rows = put_back(connection, iter(cells))
-    for version_id in versions:
-        index_version(connection, version_id)
-    return rows
 
 
 def _detail(order: Order, restriction_id: int) -> dict[str, Json]:

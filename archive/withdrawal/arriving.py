@@ -7,23 +7,26 @@ or number that nothing in `archive.db` bears, and does no harm.
 import re
 import sqlite3
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
 from archive.content_coding import decoded_body
 from archive.digests import Json, digest, terse_json
-from archive.errors import UndecodableBody
+from archive.errors import DamagedFile, UndecodableBody
 from archive.models import Exchange, Extraction
 from archive.store import append_event, content_columns, exchange_of
 from archive.withdrawal.cells import BLANKS, apply
 from archive.withdrawal.decided import HIDING, Restriction
 from archive.withdrawal.elsewhere import holds_words
+from archive.withdrawal.holders import Held, held_by_others
+from archive.withdrawal.known import known_phrases
 from archive.withdrawal.packing import alone, free_dependents, payload_cells, withheld_cells
 from archive.withdrawal.phrases import held_in, told_in, words_of_page
 from archive.withdrawal.redaction import pattern_of, redacted
 from archive.withdrawal.rows import all_in_force, in_force
-from archive.withdrawal.vault import Cell, open_vault
+from archive.withdrawal.vault import WITHHELD_FILE, Cell, open_vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +71,18 @@ def hiding(connection: sqlite3.Connection, article_id: int | None) -> Restrictio
 
 
 def redaction_of(connection: sqlite3.Connection, article_id: int | None) -> Redaction | None:
-    """What is to be taken out of all that is read of an article; None where nothing is."""
+    """What is to be taken out of all that is read of an article; None where nothing is.
+
+    Raises DamagedFile where the words are not there any more.
+    """
     found = in_force(connection, article_id) if article_id is not None else None
     if found is None or found.kind != "redacted":
         return None
     with open_vault(_folder(connection)) as vault:
-        return Redaction(restriction_id=found.id, pattern=pattern_of(vault.words(found.id)))
+        words = vault.words(found.id)
+    if not words:
+        raise DamagedFile(f"{WITHHELD_FILE} has no words of restriction {found.id}: put it back from a backup")
+    return Redaction(restriction_id=found.id, pattern=pattern_of(words))
 
 
 def without_content(connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction) -> Exchange:
@@ -84,8 +93,7 @@ def without_content(connection: sqlite3.Connection, exchange: Exchange, restrict
     """
     given = exchange.record_id or uuid.uuid4().urn
     cells = _captured(exchange, given)
-    if exchange.status != HTTPStatus.OK:
-        without_traces(connection, exchange, None)
+    _note_traces(connection, exchange, None, but=restriction.id if exchange.status == HTTPStatus.OK else None)
     for body in filter(None, (exchange.body, exchange.rendered) if exchange.status == HTTPStatus.OK else ()):
         cells += _unseen(connection, body, "erased" if restriction.kind == "erased" else "withheld")
     if restriction.kind != "erased":
@@ -93,11 +101,15 @@ def without_content(connection: sqlite3.Connection, exchange: Exchange, restrict
     return replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
 
 
-def without_words(connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction) -> Exchange:
-    """An exchange as it may be stored of a redacted story: a body that holds the words goes to `withheld.db`."""
+def without_words(
+    connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction, extraction: Extraction | None
+) -> Exchange:
+    """An exchange as it may be stored of a redacted story: a body that holds the words, or of which they were read,
+    goes to `withheld.db`."""
     cells: list[Cell] = []
+    was_read = extraction is not None and redaction.of(extraction) != extraction
     for body in filter(None, (exchange.body, exchange.rendered)):
-        if holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
+        if was_read or holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
             cells += _unseen(connection, body, "withheld")
     told = repr((exchange.response_headers, exchange.head, exchange.notes, exchange.warc_fields))
     if redaction.pattern.search(told):
@@ -115,24 +127,31 @@ def without_traces(connection: sqlite3.Connection, exchange: Exchange, extractio
 
     What the page's own story says is its own.
     """
+    _note_traces(connection, exchange, extraction)
+    return exchange
+
+
+def _note_traces(
+    connection: sqlite3.Connection, exchange: Exchange, extraction: Extraction | None, *, but: int | None = None
+) -> None:
+    """Withhold a page for every story whose sentences it holds, but that of one restriction."""
     if not exchange.body or not _are_known(connection):
-        return exchange
+        return
+    known = known_phrases(_folder(connection))
     with open_vault(_folder(connection)) as vault:
-        known = vault.phrases()
         owner = vault.holder_of(_photo_before(connection, exchange))
     if owner is not None:
-        _withhold_trace(connection, exchange, exchange.body, owner, is_erased=False)
-        return exchange
+        _withhold_trace(connection, exchange, exchange.body, {owner: "withdrawn"})
+        return
     own = words_of_page("\n".join((extraction.title or "", extraction.text)).encode()) if extraction else ()
     for body in filter(None, (exchange.body, exchange.rendered)):
         page = words_of_page(_decoded(exchange) if body is exchange.body else body)
         told = {
             phrase: number for phrase, number in told_in(page, known).items() if not held_in(own, frozenset([phrase]))
         }
-        kinds = {one.id: one.kind for one in all_in_force(connection) if one.id in told.values()}
+        kinds = {one.id: one.kind for one in all_in_force(connection) if one.id in told.values() and one.id != but}
         if kinds:
-            _withhold_trace(connection, exchange, body, min(kinds), is_erased="erased" in kinds.values())
-    return exchange
+            _withhold_trace(connection, exchange, body, kinds)
 
 
 def _photo_before(connection: sqlite3.Connection, exchange: Exchange) -> str:
@@ -145,18 +164,24 @@ def _photo_before(connection: sqlite3.Connection, exchange: Exchange) -> str:
     return row["digest"] if row else ""
 
 
-def _withhold_trace(
-    connection: sqlite3.Connection, exchange: Exchange, body: bytes, restriction_id: int, *, is_erased: bool
-) -> None:
-    encoding = "erased" if is_erased else "withheld"
-    known = connection.execute("SELECT 1 FROM payloads WHERE digest = :name", {"name": digest(body)}).fetchone()
-    cells = _unseen(connection, body, encoding)
-    if not is_erased:
-        _keep(connection, restriction_id, cells)
-    if known is None:
-        detail: dict[str, Json] = {"restriction": restriction_id, "payloads": [digest(body)], "url": exchange.url}
-        kind = "erased" if is_erased else "withdrawn"
-        append_event(connection, kind, at=exchange.fetched_at, article_id=None, detail=detail)
+def _withhold_trace(connection: sqlite3.Connection, exchange: Exchange, body: bytes, kinds: Mapping[int, str]) -> None:
+    """Keep a page under each of these restrictions, by id with their kind; of an erased story it is kept nowhere."""
+    erased = [number for number, kind in kinds.items() if kind == "erased"]
+    name, is_new = digest(body), _is_unknown(connection, digest(body))
+    cells = _unseen(connection, body, "erased" if erased else "withheld")
+    for number in erased[:1] or sorted(kinds):
+        with open_vault(_folder(connection)) as vault:
+            is_held = any(Held(vault, [number]).payload(name))
+            if not erased:
+                vault.keep(number, cells)
+        if is_new or (cells and not erased and not is_held):
+            detail: dict[str, Json] = {"restriction": number, "payloads": [name], "url": exchange.url}
+            kind = "erased" if erased else "withdrawn"
+            append_event(connection, kind, at=exchange.fetched_at, article_id=None, detail=detail)
+
+
+def _is_unknown(connection: sqlite3.Connection, name: str) -> bool:
+    return connection.execute("SELECT 1 FROM payloads WHERE digest = :name", {"name": name}).fetchone() is None
 
 
 def _are_known(connection: sqlite3.Connection) -> bool:
@@ -173,7 +198,9 @@ def withhold_capture(
     exchange = exchange_of(connection, capture_id)
     names = [digest(body) for body in (exchange.body, exchange.rendered) if body]
     free_dependents(connection, names)
-    pages = [cell for name in names for cell in payload_cells(connection, name)]
+    with open_vault(_folder(connection)) as vault:
+        held = held_by_others(connection, vault, restriction_id)
+        pages = [cell for name in names for cell in payload_cells(connection, name, held)]
     cells = [*_captured(exchange, str(exchange.record_id)), *pages]
     if not is_erased:
         _keep(connection, restriction_id, cells)
@@ -226,14 +253,17 @@ def _captured(exchange: Exchange, record_id: str) -> list[Cell]:
 
 
 def _unseen(connection: sqlite3.Connection, body: bytes, encoding: str) -> list[Cell]:
-    """Name a payload without its bytes, so that they are not stored; its cells. A known one stays as it is."""
+    """Name a payload without its bytes, so that they are not stored; its cells, also where it is withheld already. One
+    that is in view stays as it is."""
     name = digest(body)
-    inserted = connection.execute(
+    connection.execute(
         "INSERT OR IGNORE INTO payloads (digest, size, stored_size, encoding, body)"
         " VALUES (:name, :size, 0, :encoding, x'')",
         {"name": name, "size": len(body), "encoding": encoding},
-    ).rowcount
-    return withheld_cells(name, alone(body)) if inserted else []
+    )
+    row = connection.execute("SELECT encoding FROM payloads WHERE digest = :name", {"name": name}).fetchone()
+    is_there = row["encoding"] == encoding or row["encoding"] == "withheld"
+    return withheld_cells(name, alone(body)) if is_there else []
 
 
 def _keep(connection: sqlite3.Connection, restriction_id: int, cells: list[Cell]) -> None:

@@ -8,8 +8,9 @@ from contextlib import suppress
 
 from archive.content import blocks_json, blocks_of, told_in_full
 from archive.digests import canonical_json
+from archive.withdrawal.holders import Held
 from archive.withdrawal.redaction import redacted, redacted_json
-from archive.withdrawal.vault import Cell, Value
+from archive.withdrawal.vault import Cell, Value, row_key
 
 WITHHELD = "withheld"
 
@@ -93,8 +94,11 @@ def marker_of(restriction_id: int) -> str:
     return canonical_json({WITHHELD: restriction_id})
 
 
-def own_cells(connection: sqlite3.Connection, article_id: int, restriction_id: int, change: Change) -> Iterator[Cell]:
-    """The cells of an article's rows that change, versions marked with the restriction."""
+def own_cells(
+    connection: sqlite3.Connection, article_id: int, restriction_id: int, change: Change, held: Held
+) -> Iterator[Cell]:
+    """The cells of an article's rows that change, versions marked with the restriction; what others hold of these rows
+    is held for this story too."""
     for table, (key, condition) in ROWS.items():
         columns = ", ".join((*key, *BLANKS[table]))
         for row in connection.execute(f"SELECT {columns} FROM {table} WHERE {condition}", {"id": article_id}):
@@ -104,6 +108,9 @@ def own_cells(connection: sqlite3.Connection, article_id: int, restriction_id: i
                 for column, blank in _blanks(table, row, change).items()
                 if blank != row[column]
             ]
+            for one in held.row(table, row_key(name)):
+                if one.column in BLANKS[table] and change(table, one.column, one.value) != one.value:
+                    yield one
             if {one.column for one in changed} - {"way"} or table == "held":
                 yield from changed
                 if table == "versions":

@@ -8,19 +8,20 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
 from archive.content_coding import decoded_body
-from archive.errors import DamagedPayload, UndecodableBody
+from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
 from archive.models import Exchange, Purpose
 from archive.search import tokens
 from archive.store import read_payload
 from archive.withdrawal.cells import MINE
-from archive.withdrawal.phrases import Phrase, held_in, readable, words_of_page
+from archive.withdrawal.holders import Held
+from archive.withdrawal.phrases import Phrase, held_in, joined, readable, words_of_page
 
 FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
 Progress = Callable[[int], object]
@@ -38,45 +39,62 @@ class Found:
 
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
     """The digests of a story's pages and photos: those that are its own, and those that may say nothing of it: what
-    other captures brought too (a page of the site that says "not found"), or what came with another status than 200."""
+    other captures brought too (a page of the site that says "not found"), what came with another status than 200, or
+    what did not show the story (a wall). A body without a byte is neither."""
     others = MINE.replace("(article_id =", "(c.article_id IS").replace("(article_id IS", "(c.article_id IS")
     rows = connection.execute(
-        "WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AS is_page"
+        "WITH mine AS (SELECT payload_digest AS digest, COALESCE(status, 0) = 200 AND version_id IS NOT NULL AS is_page"
         f" FROM captures WHERE {MINE}"
-        f" UNION SELECT rendered_digest, 1 FROM captures WHERE {MINE}"
+        f" UNION SELECT rendered_digest, version_id IS NOT NULL FROM captures WHERE {MINE}"
         " UNION SELECT c.payload_digest, 1 FROM captures c JOIN images i ON i.url = c.url JOIN versions v"
         "  ON v.id = i.version_id WHERE v.article_id = :id AND c.purpose = 'requisite' AND NOT EXISTS"
         "  (SELECT 1 FROM images o JOIN versions w ON w.id = o.version_id"
         "   WHERE o.url = i.url AND w.article_id <> :id))"
         " SELECT digest, MAX(is_page) AS is_page, EXISTS (SELECT 1 FROM captures c"
         f"  WHERE c.payload_digest = mine.digest AND c.purpose <> 'requisite' AND NOT {others}) AS is_shared"
-        " FROM mine WHERE digest IS NOT NULL GROUP BY digest ORDER BY digest",
+        " FROM mine WHERE digest IN (SELECT digest FROM payloads WHERE size > 0) GROUP BY digest ORDER BY digest",
         {"id": article_id},
     ).fetchall()
     own = [row["digest"] for row in rows if row["is_page"] and not row["is_shared"]]
     return own, [row["digest"] for row in rows if not row["is_page"] or row["is_shared"]]
 
 
-def own_texts(connection: sqlite3.Connection, article_id: int) -> Iterator[tuple[int, str]]:
-    """Every other story's texts, version by version."""
+def payloads_of_versions(connection: sqlite3.Connection, versions: Iterable[int]) -> list[str]:
+    """The digests of all pages that showed one of these versions."""
+    rows = connection.execute(
+        "SELECT payload_digest, rendered_digest FROM captures WHERE version_id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(versions))},
+    )
+    return sorted({name for row in rows for name in row if name is not None})
+
+
+def own_texts(connection: sqlite3.Connection, article_id: int, held: Held) -> Iterator[tuple[int, str]]:
+    """Every other story's texts, version by version, those that are out of view too."""
     rows = connection.execute(
         "SELECT article_id, COALESCE(title, '') || char(10) || text AS said FROM versions WHERE article_id <> :id",
         {"id": article_id},
     )
     for row in rows:
         yield row["article_id"], row["said"]
+    yield from ((other, said) for other, said in held.texts() if other != article_id)
 
 
 def find(
-    connection: sqlite3.Connection, article_id: int, phrases: frozenset[Phrase], but: set[str], progress: Progress
+    connection: sqlite3.Connection,
+    article_id: int,
+    phrases: frozenset[Phrase],
+    *,
+    held: Held,
+    but: set[str],
+    progress: Progress,
 ) -> Found:
-    """Every payload that holds phrases of a story, but the given ones.
+    """Every payload that holds phrases of a story, but the given ones; those that others hold out of view too.
 
     What three other stories say too is the paper's and no trace of the story; what another story's own text says is
     not looked for on that story's own pages: it stays readable there, and is reported.
     """
     theirs: dict[int, set[Phrase]] = {}
-    for other, said in own_texts(connection, article_id):
+    for other, said in own_texts(connection, article_id, held):
         if common := held_in(tokens(said), phrases):
             theirs.setdefault(other, set()).update(common)
     said_by = Counter(phrase for held in theirs.values() for phrase in held)
@@ -89,7 +107,7 @@ def find(
         own = [frozenset(theirs.get(one or 0, ())) for one in articles]
         wanted = telling - frozenset.intersection(*own)
         captures = captures_with(connection, name)
-        if wanted and held_in(words_of_page(decoded(connection, name, captures[0])), wanted):
+        if wanted and held_in(words_of_page(decoded(connection, name, held)), wanted):
             payloads[name] = tuple(sorted({one["url"] for one in captures}))
     return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
 
@@ -102,15 +120,23 @@ def page_count(connection: sqlite3.Connection) -> int:
 
 def holds_words(body: bytes, pattern: re.Pattern[str]) -> bool:
     """Whether a pattern finds something in a page, its markup taken away or not."""
-    return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body))))
+    return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body)), joined(body)))
 
 
-def decoded(connection: sqlite3.Connection, name: str, capture: sqlite3.Row) -> bytes:
-    """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there."""
+def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:
+    """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there.
+
+    Where it is out of view, as `held` has it.
+    """
     try:
         body = read_payload(connection, name)
+    except WithheldPayload:
+        body = held.body(name) or b""
     except DamagedPayload:
         return b""
+    capture = next(iter(captures_with(connection, name)), None)
+    if capture is None:
+        return body
     if capture["rendered_digest"] == name:
         return body
     exchange = Exchange(
@@ -132,7 +158,7 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
     """The captures that brought a payload, as it was sent or, where none did, as a browser made it."""
     for column in ("payload_digest", "rendered_digest"):
         found = connection.execute(
-            "SELECT url, fetched_at, status, response_headers, rendered_digest FROM captures"
+            "SELECT article_id, url, fetched_at, status, response_headers, rendered_digest FROM captures"
             f" WHERE {column} = :name ORDER BY id",
             {"name": name},
         ).fetchall()

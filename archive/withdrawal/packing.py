@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import zstandard
 
 from archive.store import dependents, read_payload, repack, repack_without_dictionary
+from archive.withdrawal.holders import Held
 from archive.withdrawal.vault import Cell
 
 LEVEL = 3
@@ -16,16 +17,16 @@ COLUMNS = ("encoding", "stored_size", "dictionary_id", "body", "base_id", "neigh
 GONE = {"withheld", "erased"}
 
 
-def payload_cells(connection: sqlite3.Connection, name: str) -> list[Cell]:
+def payload_cells(connection: sqlite3.Connection, name: str, held: Held) -> list[Cell]:
     """The cells of a payload that is taken out of view: as it stands, or packed anew where it needs others to be read.
 
-    Empty where it is out of view already.
+    Where it is out of view already, those that are held; empty where it was erased.
     """
     row = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM payloads WHERE digest = :name", {"name": name}
     ).fetchone()
     if row is None or row["encoding"] in GONE:
-        return []
+        return held.payload(name) if row is not None and row["encoding"] == "withheld" else []
     stands_alone = all(row[name] is None for name in ("dictionary_id", "base_id", "neighbour_id", "recoding"))
     values = dict(row) if stands_alone else alone(read_payload(connection, name))
     return withheld_cells(name, values)

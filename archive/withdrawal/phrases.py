@@ -92,9 +92,20 @@ def readable(body: bytes) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def joined(body: bytes) -> str:
+    """A page whose markup is gone without a trace, so that a word that it divides is whole; escapes written out."""
+    text = readable(body)
+    bare = unescape(unescape(TAG.sub("", INVISIBLE.sub("", text))))
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", f"{bare}\n{unquote(text)}"))
+
+
 def _decoded(body: bytes) -> str:
     if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return body.decode("utf-16", "replace")
+    for coding, start in (("utf-16-le", 1), ("utf-16-be", 0)):
+        every_second = body[start : 2000 + start : 2]
+        if len(every_second) > 4 and every_second.count(0) * 2 > len(every_second):
+            return body.decode(coding, "replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:

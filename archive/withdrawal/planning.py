@@ -1,7 +1,7 @@
 """What a restriction takes out of view: the cells of a story's rows and pages, gathered before anything is changed."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from archive.digests import Json
@@ -10,7 +10,8 @@ from archive.search import tokens
 from archive.withdrawal.cells import hidden, own_cells, titles_and_texts, without_words
 from archive.withdrawal.decided import HIDING, UNVISITED, Order
 from archive.withdrawal.dictionaries import drop_tainted
-from archive.withdrawal.elsewhere import Found, captures_with, decoded, find, holds_words, own_payloads
+from archive.withdrawal.elsewhere import Found, decoded, find, holds_words, own_payloads, payloads_of_versions
+from archive.withdrawal.holders import Held
 from archive.withdrawal.packing import free_dependents, payload_cells
 from archive.withdrawal.phrases import Phrase, held_in, phrases_of
 from archive.withdrawal.redaction import pattern_of
@@ -34,9 +35,17 @@ class Plan:
 
 
 def plan_of(
-    connection: sqlite3.Connection, article_id: int, restriction_id: int, order: Order, progress: Progress
+    connection: sqlite3.Connection,
+    article_id: int,
+    restriction_id: int,
+    order: Order,
+    *,
+    held: Held,
+    hidden_before: Collection[str] = (),
+    progress: Progress,
 ) -> Plan:
-    """The plan of an order. Packs anew what could not be read without the pages that go; changes nothing else.
+    """The plan of an order, beside what other restrictions hold; what a milder one hid of the story's pages stays so.
+    Packs anew what could not be read without the pages that go; changes nothing else.
 
     Raises CannotRestrict where the reason tells what is to be taken out, or nothing is found to take out.
     """
@@ -46,26 +55,29 @@ def plan_of(
     phrases = phrases_of(titles, texts)
     if order.kind in HIDING:
         _refuse_telling(order, held_in(tokens(order.reason), phrases) != frozenset())
-        cells = list(own_cells(connection, article_id, restriction_id, hidden(restriction_id)))
+        cells = list(own_cells(connection, article_id, restriction_id, hidden(restriction_id), held))
         own, shared = own_payloads(connection, article_id)
+        own += [name for name in shared if name in hidden_before]
     else:
         pattern = pattern_of(order.words)
         _refuse_telling(order, pattern.search(order.reason) is not None)
-        cells = list(own_cells(connection, article_id, restriction_id, without_words(pattern, restriction_id)))
+        cells = list(own_cells(connection, article_id, restriction_id, without_words(pattern, restriction_id), held))
         phrases = frozenset(one for one in phrases if _tells(one, order.words))
         candidates, shared = own_payloads(connection, article_id)
-        own = [one for one in candidates if holds_words(_body(connection, one), pattern)]
-    found = find(connection, article_id, phrases, set(own), progress)
+        changed = set(payloads_of_versions(connection, _ids(connection, article_id, cells)))
+        own = [one for one in candidates if one in changed or holds_words(decoded(connection, one, held), pattern)]
+    found = find(connection, article_id, phrases, held=held, but=set(own), progress=progress)
     names = [
         *own,
         *(found.payloads if order.elsewhere == "withhold" else [one for one in shared if one in found.payloads]),
     ]
     cells += _of_others(connection, article_id, phrases)
+    cells += [one for one in held.told() if held_in(tokens(str(one.value)), phrases)]
     if order.kind == "redacted" and not cells and not names:
         raise CannotRestrict("the words stand nowhere in this story: look at its spelling with `chronik show`")
     if order.kind in UNVISITED:
         cells.append(_status(connection, article_id))
-    return _made(connection, article_id, order, cells, names, found, len(own), (*titles, *texts))
+    return _made(connection, article_id, order, cells, names, found, held=held, own=len(own), said=(*titles, *texts))
 
 
 def _made(
@@ -75,13 +87,15 @@ def _made(
     cells: list[Cell],
     names: list[str],
     found: Found,
+    *,
+    held: Held,
     own: int,
     said: tuple[str, ...],
 ) -> Plan:
     repacked = free_dependents(connection, names)
     told = said if order.kind in HIDING else order.words
     repacked += drop_tainted(connection, article_id, told, is_whole=order.kind not in HIDING)
-    pages = [one for name in names for one in payload_cells(connection, name)]
+    pages = [one for name in names for one in payload_cells(connection, name, held)]
     versions = _ids(connection, article_id, cells)
     events = sorted(int(one.key[0][1]) for one in cells if one.table == "events")
     return Plan(
@@ -140,10 +154,6 @@ def _of_others(connection: sqlite3.Connection, article_id: int, phrases: frozens
 def _status(connection: sqlite3.Connection, article_id: int) -> Cell:
     row = connection.execute("SELECT status FROM articles WHERE id = :id", {"id": article_id}).fetchone()
     return Cell("articles", (("id", article_id),), "status", row["status"], "withdrawn")
-
-
-def _body(connection: sqlite3.Connection, name: str) -> bytes:
-    return decoded(connection, name, captures_with(connection, name)[0])
 
 
 def _ids(connection: sqlite3.Connection, article_id: int, cells: list[Cell]) -> tuple[int, ...]:

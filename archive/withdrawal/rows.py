@@ -65,6 +65,15 @@ def is_in_force(connection: sqlite3.Connection, restriction_id: int) -> bool:
     return connection.execute(query, {"id": restriction_id}).fetchone() is not None
 
 
+def became_erased(connection: sqlite3.Connection, restriction_id: int) -> bool:
+    """Whether the story of a restriction that was lifted is erased now."""
+    query = (
+        "SELECT 1 FROM restrictions r JOIN restrictions e ON e.article_id = r.article_id WHERE r.id = :id"
+        " AND e.kind = 'erased' AND e.lifted_at IS NULL"
+    )
+    return connection.execute(query, {"id": restriction_id}).fetchone() is not None
+
+
 def article_keys(connection: sqlite3.Connection, article_id: int) -> tuple[str, frozenset[str]]:
     """The site of an article, and its keys with those of all its addresses."""
     rows = connection.execute(

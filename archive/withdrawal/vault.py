@@ -5,7 +5,7 @@ It stores cells, as they stood in `archive.db` and what stands there instead. It
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import zstandard
 
 from archive.digests import digest
-from archive.errors import NewerSchema, NotAnArchive
+from archive.errors import DamagedFile, NewerSchema, NotAnArchive
 from archive.store import named_error
 
 WITHHELD_FILE = "withheld.db"
@@ -56,6 +56,12 @@ ABOUT = {
 }
 
 Value = None | int | float | str | bytes
+Key = tuple[tuple[str, str | int], ...]
+
+
+def row_key(key: Key) -> str:
+    """The columns that name a row, as they are written."""
+    return json.dumps(dict(key), ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Cell:
     """One value of a row of `archive.db`, and what is to stand there in its place."""
 
     table: str
-    key: tuple[tuple[str, str | int], ...]
+    key: Key
     column: str
     value: Value
     blank: Value
@@ -71,7 +77,7 @@ class Cell:
     @property
     def row_key(self) -> str:
         """The key as it is written."""
-        return json.dumps(dict(self.key), ensure_ascii=False, sort_keys=True)
+        return row_key(self.key)
 
 
 class Vault:
@@ -122,9 +128,13 @@ class Vault:
             "SELECT * FROM cells WHERE restriction_id = :id ORDER BY table_name, row_key, column_name",
             {"id": restriction_id},
         )
-        for row in rows:
-            key = tuple(sorted(json.loads(row["row_key"]).items()))
-            yield Cell(row["table_name"], key, row["column_name"], row["value"], row["blank"])
+        yield from map(cell_of, rows)
+
+    def marks(self, restrictions: Collection[int]) -> dict[tuple[int, bytes], int]:
+        """The phrases of some restrictions, each with the one it belongs to."""
+        query = "SELECT * FROM phrases WHERE restriction_id IN (SELECT value FROM json_each(?)) ORDER BY restriction_id"
+        rows = self.connection.execute(query, (json.dumps(sorted(restrictions)),))
+        return {(row["words"], row["digest"]): row["restriction_id"] for row in rows}
 
     def holder_of(self, payload: str) -> int | None:
         """The restriction under which a payload is kept, by its digest; None where it is not."""
@@ -142,7 +152,7 @@ class Vault:
             "  = (b.restriction_id, b.table_name, b.row_key, 'encoding')"
             " WHERE b.table_name = 'payloads' AND b.column_name = 'body'"
         )
-        broken = (name for name, body, encoding in map(_packed, rows) if not _matches(name, body, encoding))
+        broken = (name for name, body, encoding in map(_packed, rows) if unpacked(name, body, encoding) is None)
         return [
             f"{WITHHELD_FILE}: payload {name} no longer matches its digest: restore it from a backup" for name in broken
         ]
@@ -160,9 +170,15 @@ class Vault:
         )
         return tuple(row[0] for row in rows)
 
-    def forget(self, restriction_id: int) -> None:
-        """Destroy what is kept under a restriction."""
+    def forget(self, restriction_id: int, *, everywhere: bool = False) -> None:
+        """Destroy what is kept under a restriction; with `everywhere` also what others hold of the same values."""
         with self._transaction():
+            if everywhere:
+                self.connection.execute(
+                    "DELETE FROM cells WHERE (table_name, row_key, column_name) IN"
+                    " (SELECT table_name, row_key, column_name FROM cells WHERE restriction_id = :id)",
+                    {"id": restriction_id},
+                )
             for table in ("cells", "words", "phrases"):
                 self.connection.execute(f"DELETE FROM {table} WHERE restriction_id = :id", {"id": restriction_id})
 
@@ -196,12 +212,15 @@ class Vault:
 
 
 @contextmanager
-def open_vault(folder: Path) -> Iterator[Vault]:
-    """The file of an archive's folder, made where there is none, readable by its owner only.
+def open_vault(folder: Path, *, may_make: bool = False) -> Iterator[Vault]:
+    """The file of an archive's folder, readable by its owner only; with `may_make` it is made where there is none.
 
-    Raises NotAnArchive or NewerSchema for a file that is none of ours, ArchiveFull when the disk is full.
+    Raises DamagedFile where it is missing, empty or torn, NotAnArchive or NewerSchema for a file that is none of ours,
+    ArchiveFull when the disk is full.
     """
     path = folder / WITHHELD_FILE
+    if not may_make and (not path.exists() or not path.stat().st_size):
+        raise DamagedFile(f"{path} is missing or empty, and stories are out of view: put it back from a backup")
     if not path.exists():
         path.touch(mode=MODE)
     try:
@@ -209,21 +228,44 @@ def open_vault(folder: Path) -> Iterator[Vault]:
             connection.row_factory = sqlite3.Row
             _prepare(connection, path)
             yield Vault(connection)
-    except sqlite3.OperationalError as error:
-        raise named_error(error, folder) from error
+    except sqlite3.DatabaseError as error:
+        if _is_torn(path):
+            raise DamagedFile(f"{path} cannot be read ({error}): restore it from a backup") from error
+        named = named_error(error, folder)
+        if named is error:
+            raise
+        raise named from error
+
+
+def _is_torn(path: Path) -> bool:
+    """Whether it is this file that SQLite cannot read: the caller has others open."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    return bool(said != "ok")
 
 
 def _packed(row: sqlite3.Row) -> tuple[str, bytes, str]:
     return json.loads(row["row_key"])["digest"], row["body"], row["encoding"]
 
 
-def _matches(name: str, body: bytes, encoding: str) -> bool:
-    """Whether packed bytes are those of a digest: what is kept here needs nothing else to be read."""
+def cell_of(row: sqlite3.Row) -> Cell:
+    """A cell as it is kept."""
+    key = tuple(sorted(json.loads(row["row_key"]).items()))
+    return Cell(row["table_name"], key, row["column_name"], row["value"], row["blank"])
+
+
+def unpacked(name: str, body: bytes, encoding: str) -> bytes | None:
+    """The bytes of a digest; None where these are others. What is kept here needs nothing else to be read."""
     try:
         plain = zstandard.ZstdDecompressor().decompressobj().decompress(body) if encoding == "zstd" else body
     except zstandard.ZstdError:
-        return False
-    return digest(plain) == name
+        return None
+    return plain if digest(plain) == name else None
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

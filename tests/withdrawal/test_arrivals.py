@@ -1,11 +1,16 @@
 """What comes of a story after it was taken out of view: kept, and kept out of view."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
+from archive.errors import DamagedFile
 from archive.fixity import verify
 from archive.ingest import Reading, ingest
 from archive.models import Purpose
-from archive.withdrawal import erase, restore
+from archive.withdrawal import erase, restore, restrict
+from archive.withdrawal.known import known_phrases
 from tests.archive.scene import OTHER_URL, exchange, hour, identity, story
 from tests.withdrawal.affair import MORE, NEEDLE, Affair, order, report
 from tests.withdrawal.needle import in_files, in_rows
@@ -65,6 +70,15 @@ def test_front_pages_and_feeds_that_come_later_are_withheld_where_they_hold_its_
     assert verify(affair.connection).damaged == ()
 
 
+def test_phrases_are_read_again_only_when_they_have_changed(affair: Affair) -> None:
+    """They may be hundreds of thousands, and each page is compared with all."""
+    affair.decide("withdrawn")
+    first = known_phrases(affair.folder)
+    assert known_phrases(affair.folder) is first
+    restrict(affair.store, 2, order("withdrawn"), at=hour(25))
+    assert set(first) < set(known_phrases(affair.folder))
+
+
 def test_another_story_s_own_words_are_its_own_when_they_come_later(affair: Affair) -> None:
     """A story that quotes a sentence keeps its page."""
     affair.decide("withdrawn")
@@ -89,6 +103,38 @@ def test_later_versions_of_a_redacted_story_are_redacted_before_they_are_written
     caption = "SELECT caption FROM images WHERE position = 1 ORDER BY version_id DESC LIMIT 1"
     assert affair.one(caption) == (f"{NEEDLE} vor Gericht.",)
     assert verify(affair.connection).damaged == ()
+
+
+@pytest.mark.parametrize("at", [6, 30], ids=["before", "after"])
+def test_a_page_of_which_redacted_words_were_read_is_withheld_in_whatever_form_they_stand_there(
+    affair: Affair, at: float
+) -> None:
+    """A charset or script that only the reader understood."""
+    if at == 30:
+        affair.decide("redacted")
+    affair.visit(at, report(title=LATER), body=NEEDLE.encode("mac_roman"))
+    if at == 6:
+        affair.decide("redacted")
+    (encoding,) = affair.one(
+        "SELECT p.encoding FROM captures c JOIN payloads p ON p.digest = c.payload_digest ORDER BY c.id DESC LIMIT 1"
+    )
+    assert encoding == "withheld"
+
+
+@pytest.mark.parametrize("loss", ["file", "words"])
+def test_without_the_words_of_a_redaction_nothing_more_of_the_story_is_stored(affair: Affair, loss: str) -> None:
+    """Else it would come back unredacted, in silence."""
+    affair.decide("redacted")
+    path = affair.folder / "withheld.db"
+    if loss == "file":
+        path.unlink()
+    else:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("DELETE FROM words")
+    with pytest.raises(DamagedFile, match=r"withheld\.db"):
+        affair.visit(30, report(title=LATER))
+    assert in_rows(affair.connection, NEEDLE) == []
+    assert path.exists() == (loss == "words")
 
 
 def test_a_redacted_story_that_stays_as_it_is_gets_no_new_version(affair: Affair) -> None:

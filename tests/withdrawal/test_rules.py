@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.withdrawal.decided import Kind, Restriction, refusal
+from archive.withdrawal.elsewhere import holds_words
 from archive.withdrawal.phrases import held_in, marks_of, phrases_of, told_in, words_of_page
 from archive.withdrawal.redaction import MARK, pattern_of, redacted
 from tests.withdrawal.affair import order
@@ -100,3 +101,20 @@ def test_redacting_twice_is_redacting_once(text: str, words: list[str]) -> None:
 def test_words_are_found_however_they_are_spelt(text: str) -> None:
     """Case, umlauts, white space, soft hyphens."""
     assert redacted(pattern_of(["Jörg Weiß"]), f"({text})") == f"({MARK})"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p><span class=i>Ä</span>ngsterlingen".encode(),
+        b"<p>\xc3\x84ng<b>ster</b>lingen",
+        "<p>Ängster&#8203;lingen".encode(),
+        b"<a href='?q=%C3%84ngsterlingen'>",
+        "<p>Herr Ängsterlingen".encode("utf-16-le"),
+    ],
+    ids=["drop cap", "bold", "invisible", "percent", "UTF-16"],
+)
+def test_a_word_that_is_redacted_is_found_though_markup_divides_it(page: bytes) -> None:
+    """A page that shows it must not stay."""
+    assert holds_words(page, pattern_of(["Ängsterlingen"]))
+    assert not holds_words(page, pattern_of(["Ängsterlinger"]))

@@ -1,10 +1,12 @@
 """A story out of view stands nowhere; put back, it stands as it stood; erased, no byte of it is left."""
 
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 
-from archive.errors import CannotRestrict, WithheldPayload
+from archive.errors import CannotRestrict, DamagedFile, WithheldPayload
 from archive.fixity import verify
 from archive.search import search
 from archive.store import content_of_version, read_payload
@@ -80,6 +82,24 @@ def test_an_erasure_that_a_reader_is_in_the_way_of_is_told_and_completed_later(a
     assert in_files(affair.folder, NEEDLE) == []
 
 
+def test_an_erasure_waits_until_the_copy_from_before_an_upgrade_is_gone(affair: Affair) -> None:
+    """It holds the story as it was."""
+    affair.decide("withdrawn")
+    copy = affair.folder / "archive.db.schema-3.bak"
+    copy.write_bytes(NEEDLE.encode())
+    with pytest.raises(CannotRestrict, match=r"schema-3\.bak.*chronik backup"):
+        erase(affair.store, 1, order("erased"), at=hour(30))
+    copy.unlink()
+    affair.reader.close()
+    erase(affair.store, 1, order("erased"), at=hour(31))
+    assert in_files(affair.folder, NEEDLE) == []
+
+
+def test_what_is_taken_out_of_a_row_is_written_over(affair: Affair) -> None:
+    """Free pages keep nothing, whichever build of SQLite it is."""
+    assert affair.connection.execute("PRAGMA secure_delete").fetchone()[0] == 1
+
+
 def test_other_stories_and_their_pages_stay(affair: Affair) -> None:
     """Only what holds its words goes: of a page that points to it by its headline the bytes, and not the text."""
     affair.visit(3, story(title="Ein Drittes", blocks=blocks("Es regnet.")), url="https://herne.example/artikel/3")
@@ -100,6 +120,29 @@ def test_a_page_that_other_stories_came_with_too_is_not_theirs_to_lose(affair: A
     affair.decide("withdrawn")
     (name,) = affair.one("SELECT DISTINCT payload_digest FROM captures WHERE status = 404")
     assert read_payload(affair.connection, name) == b"<h1>Nichts da</h1>"
+
+
+@pytest.mark.parametrize("body", [b"<p>Bitte stimmen Sie der Nutzung zu", b""], ids=["a wall", "nothing"])
+def test_a_page_that_never_showed_the_story_is_not_erased_with_it(affair: Affair, body: bytes) -> None:
+    """Though so far no other story came with it."""
+    affair.visit(6, body=body, problem="a wall")
+    affair.decide("withdrawn")
+    affair.reader.close()
+    erase(affair.store, 1, order("erased"), at=hour(29))
+    affair.visit(40, body=body, url="https://herne.example/artikel/900", problem="a wall")
+    (name,) = affair.connection.execute("SELECT payload_digest FROM captures ORDER BY id DESC").fetchone()
+    assert read_payload(affair.connection, name) == body
+    assert verify(affair.connection).damaged == ()
+
+
+def test_what_came_under_an_embargo_stays_out_of_view_when_that_becomes_a_withdrawal(affair: Affair) -> None:
+    """No version tells its words, so they are not known again."""
+    affair.decide("embargoed")
+    affair.visit(25, story(title="Ein neuer Anfang"), body=b"<p>Ein neuer Anfang in Wanne</p>")
+    affair.decide("withdrawn", 26)
+    (name,) = affair.one("SELECT payload_digest FROM captures ORDER BY id DESC LIMIT 1")
+    with pytest.raises(WithheldPayload):
+        read_payload(affair.connection, name)
 
 
 def test_other_pages_may_be_named_only(affair: Affair) -> None:
@@ -182,6 +225,24 @@ def test_an_embargo_ends_on_its_day_and_not_before(affair: Affair) -> None:
     assert affair.one("SELECT lifted_by FROM restrictions") == (None,)
 
 
+@pytest.mark.parametrize("loss", ["missing", "torn"])
+def test_an_embargo_that_cannot_end_is_told_and_stops_nobody(
+    affair: Affair, caplog: pytest.LogCaptureFixture, loss: str
+) -> None:
+    """Whoever opens the archive to write goes on; the sentence names the file."""
+    affair.decide("embargoed")
+    path = affair.folder / WITHHELD_FILE
+    if loss == "missing":
+        path.unlink()
+    else:
+        data = path.read_bytes()
+        path.write_bytes(data[:4096] + b"\x55" * (len(data) - 4096))
+    assert lift_ended(affair.store, at=hour(24 * 365)) == []
+    assert "restriction 1 of article 1" in caplog.text
+    assert "withheld.db" in caplog.text
+    assert affair.one("SELECT access FROM articles WHERE id = 1") == ("embargoed",)
+
+
 def test_what_is_withheld_lies_in_a_file_that_only_its_owner_reads(affair: Affair) -> None:
     """Beside the record, with bytes that the record no longer has."""
     affair.decide("withdrawn")
@@ -197,9 +258,34 @@ def test_without_what_was_withheld_nothing_is_put_back(affair: Affair) -> None:
     """A lost withheld.db must not make an empty story look whole."""
     affair.decide("withdrawn")
     (affair.folder / WITHHELD_FILE).unlink()
-    with pytest.raises(CannotRestrict, match="backup"):
+    with pytest.raises(DamagedFile, match="backup"):
         restore(affair.store, 1, at=hour(30), by="A", reason="doch")
+    assert not (affair.folder / WITHHELD_FILE).exists()
     assert affair.one("SELECT access FROM articles WHERE id = 1") == ("withdrawn",)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        "DELETE FROM cells WHERE table_name = 'payloads'",
+        "DELETE FROM cells WHERE table_name = 'versions' AND row_key LIKE '%\"number\": 2%'",
+        "DELETE FROM cells",
+        "UPDATE cells SET value = zeroblob(50) WHERE table_name = 'payloads' AND column_name = 'body'",
+    ],
+    ids=["pages", "a version", "all", "damaged pages"],
+)
+def test_a_story_is_put_back_whole_or_not_at_all(affair: Affair, loss: str) -> None:
+    """And what is left of it in withheld.db stays there."""
+    affair.decide("withdrawn")
+    before = affair.tables()
+    with closing(sqlite3.connect(affair.folder / WITHHELD_FILE)) as connection:
+        with connection:
+            assert connection.execute(loss).rowcount > 0
+        left = connection.execute("SELECT COUNT(*) FROM cells").fetchall()
+        with pytest.raises(CannotRestrict, match="backup"):
+            restore(affair.store, 1, at=hour(30), by="A", reason="doch")
+        assert connection.execute("SELECT COUNT(*) FROM cells").fetchall() == left
+    assert affair.tables() == before
 
 
 @pytest.mark.parametrize("kind", HIDING)
