@@ -29,7 +29,7 @@ from crawler.sites import identity
 from ..reading import Read, Readers
 from ..turn import Turn, last_shown, needs_reading, reading_of, redirect_of
 from .barred import out_of_view
-from .chains import Chains, senders
+from .chains import Chains, readable_exchange, senders
 
 ROUNDS = 5  # in which a cluster may grow by the articles that it turns out to concern
 ABSENT = (404, 451)
@@ -152,8 +152,9 @@ class Histories:
         for capture_id in captures:
             exchange = self._exchange(capture_id)
             for sender in senders(real, self.site, exchange.url, exchange.fetched_at):
-                if sender not in captures:  # that of a story that is not told anew
-                    chains.turn_of(self._exchange(sender))
+                sent = None if sender in captures else readable_exchange(real, sender)
+                if sent is not None:  # that of a story that is not told anew
+                    chains.turn_of(sent)
             turn = chains.turn_of(exchange)
             read = await self._read(scratch, capture_id, exchange, turn)
             wishes[capture_id] = read.wishes
@@ -223,8 +224,8 @@ class Histories:
         return found
 
     def _sent_to(self, capture: Unplaced) -> Iterator[str]:
-        exchange = exchange_of(self.store.connection, capture.id)
-        target = location_in(exchange.status, exchange.response_headers)
+        exchange = readable_exchange(self.store.connection, capture.id)
+        target = location_in(exchange.status, exchange.response_headers) if exchange else None
         address = normalise(target, capture.url) if target else None
         if address is not None and identity(self.site, address) is not None:
             yield address
