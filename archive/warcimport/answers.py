@@ -215,13 +215,13 @@ def _checked(answer: Answer, record: Record, raw: bytes) -> Answer:
     """The answer with a note of each digest that its record names and that it does not have."""
     problems = ["its block does not have the digest that the record names"] if record.block_agrees is False else []
     named = named_digest(record.field("WARC-Payload-Digest"))
-    if named is not None and not record.is_cut and not _has_digest(answer.exchange, raw, named):
+    if named is not None and not record.is_cut and not has_digest(answer.exchange, raw, named):
         problems.append("its payload does not have the digest that the record names")
     notes = (*answer.exchange.notes, *problems)
     return replace(answer, exchange=replace(answer.exchange, notes=notes), problems=tuple(problems))
 
 
-def _has_digest(exchange: Exchange, raw: bytes, named: tuple[str, bytes]) -> bool:
+def has_digest(exchange: Exchange, raw: bytes, named: tuple[str, bytes]) -> bool:
     """Tools differ in what they take for the payload: with or without transfer coding, or even content coding."""
     return any(matches(data, named) for data in _payloads(exchange, raw))
 
