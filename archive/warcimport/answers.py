@@ -43,7 +43,8 @@ class Answer:
     """One answer out of a file. Site and purpose of its exchange are not settled yet.
 
     `revisit` is given where the payload must be found elsewhere. `facts` is what an archive of ours said of the capture
-    (its columns); `problems` are sentences about what does not agree, for the report.
+    (its columns); `problems` are sentences about what does not agree, for the report. `method` is that of the request,
+    GET where there is none.
     """
 
     place: Place
@@ -51,6 +52,7 @@ class Answer:
     revisit: Revisit | None = None
     facts: Facts | None = None
     problems: tuple[str, ...] = ()
+    method: str = "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def answer_of(group: Group, *, source: str, is_ours: bool, at: datetime) -> Answ
         warc_fields=tuple((one.kind, one.fields) for one in group.records),
     )
     facts = _facts(group) if is_ours else None
-    return _filled(record, _rendered(blank, group) if is_ours else blank, facts)
+    filled = _filled(record, _rendered(blank, group) if is_ours else blank, facts)
+    return replace(filled, method=_method(group.request)) if isinstance(filled, Answer) else filled
 
 
 def address_of(record: Record) -> str:
@@ -183,6 +186,11 @@ def _with_head(blank: Exchange, message: Message) -> Exchange:
 def _request_headers(request: Record | None) -> Headers:
     message = message_of(request.block) if request is not None else None
     return message.headers if message is not None else ()
+
+
+def _method(request: Record | None) -> str:
+    message = message_of(request.block) if request is not None else None
+    return message.first_line.partition(" ")[0].upper() if message is not None else "GET"
 
 
 def _truncated(record: Record) -> Truncated | None:

@@ -11,7 +11,7 @@ from scheduler.importing.taking import Taking
 from scheduler.importing.work import begun
 from tests.scheduler.histories import CONFIG, HTML, NOW, SITE, page
 from tests.scheduler.town import make_archive
-from tests.scheduler.warcs import http_block, record, response, sha1, write
+from tests.scheduler.warcs import http_block, record, request, response, sha1, write
 
 FIRST, AGAIN = "2020-05-04T10:00:00Z", "2020-06-04T10:00:00Z"
 URL = f"{SITE.home_url}artikel/1"
@@ -70,3 +70,15 @@ def test_a_revisit_finds_its_payload_by_any_digest_that_tools_write_of_it(payloa
     first = response(URL, FIRST, coded, named, ("WARC-Record-ID", "<urn:first>"))
     counts, problems = taken(tmp_path, first, revisit(sha1(payload), BY_ID))
     assert (counts["captures"], problems) == (2, [])
+
+
+@pytest.mark.parametrize("method", ["POST", "HEAD", "options"])
+def test_what_came_of_another_request_than_get_is_refused_with_its_place(method: str, tmp_path: Path) -> None:
+    """A form that was sent, or a head alone, is no page; exported it would be told to be one."""
+    asked = request(URL, FIRST).replace(b"GET ", f"{method} ".encode())
+    asked = asked.replace(b"Content-Length: 36", f"Content-Length: {33 + len(method)}".encode())
+    good = (request(URL, AGAIN), response(URL, AGAIN, http_block("200 OK", HTML, page(1, 1))))
+    counts, problems = taken(tmp_path, asked, response(URL, FIRST, http_block("200 OK", HTML, page(1, 0))), *good)
+    assert (counts["refused"], counts["captures"]) == (1, 1)
+    assert problems == [f"{URL}: what came of a {method.upper()} is not what a reader is shown"]
+    assert rows(tmp_path, "SELECT substr(fetched_at, 6, 2) FROM captures") == [("06",)]
