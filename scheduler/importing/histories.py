@@ -77,11 +77,8 @@ class Histories:
         if await self._try(self._widened, cluster, articles):
             return
         self.apart += 1
-        for attempt in (self._as_it_is, self._one_by_one):
-            if await self._try(attempt, cluster, articles):
-                return
-        with self.store.transaction() as connection:
-            leave_as_they_are(connection, cluster.captures)
+        if not await self._try(self._as_it_is, cluster, articles):
+            await self._one_by_one(cluster, articles)
 
     async def _try(self, attempt: Attempt, cluster: Cluster, articles: set[int]) -> bool:
         """Whether a cluster could be placed so."""
@@ -123,20 +120,21 @@ class Histories:
             wishes = await self._replay(scratch, cluster)
             return self._put(scratch, cluster, wishes)
 
-    async def _one_by_one(self, cluster: Cluster) -> Changed:
-        """Each article of the record with the captures at its own key; those of no article by themselves."""
+    async def _one_by_one(self, cluster: Cluster, articles: set[int]) -> None:
+        """Each article of the record with the captures at its own key; those of no article by themselves. What even so
+        finds no place is left, without what found one."""
         own: dict[int | None, set[int]] = defaultdict(set)
         for capture in cluster.captures:
             own[self._article_at(self._exchange(capture).url)].add(capture)
-        whole = Changed()
         for article, captures in own.items():
             part = Cluster(
                 site_id=self.site.id,
                 articles=frozenset() if article is None else frozenset({article}),
                 captures=frozenset(captures),
             )
-            whole.articles += (await self._as_it_is(part)).articles
-        return whole
+            if not await self._try(self._as_it_is, part, articles):
+                with self.store.transaction() as connection:
+                    leave_as_they_are(connection, part.captures)
 
     def _put(self, scratch: Scratch, cluster: Cluster, wishes: dict[int, Wishes | None]) -> Changed:
         with self.store.transaction() as connection:

@@ -121,5 +121,28 @@ async def test_a_page_that_is_damaged_before_it_is_placed_is_told_and_passed_by(
     assert paper.rows(WAITING) == [(0,)]
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 1)])
+async def test_of_two_stories_that_cannot_be_told_together_the_whole_one_keeps_its_new_place(
+    one: int, other: int, readers: Readers, tmp_path: Path
+) -> None:
+    """A damaged page of the other story leaves only that one's captures without a place."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(one, 100, body=page(one, 0)), visit(other, 101, body=page(other, 0))])
+    damage(paper, other)
+    sent_on = visit(one, 20, 301, b"", ("Location", f"/artikel/{other}"))
+    placed = await paper.take(
+        "past", [visit(one, 10, body=page(one, 1)), sent_on, visit(other, 30, body=page(other, 1))]
+    )
+    assert (placed.apart, placed.histories) == (1, 1)
+    assert paper.rows("SELECT v.number, c.outcome, c.version_id = v.id FROM versions v JOIN captures c"
+                      " ON c.id = v.capture_id WHERE v.article_id = 1 ORDER BY v.number") == [
+        (1, "new", 1), (2, "changed", 1),
+    ]  # fmt: skip
+    assert paper.rows("SELECT url FROM captures WHERE reason LIKE '%has no place'") == [
+        (f"{SITE.home_url}artikel/{other}",)
+    ]
+
+
 async def _stopped(_: object) -> None:
     raise KeyboardInterrupt
