@@ -2,7 +2,7 @@
 that stands. It reads no page.
 """
 
-from archive.placing.captures import leave_as_they_are
+from archive.placing.captures import leave_as_they_are, set_aside
 from archive.placing.cluster import Cluster, captures_of_cluster, neighbours, whole_site
 from archive.placing.outage import was_outage
 from archive.placing.scratch import Scratch
@@ -15,6 +15,7 @@ __all__ = [
     "captures_of_cluster",
     "leave_as_they_are",
     "neighbours",
+    "set_aside",
     "transplant",
     "was_outage",
     "whole_site",

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.drift import Settled
+from archive.errors import DamagedPayload, WithheldPayload
 from archive.models import Outcome, Wishes
+from archive.placing.cluster import OUT_OF_VIEW, UNREADABLE
 from archive.placing.scratch import Scratch
 from archive.remarks import remarks_on
 from archive.store import UNPLACED, complete_capture, exchange_of, settle_held
@@ -125,7 +127,12 @@ def _hold(
 def leave_as_they_are(connection: sqlite3.Connection, captures: Iterable[int]) -> None:
     """Imported captures that find no place: two stories would become one, or a page beside them is damaged."""
     for there in captures:
-        remarks = remarks_on(connection, exchange_of(connection, there), None)
+        try:
+            exchange = exchange_of(connection, there)
+        except DamagedPayload as error:
+            set_aside(connection, there, error)
+            continue
+        remarks = remarks_on(connection, exchange, None)
         complete_capture(
             connection,
             there,
@@ -137,3 +144,10 @@ def leave_as_they_are(connection: sqlite3.Connection, captures: Iterable[int]) -
             wishes=remarks.wishes,
             identified_type=remarks.identified_type,
         )
+
+
+def set_aside(connection: sqlite3.Connection, there: int, error: DamagedPayload) -> None:
+    """Complete an imported capture whose bytes cannot be read, and say whether they were withheld."""
+    reason = OUT_OF_VIEW if isinstance(error, WithheldPayload) else UNREADABLE
+    given = {"id": there, "outcome": Outcome.PARTIAL.value, "reason": reason}
+    connection.execute("UPDATE captures SET outcome = :outcome, reason = :reason WHERE id = :id", given)

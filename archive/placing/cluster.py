@@ -9,6 +9,9 @@ from archive.store import UNPLACED
 
 MOST_ARTICLES = 50  # that are placed together; a maintenance page shown at a thousand addresses ties no stories
 MIN_WORDS = 40  # below it two stories may have the same words by chance
+UNREADABLE = "imported; its bytes were damaged when it was to be read: `chronik verify` names them"
+OUT_OF_VIEW = "imported; its bytes were out of view when it was to be read: see the table restrictions"
+UNTOLD = (UNPLACED, UNREADABLE, OUT_OF_VIEW)  # reasons of captures that tell nothing of any story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +36,10 @@ def captures_of_cluster(connection: sqlite3.Connection, cluster: Cluster) -> lis
     nothing then, and the imported ones."""
     rows = connection.execute(
         "SELECT id FROM captures WHERE purpose = 'article' AND site_id = :site_id AND ("
-        " (:is_whole AND reason != :unplaced)"
+        " (:is_whole AND reason NOT IN (SELECT value FROM json_each(:untold)))"
         " OR article_id IN (SELECT value FROM json_each(:articles))"
         " OR id IN (SELECT value FROM json_each(:captures))"
-        " OR (article_id IS NULL AND reason != :unplaced AND url IN ("
+        " OR (article_id IS NULL AND reason NOT IN (SELECT value FROM json_each(:untold)) AND url IN ("
         "  SELECT url FROM article_urls WHERE article_id IN (SELECT value FROM json_each(:articles))"
         "  UNION SELECT url FROM captures WHERE id IN (SELECT value FROM json_each(:captures)))))"
         " ORDER BY fetched_at, id",
@@ -44,7 +47,7 @@ def captures_of_cluster(connection: sqlite3.Connection, cluster: Cluster) -> lis
             "site_id": cluster.site_id,
             "articles": json.dumps(sorted(cluster.articles)),
             "captures": json.dumps(sorted(cluster.captures)),
-            "unplaced": UNPLACED,
+            "untold": json.dumps(UNTOLD),
             "is_whole": int(cluster.is_whole),
         },
     )

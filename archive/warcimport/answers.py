@@ -43,7 +43,8 @@ class Answer:
     """One answer out of a file. Site and purpose of its exchange are not settled yet.
 
     `revisit` is given where the payload must be found elsewhere. `facts` is what an archive of ours said of the capture
-    (its columns); `problems` are sentences about what does not agree, for the report.
+    (its columns); `problems` are sentences about what does not agree, for the report. `method` is that of the request,
+    GET where there is none.
     """
 
     place: Place
@@ -51,6 +52,7 @@ class Answer:
     revisit: Revisit | None = None
     facts: Facts | None = None
     problems: tuple[str, ...] = ()
+    method: str = "GET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def answer_of(group: Group, *, source: str, is_ours: bool, at: datetime) -> Answ
         warc_fields=tuple((one.kind, one.fields) for one in group.records),
     )
     facts = _facts(group) if is_ours else None
-    return _filled(record, _rendered(blank, group) if is_ours else blank, facts)
+    filled = _filled(record, _rendered(blank, group) if is_ours else blank, facts)
+    return replace(filled, method=_method(group.request)) if isinstance(filled, Answer) else filled
 
 
 def address_of(record: Record) -> str:
@@ -185,6 +188,11 @@ def _request_headers(request: Record | None) -> Headers:
     return message.headers if message is not None else ()
 
 
+def _method(request: Record | None) -> str:
+    message = message_of(request.block) if request is not None else None
+    return message.first_line.partition(" ")[0].upper() if message is not None else "GET"
+
+
 def _truncated(record: Record) -> Truncated | None:
     said = (record.field("WARC-Truncated") or "").lower()
     segmented = record.field("WARC-Segment-Number") is not None
@@ -215,13 +223,13 @@ def _checked(answer: Answer, record: Record, raw: bytes) -> Answer:
     """The answer with a note of each digest that its record names and that it does not have."""
     problems = ["its block does not have the digest that the record names"] if record.block_agrees is False else []
     named = named_digest(record.field("WARC-Payload-Digest"))
-    if named is not None and not record.is_cut and not _has_digest(answer.exchange, raw, named):
+    if named is not None and not record.is_cut and not has_digest(answer.exchange, raw, named):
         problems.append("its payload does not have the digest that the record names")
     notes = (*answer.exchange.notes, *problems)
     return replace(answer, exchange=replace(answer.exchange, notes=notes), problems=tuple(problems))
 
 
-def _has_digest(exchange: Exchange, raw: bytes, named: tuple[str, bytes]) -> bool:
+def has_digest(exchange: Exchange, raw: bytes, named: tuple[str, bytes]) -> bool:
     """Tools differ in what they take for the payload: with or without transfer coding, or even content coding."""
     return any(matches(data, named) for data in _payloads(exchange, raw))
 

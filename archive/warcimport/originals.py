@@ -2,12 +2,14 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.errors import DamagedPayload
 from archive.models import Exchange
 from archive.store import capture_of_record, captures_with_payload, exchange_of, read_payload
-from archive.warcimport.answers import Answer, Revisit, matches
+from archive.warcimport.answers import Answer, Revisit, has_digest
+from archive.warcimport.records import named_digest
 
 MANY = 50  # captures of an address, and digests of payloads that are made to find one
 
@@ -38,28 +40,29 @@ def _original(connection: sqlite3.Connection, url: str, revisit: Revisit) -> Exc
             found = exchange_of(connection, capture_id)
         except DamagedPayload:
             continue  # `chronik verify` names it
-        if found.body and (revisit.digest is None or matches(found.body, revisit.digest) or _is_named(revisit)):
+        if found.body and (revisit.digest is None or _has(found, revisit.digest)):
             return found
     return None
 
 
-def _is_named(revisit: Revisit) -> bool:
-    """Whether the very answer is named, so that a digest made in another way does not speak against it."""
-    return revisit.record_id is not None or (revisit.url is not None and revisit.fetched_at is not None)
+def _has(original: Exchange, named: tuple[str, bytes]) -> bool:
+    """Whether an answer has a digest, or its own record named the same: that of a body in chunks is not made again."""
+    told = (pair for _, fields in original.warc_fields for pair in fields)
+    said = (value for name, value in told if name.lower() == "warc-payload-digest")
+    return has_digest(original, original.body, named) or any(named_digest(value) == named for value in said)
 
 
-def _candidates(connection: sqlite3.Connection, url: str, revisit: Revisit) -> list[int]:
+def _candidates(connection: sqlite3.Connection, url: str, revisit: Revisit) -> Iterator[int]:
     """The captures that may be meant, best first."""
-    found: list[int] = []
     if revisit.record_id is not None:
         row = capture_of_record(connection, revisit.record_id)
-        found += [row["id"]] if row is not None and row["payload_digest"] is not None else []
+        if row is not None and row["payload_digest"] is not None:
+            yield row["id"]
     if revisit.fetched_at is not None:
-        rows = captures_with_payload(connection, revisit.url or url, at=revisit.fetched_at)
-        found += [row["id"] for row in rows]
-    if not found and revisit.digest is not None:
-        found += _by_digest(connection, {url, revisit.url or url}, revisit.digest)
-    return found
+        for row in captures_with_payload(connection, revisit.url or url, at=revisit.fetched_at):
+            yield row["id"]
+    if revisit.digest is not None:
+        yield from _by_digest(connection, {url, revisit.url or url}, revisit.digest)
 
 
 def _by_digest(connection: sqlite3.Connection, urls: set[str], wanted: tuple[str, bytes]) -> list[int]:

@@ -5,8 +5,9 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from archive.errors import DamagedPayload
 from archive.models import Exchange, Site, location_in, timestamp
-from archive.store import UNPLACED
+from archive.store import UNPLACED, exchange_of
 from archive.urls import normalise
 from crawler.sites import identity
 
@@ -55,6 +56,14 @@ def senders(connection: sqlite3.Connection, site: Site, url: str, at: datetime) 
         if row["url"] != url and target and normalise(target, row["url"]) == (normalise(url) or url):
             found[row["id"]] = row["url"]
     return found
+
+
+def readable_exchange(connection: sqlite3.Connection, capture_id: int) -> Exchange | None:
+    """A stored capture as the exchange it was; None where its bytes are out of view or damaged."""
+    try:
+        return exchange_of(connection, capture_id)
+    except DamagedPayload:
+        return None  # `chronik verify` names what is damaged
 
 
 def subject_of(site: Site, turn: Turn) -> set[str]:

@@ -29,7 +29,7 @@ from crawler.sites import identity
 from ..reading import Read, Readers
 from ..turn import Turn, last_shown, needs_reading, reading_of, redirect_of
 from .barred import out_of_view
-from .chains import Chains, senders
+from .chains import Chains, readable_exchange, senders
 
 ROUNDS = 5  # in which a cluster may grow by the articles that it turns out to concern
 ABSENT = (404, 451)
@@ -77,11 +77,8 @@ class Histories:
         if await self._try(self._widened, cluster, articles):
             return
         self.apart += 1
-        for attempt in (self._as_it_is, self._one_by_one):
-            if await self._try(attempt, cluster, articles):
-                return
-        with self.store.transaction() as connection:
-            leave_as_they_are(connection, cluster.captures)
+        if not await self._try(self._as_it_is, cluster, articles):
+            await self._one_by_one(cluster, articles)
 
     async def _try(self, attempt: Attempt, cluster: Cluster, articles: set[int]) -> bool:
         """Whether a cluster could be placed so."""
@@ -123,20 +120,21 @@ class Histories:
             wishes = await self._replay(scratch, cluster)
             return self._put(scratch, cluster, wishes)
 
-    async def _one_by_one(self, cluster: Cluster) -> Changed:
-        """Each article of the record with the captures at its own key; those of no article by themselves."""
+    async def _one_by_one(self, cluster: Cluster, articles: set[int]) -> None:
+        """Each article of the record with the captures at its own key; those of no article by themselves. What even so
+        finds no place is left, without what found one."""
         own: dict[int | None, set[int]] = defaultdict(set)
         for capture in cluster.captures:
             own[self._article_at(self._exchange(capture).url)].add(capture)
-        whole = Changed()
         for article, captures in own.items():
             part = Cluster(
                 site_id=self.site.id,
                 articles=frozenset() if article is None else frozenset({article}),
                 captures=frozenset(captures),
             )
-            whole.articles += (await self._as_it_is(part)).articles
-        return whole
+            if not await self._try(self._as_it_is, part, articles):
+                with self.store.transaction() as connection:
+                    leave_as_they_are(connection, part.captures)
 
     def _put(self, scratch: Scratch, cluster: Cluster, wishes: dict[int, Wishes | None]) -> Changed:
         with self.store.transaction() as connection:
@@ -152,8 +150,9 @@ class Histories:
         for capture_id in captures:
             exchange = self._exchange(capture_id)
             for sender in senders(real, self.site, exchange.url, exchange.fetched_at):
-                if sender not in captures:  # that of a story that is not told anew
-                    chains.turn_of(self._exchange(sender))
+                sent = None if sender in captures else readable_exchange(real, sender)
+                if sent is not None:  # that of a story that is not told anew
+                    chains.turn_of(sent)
             turn = chains.turn_of(exchange)
             read = await self._read(scratch, capture_id, exchange, turn)
             wishes[capture_id] = read.wishes
@@ -223,8 +222,8 @@ class Histories:
         return found
 
     def _sent_to(self, capture: Unplaced) -> Iterator[str]:
-        exchange = exchange_of(self.store.connection, capture.id)
-        target = location_in(exchange.status, exchange.response_headers)
+        exchange = readable_exchange(self.store.connection, capture.id)
+        target = location_in(exchange.status, exchange.response_headers) if exchange else None
         address = normalise(target, capture.url) if target else None
         if address is not None and identity(self.site, address) is not None:
             yield address

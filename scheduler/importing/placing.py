@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from archive.errors import DamagedPayload, WithheldPayload
 from archive.ingest import Ingested, Reading, ingest
 from archive.models import Exchange, Outcome, Purpose, Site, timestamp
+from archive.placing import set_aside
 from archive.store import (
     UNPLACED,
     Store,
@@ -30,7 +32,7 @@ from ..holding import settle_site
 from ..reading import Read, Readers
 from ..showing import read_page
 from ..turn import Turn, reading_of, redirect_of
-from .chains import FOLLOWED_WITHIN, Chains, subject_of
+from .chains import FOLLOWED_WITHIN, Chains, readable_exchange, subject_of
 from .histories import Histories
 
 AT_ONCE = 4  # pages that are read at once
@@ -80,7 +82,8 @@ class Placing:
     async def _place_site(self, site: Site, placed: Placed) -> None:
         connection = self.store.connection
         newest, total = _newest_placed(connection, site.id), unplaced_count(connection, site.id)
-        early = unplaced_captures(connection, site.id, later=False, than=newest)
+        waiting = unplaced_captures(connection, site.id, later=False, than=newest)
+        early = [one for one in waiting if self._exchange_of(one, placed) is not None]
         histories = Histories(self.store, self.readers, site, at=self.at)
         what = f"reading pages of {site.id}"
         self.watch(what, 0, total)
@@ -89,7 +92,7 @@ class Placing:
             self.watch(what, done, total)
         placed.histories += histories.made
         placed.apart += histories.apart
-        await self._in_order(site, newest, placed, watch=lambda done: self.watch(what, len(early) + done, total))
+        await self._in_order(site, newest, placed, watch=lambda done: self.watch(what, len(waiting) + done, total))
         await settle_site(self.store, self.readers, site, at=self.at)
 
     async def _in_order(self, site: Site, newest: str, placed: Placed, *, watch: Callable[[int], object]) -> None:
@@ -103,10 +106,10 @@ class Placing:
                 if done and batch[0].fetched_at - last > PAUSE:
                     await settle_site(self.store, self.readers, site, at=self.at)
                 last = batch[-1].fetched_at
-                for group in _without_doubles([self._next(one, chains) for one in batch], site):
+                for group in _without_doubles(list(self._next(batch, chains, placed)), site):
                     await self._take_in(group, site, placed)
-                    done += len(group)
-                    watch(done)
+                done += len(batch)
+                watch(done)
 
     async def _take_in(self, group: Sequence[_Next], site: Site, placed: Placed) -> None:
         read = await asyncio.gather(*(self._read(one, site) for one in group))
@@ -116,9 +119,22 @@ class Placing:
                 placed.outcomes[result.outcome.value] += 1
                 placed.articles |= {result.article.id} if result.article else set()
 
-    def _next(self, capture: Unplaced, chains: Chains) -> _Next:
-        exchange = exchange_of(self.store.connection, capture.id)
-        return _Next(capture, exchange, chains.turn_of(exchange))
+    def _next(self, batch: Sequence[Unplaced], chains: Chains, placed: Placed) -> Iterator[_Next]:
+        for capture in batch:
+            exchange = self._exchange_of(capture, placed)
+            if exchange is not None:
+                yield _Next(capture, exchange, chains.turn_of(exchange))
+
+    def _exchange_of(self, capture: Unplaced, placed: Placed) -> Exchange | None:
+        """The exchange of a capture; None where its bytes cannot be read, which then is what became of it."""
+        try:
+            return exchange_of(self.store.connection, capture.id)
+        except DamagedPayload as error:
+            with self.store.transaction() as connection:
+                set_aside(connection, capture.id, error)
+            placed.outcomes[Outcome.PARTIAL.value] += 1
+            placed.apart += not isinstance(error, WithheldPayload)
+            return None
 
     async def _read(self, one: _Next, site: Site) -> Read:
         return await read_page(one.exchange, one.turn, site, self.store.connection, self.readers)
@@ -162,7 +178,9 @@ def _lately_redirected(connection: sqlite3.Connection, first: Unplaced) -> Itera
         },
     )
     for row in rows.fetchall():
-        yield exchange_of(connection, row["id"])
+        exchange = readable_exchange(connection, row["id"])
+        if exchange is not None:
+            yield exchange
 
 
 def _batches(captures: Sequence[Unplaced]) -> Iterator[Sequence[Unplaced]]:

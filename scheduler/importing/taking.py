@@ -178,6 +178,10 @@ class Taking:
         if site is None:
             self._foreign(answer)
             return
+        if answer.method != "GET":
+            told = f"{answer.exchange.url}: what came of a {answer.method[:20]} is not what a reader is shown"
+            self._refuse(Refused(answer.place, told))
+            return
         known = capture_of_record(connection, str(answer.exchange.record_id))
         if known is not None:
             is_same = known["url"] == answer.exchange.url
