@@ -59,6 +59,8 @@ def look_at_payload(connection: sqlite3.Connection, name: str, excuses: Excuses)
         yield f"payload {name}: its encoding is none that there is"
         return
     if row["encoding"] in WITHOUT_BYTES:
+        if row["length"]:
+            yield f"payload {name}: it is {row['encoding']}, and yet its body has {row['length']} bytes"
         if not _is_excused(connection, name, str(row["encoding"]), excuses):
             yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"
         return
@@ -147,7 +149,7 @@ def _standing(connection: sqlite3.Connection, name: str) -> str:
 
 
 def _is_excused(connection: sqlite3.Connection, name: str, encoding: str, excuses: Excuses) -> bool:
-    """Whether the chain says that these bytes were taken out of view, or that all stories they show were."""
+    """Whether the chain says that these bytes are out of view, or that all stories they show are."""
     rows = asked(
         connection,
         "SELECT DISTINCT article_id FROM main.captures WHERE payload_digest = ? OR rendered_digest = ?",
