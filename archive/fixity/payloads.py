@@ -3,12 +3,11 @@
 Of a damaged payload it says which versions still stand without it, and which payloads depend on it.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
 from archive.content_coding import undone
-from archive.digests import digest
+from archive.digests import digest, parsed
 from archive.errors import DamagedPayload, UndecodableBody
 from archive.fixity.reading import Row, Unreadable, asked
 from archive.store import dependents, needed_for, read_payload
@@ -114,9 +113,9 @@ def _otherwise_decoded(connection: sqlite3.Connection, name: str, body: bytes) -
 
 def _coding(headers: object) -> str:
     try:
-        pairs = json.loads(str(headers or "[]"))
+        pairs = parsed(str(headers or "[]")) or ()
         return next((str(value) for name, value in pairs if str(name).lower() == "content-encoding"), "")
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return ""
 
 

@@ -3,11 +3,10 @@
 Of a damaged row it says what can still be trusted. It looks at no payload but to say so.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
-from archive.digests import short_digest
+from archive.digests import parsed, short_digest
 from archive.fixity.expected import Expected
 from archive.fixity.payloads import is_whole
 from archive.fixity.reading import Row, Unreadable, asked, rows_under
@@ -97,11 +96,10 @@ def _payload_by_chain(connection: sqlite3.Connection, version_id: str) -> str | 
         " ORDER BY id DESC LIMIT 1",
         version_id,
     )
-    try:
-        detail = json.loads(str(rows[0]["detail"])) if not isinstance(rows, Unreadable) and rows else {}
-        name = detail.get("rendered_digest") or detail.get("payload_digest")
-    except (ValueError, AttributeError):
+    detail = parsed(str(rows[0]["detail"])) if not isinstance(rows, Unreadable) and rows else None
+    if not isinstance(detail, dict):
         return None
+    name = detail.get("rendered_digest") or detail.get("payload_digest")
     return name if isinstance(name, str) else None
 
 

@@ -4,12 +4,11 @@ Whoever only blanks a row cannot say so: the event of the restriction is in the 
 events are followed in their order, so what was put back into view is excused no longer.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from archive.digests import Json
+from archive.digests import Json, parsed
 from archive.withdrawal.cells import WITHHELD
 from archive.withdrawal.decided import CONTENT
 
@@ -49,10 +48,7 @@ def is_excused(excuses: Excuses, table: str, row: Mapping[str, Json]) -> bool:
 
 def is_marked(detail: str) -> bool:
     """Whether an event's detail is only the mark that it was taken out of view."""
-    try:
-        found = json.loads(detail)
-    except ValueError:
-        return False
+    found = parsed(detail)
     return isinstance(found, dict) and list(found) == [WITHHELD]
 
 
@@ -63,7 +59,7 @@ def read_excuses(connection: sqlite3.Connection) -> Excuses:
     query = f"SELECT article_id, kind, detail FROM events WHERE kind IN ({marks}) ORDER BY id"
     for row in connection.execute(query):
         try:
-            told.follow(row["kind"], row["article_id"], json.loads(row["detail"]))
+            told.follow(row["kind"], row["article_id"], parsed(str(row["detail"])))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
     return told.excuses()

@@ -74,6 +74,15 @@ def test_an_event_that_was_changed_taken_out_or_swapped_is_named(
     assert any(said.startswith(f"{named}:") for said in damaged(told, *statements)), name
 
 
+@pytest.mark.parametrize("depth", [900, 200_000])
+@pytest.mark.parametrize("kind", ["published", "withdrawn", "reextracted"])
+def test_an_event_nested_deeper_than_can_be_read_is_named(told: Scene, kind: str, depth: int) -> None:
+    """Whoever reads it next is not stopped by it."""
+    nested = "[" * depth + "]" * depth
+    found = damaged(told, f"UPDATE events SET kind = '{kind}', detail = '{nested}' WHERE id = 1")
+    assert any(said.startswith("event 1:") for said in found)
+
+
 def test_an_event_mended_with_a_new_digest_breaks_the_tie_to_the_next(told: Scene) -> None:
     """Whoever recomputes one digest would have to recompute all that follow."""
     row = told.reader.connection.execute("SELECT * FROM events WHERE id = 2").fetchone()
