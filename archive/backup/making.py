@@ -149,4 +149,4 @@ def _proved(draft: Path, *, archive: str, at: datetime, program: str, watch: Wat
         manifest = manifest_of(store.connection, archive=archive, at=at, program=program)
         total = record_count(store.connection)
     proof = prove(draft, progress=look)
-    return replace(manifest, damaged=proof.damaged), proof.records
+    return replace(manifest, damaged=(*manifest.damaged, *proof.damaged)), proof.records

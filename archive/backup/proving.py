@@ -41,9 +41,9 @@ def changed_files(folder: Path, manifest: Manifest) -> list[str]:
 def changed_heads(folder: Path, manifest: Manifest) -> list[str]:
     """A sentence for each chain that does not end as the manifest says."""
     with closing(open_copy(folder)) as store:
-        found = heads_of(store.connection)
+        found, unread = heads_of(store.connection)
     others = [name for name, head in found.items() if head != manifest.heads.get(name)]
-    return [f"the chain of {name} ends otherwise than the manifest says" for name in others]
+    return [*unread, *(f"the chain of {name} ends otherwise than the manifest says" for name in others)]
 
 
 def _changed(path: Path, known: tuple[int, str]) -> str | None:

@@ -45,7 +45,8 @@ def bag(folder: Path, output: Path | None, *, with_withheld: bool, as_json: bool
     with _watched() as watch:
         made, manifest = make_bag(folder, place, with_withheld=with_withheld, watch=watch)
     payload = [path for path in sorted((made / "data").iterdir()) if path.is_file()]
-    counts = {**manifest.counts, "files": len(payload), "bytes": sum(path.stat().st_size for path in payload)}
+    known = {name: number for name, number in manifest.counts.items() if number is not None}
+    counts = {**known, "files": len(payload), "bytes": sum(path.stat().st_size for path in payload)}
     if as_json:
         print_json({"bag": str(made), "counts": dict(counts)})
         return
