@@ -8,8 +8,8 @@ from pathlib import Path
 
 from archive.backup.manifest import Manifest, file_digest, heads_of
 from archive.errors import ArchiveError
-from archive.fixity import verify
-from archive.store import ARCHIVE_FILE, open_copy
+from archive.fixity import look_at_withheld, verify
+from archive.store import ARCHIVE_FILE, WITHHELD_FILE, open_copy
 
 Progress = Callable[[int], None]
 
@@ -22,13 +22,15 @@ class Proof:
     damaged: tuple[str, ...]
 
 
-def prove(folder: Path, *, progress: Progress = lambda _: None) -> Proof:
-    """Look through a copied archive, whose file nobody writes to; `progress` is told of each record."""
+def prove(folder: Path, *, with_withheld: bool = True, progress: Progress = lambda _: None) -> Proof:
+    """Look through a copied archive, whose file nobody writes to; `progress` is told of each record. What is withheld
+    must lie beside it, unless it was left out on purpose."""
     try:
         with closing(open_copy(folder)) as store:
             damaged = _pages(store.connection)
             found = verify(store.connection, progress=progress)
-            return Proof(sum(found.counts.values()), (*damaged, *found.damaged))
+            lost = look_at_withheld(store.connection, folder / WITHHELD_FILE) if with_withheld else ()
+            return Proof(sum(found.counts.values()), (*damaged, *found.damaged, *lost))
     except (sqlite3.DatabaseError, ArchiveError) as error:
         return Proof(0, (f"{ARCHIVE_FILE} cannot be read through: {error}",))
 
