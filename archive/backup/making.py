@@ -34,6 +34,7 @@ from archive.store import (
 )
 
 CONFIG_FILE = "chronik.toml"
+BESIDE = (WITHHELD_FILE, CONFIG_FILE)
 MOST_COPIES = 3
 OWNER_ONLY = 0o600  # what was taken out of view is for nobody else's eyes
 
@@ -106,7 +107,8 @@ def _written(
 ) -> tuple[Manifest, int]:
     """Write and prove the files of a backup; returns its manifest and how many records were proved."""
     with closing(open_to_read(folder)) as store:
-        require_room(draft.parent, size_of(store.connection), "the backup")
+        beside = sum(path.stat().st_size for name in BESIDE if (path := folder / name).exists())
+        require_room(draft.parent, size_of(store.connection) + beside, "the backup")
     draft.mkdir()
     copy_files(folder, draft, progress=lambda done, total: watch("copying", done, total))
     manifest, records = _proved(draft, archive=archive, at=at, program=program, watch=watch)
