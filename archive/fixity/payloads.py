@@ -131,8 +131,9 @@ def _standing(connection: sqlite3.Connection, name: str) -> str:
     told = ""
     versions = asked(
         connection,
-        "SELECT DISTINCT v.id FROM main.versions v JOIN main.captures c ON c.id = v.capture_id"
-        f" WHERE c.payload_digest = ? OR c.rendered_digest = ? ORDER BY v.id LIMIT {MOST_NAMED}",
+        "SELECT v.id FROM main.captures c JOIN main.versions v ON v.capture_id = c.id WHERE c.payload_digest = ?"
+        " UNION SELECT v.id FROM main.captures c JOIN main.versions v ON v.capture_id = c.id"
+        f" WHERE c.rendered_digest = ? ORDER BY 1 LIMIT {MOST_NAMED}",
         name,
         name,
     )
@@ -151,7 +152,8 @@ def _is_excused(connection: sqlite3.Connection, name: str, encoding: str, excuse
     """Whether the chain says that these bytes are out of view, or that all stories they show are."""
     rows = asked(
         connection,
-        "SELECT DISTINCT article_id FROM main.captures WHERE payload_digest = ? OR rendered_digest = ?",
+        "SELECT article_id FROM main.captures WHERE payload_digest = ?"
+        " UNION SELECT article_id FROM main.captures WHERE rendered_digest = ?",
         name,
         name,
     )

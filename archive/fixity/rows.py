@@ -140,7 +140,10 @@ def look_at_discoveries(
 
 
 def _flipped(connection: sqlite3.Connection, site_id: str, missing: int) -> str | None:
-    """The row with a single flipped bit that makes up for what a sum lacks: turned back, it makes the sum right."""
+    """The row with a single flipped bit that makes up for what a sum lacks: turned back, it makes the sum right.
+
+    Its text is not quoted: what is found is kept, and a headline may be taken out of view later.
+    """
     tried, wanted = 0, sum_text(missing)
     for row in named_rows(connection.execute("SELECT * FROM main.discoveries WHERE site_id = ?", (site_id,))):
         now = row_number(row)
@@ -150,7 +153,7 @@ def _flipped(connection: sqlite3.Connection, site_id: str, missing: int) -> str 
             for other in _neighbours(text):
                 tried += 1
                 if sum_text(row_number(row | {column: other}) - now) == wanted:
-                    return f"column {column} of {row['url']} (via {row['via']}) was {other!r}"
+                    return f"column {column} of {row['url']}"
             if tried > MOST_TRIED:
                 return None
     return None
