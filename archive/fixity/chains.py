@@ -26,7 +26,9 @@ class Chains:
     damaged: list[str] = field(default_factory=list)
     events: int = 0
     seals: int = 0
-    roots: dict[int, str] = field(default_factory=dict)  # the digest of each event by its number
+    roots: dict[int, str] = field(
+        default_factory=dict
+    )  # the digest of each event by its number, where a root is looked for
     is_ancestor: bool = False
     broken_seals: int = 0
     expected: Expected = field(default_factory=Expected)
@@ -36,12 +38,12 @@ class Chains:
 def walk(connection: sqlite3.Connection, *, root: str | None = None) -> Chains:
     """Check both chains; `root` is looked for among all that the archive ever had."""
     chains = Chains(excuses=_excuses(connection))
-    _walk_events(connection, chains)
+    _walk_events(connection, chains, keeps=root is not None)
     _walk_seals(connection, chains, root=root)
     return chains
 
 
-def _walk_events(connection: sqlite3.Connection, chains: Chains) -> None:
+def _walk_events(connection: sqlite3.Connection, chains: Chains, *, keeps: bool) -> None:
     previous = CHAIN_START
     for number, row in numbered(connection, "events"):
         if isinstance(row, Unreadable):
@@ -55,7 +57,8 @@ def _walk_events(connection: sqlite3.Connection, chains: Chains) -> None:
         chains.damaged += _changed_event(number, row, chains.excuses)
         chains.events = number
         previous = str(row["digest"])
-        chains.roots[number] = previous
+        if keeps:
+            chains.roots[number] = previous
 
 
 def _changed_event(number: int, row: Row, excuses: Excuses) -> Iterator[str]:

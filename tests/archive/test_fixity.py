@@ -8,6 +8,7 @@ import pytest
 from archive.digests import digest
 from archive.errors import ArchiveError, ArchiveLocked
 from archive.fixity import verify
+from archive.fixity.chains import walk
 from archive.models import Discovery, Purpose
 from archive.store import named_error, store_discoveries
 from archive.store.events import CHAIN_START, event_digest
@@ -87,6 +88,12 @@ def test_an_event_nested_deeper_than_can_be_read_is_named(told: Scene, kind: str
     nested = "[" * depth + "]" * depth
     found = damaged(told, f"UPDATE events SET kind = '{kind}', detail = '{nested}' WHERE id = 1")
     assert any(said.startswith("event 1:") for said in found)
+
+
+def test_digests_of_events_are_held_only_where_a_root_is_looked_for(told: Scene) -> None:
+    """A long chain would fill the memory with them."""
+    assert walk(told.connection).roots == {}
+    assert len(walk(told.connection, root="sha256:0").roots) == 5
 
 
 def test_a_flipped_bit_in_a_headline_is_placed_and_not_quoted(told: Scene) -> None:
