@@ -5,6 +5,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import rfc8785
 
@@ -47,6 +48,18 @@ def canonical_json(value: Json) -> str:
         return rfc8785.dumps(value).decode()
     except (rfc8785.CanonicalizationError, UnicodeEncodeError):
         return rfc8785.dumps(_told_otherwise(value)).decode()
+
+
+def parsed(text: str) -> Any:  # Any: JSON that somebody may have rewritten
+    """The value of a JSON text that may be damaged; None where it is none, or nested deeper than can be read.
+
+    >>> parsed('{"a": 1}'), parsed("{"), parsed("[" * 200_000)
+    ({'a': 1}, None, None)
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def earlier_json(value: Json) -> str:

@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from archive.fixity import Fixity, Round, keep_account, open_round, record_count, verify
-from archive.store import Store, locked, open_to_read, open_to_write
+from archive.fixity import Fixity, Round, keep_account, look_at_withheld, open_round, record_count, verify
+from archive.store import WITHHELD_FILE, Store, locked, open_to_read, open_to_write
 
 DAYS_OF_A_ROUND = 28
 SMALLEST_SHARE = 20_000  # records; a small archive is proved whole every day
@@ -27,11 +27,17 @@ class Proved:
 def prove(
     folder: Path, *, most: int | None, root: str | None = None, progress: Callable[[int], None] = lambda _: None
 ) -> Proved:
-    """Look at so many records from where the last slice ended; None: at all of them, from the start."""
+    """Look at so many records from where the last slice ended; None: at all of them, from the start.
+
+    At the end of a round `withheld.db` is looked at too: whether it keeps what is withheld.
+    """
     with closing(open_to_read(folder)) as store:
         under_way = open_round(store.connection) if most is not None else None
         since = under_way.position if under_way else None
         found = verify(store.connection, since=since, most=most, root=root, progress=progress)
+        if found.position is None:
+            lost = look_at_withheld(store.connection, folder / WITHHELD_FILE)
+            found = replace(found, damaged=(*found.damaged, *lost))
     return Proved(found=found, under_way=under_way)
 
 

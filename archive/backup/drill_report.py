@@ -62,7 +62,7 @@ def _as_markdown(drill: Drill) -> str:
         "",
         f"{'Passed' if not drill.wrong else 'FAILED'}: restored and looked through on {timestamp(drill.at)} by"
         f" {drill.program}. The backup was made on {made.made_at} by {made.program}, schema {made.schema}; it holds"
-        f" {', '.join(f'{number} {name}' for name, number in counts.items())}.",
+        f" {', '.join(f'{_known(number)} {name}' for name, number in counts.items())}.",
         "",
         "| looked at | how many | wrong |",
         "|---|---|---|",
@@ -75,3 +75,7 @@ def _as_markdown(drill: Drill) -> str:
     if len(drill.wrong) > MOST_NAMED:
         lines.append(f"- and {len(drill.wrong) - MOST_NAMED} more: see the JSON beside this report")
     return "\n".join(lines) + "\n"
+
+
+def _known(count: int | None) -> str:
+    return "an unknown number of" if count is None else str(count)

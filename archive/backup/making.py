@@ -18,7 +18,7 @@ from archive.backup.manifest import MANIFEST_FILE, Manifest, file_digest, manife
 from archive.backup.proving import prove
 from archive.digests import Json
 from archive.errors import ArchiveError
-from archive.fixity import record_count
+from archive.fixity import lost_payloads, record_count
 from archive.store import (
     ARCHIVE_FILE,
     OPEN,
@@ -34,6 +34,8 @@ from archive.store import (
 )
 
 CONFIG_FILE = "chronik.toml"
+BESIDE = (WITHHELD_FILE, CONFIG_FILE)
+MOST_COPIES = 3
 OWNER_ONLY = 0o600  # what was taken out of view is for nobody else's eyes
 
 Watch = Callable[[str, int, int], None]
@@ -105,12 +107,10 @@ def _written(
 ) -> tuple[Manifest, int]:
     """Write and prove the files of a backup; returns its manifest and how many records were proved."""
     with closing(open_to_read(folder)) as store:
-        require_room(draft.parent, size_of(store.connection), "the backup")
-        draft.mkdir()
-        copy_database(
-            store.connection, draft / ARCHIVE_FILE, progress=lambda done, total: watch("copying", done, total)
-        )
-    _copy_beside(folder, draft)
+        beside = sum(path.stat().st_size for name in BESIDE if (path := folder / name).exists())
+        require_room(draft.parent, size_of(store.connection) + beside, "the backup")
+    draft.mkdir()
+    copy_files(folder, draft, progress=lambda done, total: watch("copying", done, total))
     manifest, records = _proved(draft, archive=archive, at=at, program=program, watch=watch)
     files = {path.name: file_digest(path) for path in sorted(draft.iterdir())}
     manifest = replace(manifest, files=files)
@@ -120,21 +120,33 @@ def _written(
     return manifest, records
 
 
-def copy_withheld(folder: Path, draft: Path) -> None:
+def copy_files(folder: Path, draft: Path, *, with_withheld: bool = True, progress: Callable[[int, int], None]) -> None:
+    """Copy the record, what was withheld from it, and the configuration.
+
+    What a writer puts back into view between the copies of the two files would be in neither: both are made again.
+    """
+    for _ in range(MOST_COPIES):
+        with closing(open_to_read(folder)) as store:
+            copy_database(store.connection, draft / ARCHIVE_FILE, progress=progress)
+            if not with_withheld:
+                break
+            if (folder / WITHHELD_FILE).exists():
+                _copy_withheld(folder, draft)
+            with closing(open_copy(draft)) as copy:
+                missed = lost_payloads(copy.connection, draft / WITHHELD_FILE)
+            if set(missed) <= set(lost_payloads(store.connection, folder / WITHHELD_FILE)):
+                break  # what the archive itself has lost no copy brings back: the proof names it
+    if (folder / CONFIG_FILE).exists():
+        shutil.copyfile(folder / CONFIG_FILE, draft / CONFIG_FILE)
+        keep_on_disk(draft / CONFIG_FILE)
+
+
+def _copy_withheld(folder: Path, draft: Path) -> None:
     """Copy the file of what was taken out of view, for its owner's eyes only."""
     uri = f"{(folder / WITHHELD_FILE).resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as withheld:
         withheld.execute("PRAGMA busy_timeout = 10000")
         copy_database(withheld, draft / WITHHELD_FILE, mode=OWNER_ONLY)
-
-
-def _copy_beside(folder: Path, draft: Path) -> None:
-    """Copy what lies beside the record: what was withheld from it, and the configuration."""
-    if (folder / WITHHELD_FILE).exists():
-        copy_withheld(folder, draft)
-    if (folder / CONFIG_FILE).exists():
-        shutil.copyfile(folder / CONFIG_FILE, draft / CONFIG_FILE)
-        keep_on_disk(draft / CONFIG_FILE)
 
 
 def _proved(draft: Path, *, archive: str, at: datetime, program: str, watch: Watch) -> tuple[Manifest, int]:
@@ -149,4 +161,4 @@ def _proved(draft: Path, *, archive: str, at: datetime, program: str, watch: Wat
         manifest = manifest_of(store.connection, archive=archive, at=at, program=program)
         total = record_count(store.connection)
     proof = prove(draft, progress=look)
-    return replace(manifest, damaged=proof.damaged), proof.records
+    return replace(manifest, damaged=(*manifest.damaged, *proof.damaged)), proof.records

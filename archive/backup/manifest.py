@@ -20,14 +20,15 @@ CHUNK = 1024 * 1024
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """`files` are sizes and SHA-256 digests by name; `heads` the last digests of the chains of events and of seals,
-    None for one that has not begun; `damaged` a sentence for each record that was damaged when it was made."""
+    None for one that has not begun, or cannot be read; `counts` None for a table that cannot be counted; `damaged` a
+    sentence for each record that was damaged when it was made."""
 
     archive: str
     made_at: str
     program: str
     schema: int
     heads: Mapping[str, str | None]
-    counts: Mapping[str, int]
+    counts: Mapping[str, int | None]
     files: Mapping[str, tuple[int, str]]
     damaged: tuple[str, ...] = ()
     format: str = FORMAT
@@ -41,24 +42,35 @@ class Manifest:
 def manifest_of(connection: sqlite3.Connection, *, archive: str, at: datetime, program: str) -> Manifest:
     """What an open archive says of itself; its files are named when they are written."""
     (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    heads, beheaded = heads_of(connection)
+    counts, uncounted = _counts(connection)
     return Manifest(
         archive=archive,
         made_at=timestamp(at),
         program=program,
         schema=int(schema),
-        heads=heads_of(connection),
-        counts={name: _count(connection, name) for name in COUNTED},
+        heads=heads,
+        counts=counts,
         files={},
+        damaged=(*beheaded, *uncounted),
     )
 
 
-def heads_of(connection: sqlite3.Connection) -> dict[str, str | None]:
-    """The last digests of the chains: what, told elsewhere and dated, shows any later change of the record."""
+def heads_of(connection: sqlite3.Connection) -> tuple[dict[str, str | None], list[str]]:
+    """The last digests of the chains: what, told elsewhere and dated, shows any later change of the record.
+
+    With them a sentence for each that cannot be read, whose digest is None.
+    """
     heads: dict[str, str | None] = {}
+    damaged = []
     for table in ("events", "seals"):
-        row = connection.execute(f"SELECT digest FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
-        heads[table] = row["digest"] if row else None
-    return heads
+        try:
+            row = connection.execute(f"SELECT digest FROM {table} ORDER BY id DESC LIMIT 1").fetchone()
+            heads[table] = row["digest"] if row else None
+        except sqlite3.DatabaseError as error:
+            heads[table] = None
+            damaged.append(f"the end of the chain of {table} cannot be read ({error})")
+    return heads, damaged
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -85,6 +97,13 @@ def file_digest(path: Path) -> tuple[int, str]:
     return size, found.hexdigest()
 
 
-def _count(connection: sqlite3.Connection, table: str) -> int:
-    (count,) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
-    return int(count)
+def _counts(connection: sqlite3.Connection) -> tuple[dict[str, int | None], list[str]]:
+    counts: dict[str, int | None] = {}
+    damaged = []
+    for table in COUNTED:
+        try:
+            (counts[table],) = connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+        except sqlite3.DatabaseError as error:
+            counts[table] = None
+            damaged.append(f"table {table}: its rows cannot be counted ({error})")
+    return counts, damaged

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from archive.backup.manifest import Manifest, file_digest, heads_of
 from archive.errors import ArchiveError
-from archive.fixity import verify
-from archive.store import ARCHIVE_FILE, open_copy
+from archive.fixity import look_at_withheld, verify
+from archive.store import ARCHIVE_FILE, WITHHELD_FILE, open_copy
 
 Progress = Callable[[int], None]
 
@@ -22,13 +22,15 @@ class Proof:
     damaged: tuple[str, ...]
 
 
-def prove(folder: Path, *, progress: Progress = lambda _: None) -> Proof:
-    """Look through a copied archive, whose file nobody writes to; `progress` is told of each record."""
+def prove(folder: Path, *, with_withheld: bool = True, progress: Progress = lambda _: None) -> Proof:
+    """Look through a copied archive, whose file nobody writes to; `progress` is told of each record. What is withheld
+    must lie beside it, unless it was left out on purpose."""
     try:
         with closing(open_copy(folder)) as store:
             damaged = _pages(store.connection)
             found = verify(store.connection, progress=progress)
-            return Proof(sum(found.counts.values()), (*damaged, *found.damaged))
+            lost = look_at_withheld(store.connection, folder / WITHHELD_FILE) if with_withheld else ()
+            return Proof(sum(found.counts.values()), (*damaged, *found.damaged, *lost))
     except (sqlite3.DatabaseError, ArchiveError) as error:
         return Proof(0, (f"{ARCHIVE_FILE} cannot be read through: {error}",))
 
@@ -41,9 +43,9 @@ def changed_files(folder: Path, manifest: Manifest) -> list[str]:
 def changed_heads(folder: Path, manifest: Manifest) -> list[str]:
     """A sentence for each chain that does not end as the manifest says."""
     with closing(open_copy(folder)) as store:
-        found = heads_of(store.connection)
+        found, unread = heads_of(store.connection)
     others = [name for name, head in found.items() if head != manifest.heads.get(name)]
-    return [f"the chain of {name} ends otherwise than the manifest says" for name in others]
+    return [*unread, *(f"the chain of {name} ends otherwise than the manifest says" for name in others)]
 
 
 def _changed(path: Path, known: tuple[int, str]) -> str | None:

@@ -16,10 +16,10 @@ import bagit
 import click
 from rich.progress import Progress
 
-from archive.backup import CONFIG_FILE, Manifest, copy_withheld, manifest_of, prove
+from archive.backup import Manifest, copy_files, manifest_of, prove
 from archive.errors import ArchiveError, DamagedFile
 from archive.export.options import output_option
-from archive.store import ARCHIVE_FILE, OPEN, WITHHELD_FILE, copy_database, keep_on_disk, open_copy, open_to_read
+from archive.store import ARCHIVE_FILE, OPEN, keep_on_disk, open_copy
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
 
 SCHEMA_FILE = "schema.sql"
@@ -45,7 +45,8 @@ def bag(folder: Path, output: Path | None, *, with_withheld: bool, as_json: bool
     with _watched() as watch:
         made, manifest = make_bag(folder, place, with_withheld=with_withheld, watch=watch)
     payload = [path for path in sorted((made / "data").iterdir()) if path.is_file()]
-    counts = {**manifest.counts, "files": len(payload), "bytes": sum(path.stat().st_size for path in payload)}
+    known = {name: number for name, number in manifest.counts.items() if number is not None}
+    counts = {**known, "files": len(payload), "bytes": sum(path.stat().st_size for path in payload)}
     if as_json:
         print_json({"bag": str(made), "counts": dict(counts)})
         return
@@ -85,19 +86,14 @@ def make_bag(
 
 def _fill(folder: Path, draft: Path, *, with_withheld: bool, watch: Watch) -> Manifest:
     """Put the files into what becomes the bag, and prove the record."""
-    with closing(open_to_read(folder)) as store:
-        copy_database(store.connection, draft / ARCHIVE_FILE, progress=watch)
-    if damaged := prove(draft).damaged:
+    copy_files(folder, draft, with_withheld=with_withheld, progress=watch)
+    if damaged := prove(draft, with_withheld=with_withheld).damaged:
         raise DamagedFile(f"nothing was written, since the record is damaged ({damaged[0]}): see `chronik verify`")
     copied_at = datetime.fromtimestamp((draft / ARCHIVE_FILE).stat().st_mtime, UTC)
     with closing(open_copy(draft)) as store:
         manifest = manifest_of(store.connection, archive=folder.resolve().name, at=copied_at, program="Chronik")
         (draft / SCHEMA_FILE).write_text(_schema(store.connection), encoding="utf-8")
         (draft / ABOUT_FILE).write_text(_about(store.connection), encoding="utf-8")
-    if with_withheld and (folder / WITHHELD_FILE).exists():
-        copy_withheld(folder, draft)
-    if (folder / CONFIG_FILE).exists():
-        shutil.copyfile(folder / CONFIG_FILE, draft / CONFIG_FILE)
     return manifest
 
 

@@ -4,6 +4,7 @@ from archive.fixity.root import Root, root_of
 from archive.fixity.rounds import Round, keep_account, open_round
 from archive.fixity.stages import Position
 from archive.fixity.verifying import Fixity, record_count, verify
+from archive.fixity.withheld import look_at_withheld, lost_payloads
 
 __all__ = [
     "Fixity",
@@ -11,6 +12,8 @@ __all__ = [
     "Root",
     "Round",
     "keep_account",
+    "look_at_withheld",
+    "lost_payloads",
     "open_round",
     "record_count",
     "root_of",

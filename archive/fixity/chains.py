@@ -6,9 +6,10 @@ What the seals say of all other rows is noted for those that look at them. It ju
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from archive.digests import Json, canonical_json, digest, earlier_json
+from archive.digests import Json, canonical_json, digest, earlier_json, parsed
 from archive.fixity.expected import Expected
 from archive.fixity.reading import Row, Unreadable, numbered
 from archive.fixity.root import Root
@@ -25,7 +26,9 @@ class Chains:
     damaged: list[str] = field(default_factory=list)
     events: int = 0
     seals: int = 0
-    roots: dict[int, str] = field(default_factory=dict)  # the digest of each event by its number
+    roots: dict[int, str] = field(
+        default_factory=dict
+    )  # the digest of each event by its number, where a root is looked for
     is_ancestor: bool = False
     broken_seals: int = 0
     expected: Expected = field(default_factory=Expected)
@@ -35,12 +38,12 @@ class Chains:
 def walk(connection: sqlite3.Connection, *, root: str | None = None) -> Chains:
     """Check both chains; `root` is looked for among all that the archive ever had."""
     chains = Chains(excuses=_excuses(connection))
-    _walk_events(connection, chains)
+    _walk_events(connection, chains, keeps=root is not None)
     _walk_seals(connection, chains, root=root)
     return chains
 
 
-def _walk_events(connection: sqlite3.Connection, chains: Chains) -> None:
+def _walk_events(connection: sqlite3.Connection, chains: Chains, *, keeps: bool) -> None:
     previous = CHAIN_START
     for number, row in numbered(connection, "events"):
         if isinstance(row, Unreadable):
@@ -54,7 +57,8 @@ def _walk_events(connection: sqlite3.Connection, chains: Chains) -> None:
         chains.damaged += _changed_event(number, row, chains.excuses)
         chains.events = number
         previous = str(row["digest"])
-        chains.roots[number] = previous
+        if keeps:
+            chains.roots[number] = previous
 
 
 def _changed_event(number: int, row: Row, excuses: Excuses) -> Iterator[str]:
@@ -70,15 +74,16 @@ def _changed_event(number: int, row: Row, excuses: Excuses) -> Iterator[str]:
         return
     members = {name: value if isinstance(value := row[name], int | str) else None for name in MEMBERS}
     chained: dict[str, Json] = {**members, "detail": detail}
-    if row["digest"] not in (_digest(chained), digest(earlier_json(chained).encode("utf-8", "surrogatepass"))):
+    if row["digest"] not in tuple(_digests(chained)):
         yield f"event {number}: its content no longer matches its digest"
 
 
-def _digest(chained: dict[str, Json]) -> str:
-    try:
-        return event_digest(chained)
-    except (ValueError, TypeError):
-        return ""
+def _digests(chained: dict[str, Json]) -> Iterator[str]:
+    """The digests that an event may have: as it is written now, and as it was written once."""
+    with suppress(ValueError, TypeError, RecursionError):
+        yield event_digest(chained)
+    with suppress(ValueError, TypeError, RecursionError):
+        yield digest(earlier_json(chained).encode("utf-8", "surrogatepass"))
 
 
 def _number(text: str) -> int | float:
@@ -121,10 +126,7 @@ def _sealed_rows(number: int, row: Row, chains: Chains) -> dict[str, dict[str, s
     whole = f'{{"previous_digest":{canonical_json(str(row["previous_digest"]))},"rows":{text}}}'
     if digest(whole.encode("utf-8", "surrogatepass")) != row["digest"]:
         chains.damaged.append(f"seal {number}: its content no longer matches its digest")
-    try:
-        rows = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
+    rows = parsed(text)
     is_whole = isinstance(rows, dict) and all(isinstance(entries, dict) for entries in rows.values())
     return rows if is_whole else {}
 

@@ -3,12 +3,11 @@
 Of a damaged payload it says which versions still stand without it, and which payloads depend on it.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
 from archive.content_coding import undone
-from archive.digests import digest
+from archive.digests import digest, parsed
 from archive.errors import DamagedPayload, UndecodableBody
 from archive.fixity.reading import Row, Unreadable, asked
 from archive.store import dependents, needed_for, read_payload
@@ -59,6 +58,8 @@ def look_at_payload(connection: sqlite3.Connection, name: str, excuses: Excuses)
         yield f"payload {name}: its encoding is none that there is"
         return
     if row["encoding"] in WITHOUT_BYTES:
+        if row["length"]:
+            yield f"payload {name}: it is {row['encoding']}, and yet its body has {row['length']} bytes"
         if not _is_excused(connection, name, str(row["encoding"]), excuses):
             yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"
         return
@@ -112,9 +113,9 @@ def _otherwise_decoded(connection: sqlite3.Connection, name: str, body: bytes) -
 
 def _coding(headers: object) -> str:
     try:
-        pairs = json.loads(str(headers or "[]"))
+        pairs = parsed(str(headers or "[]")) or ()
         return next((str(value) for name, value in pairs if str(name).lower() == "content-encoding"), "")
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return ""
 
 
@@ -130,8 +131,9 @@ def _standing(connection: sqlite3.Connection, name: str) -> str:
     told = ""
     versions = asked(
         connection,
-        "SELECT DISTINCT v.id FROM main.versions v JOIN main.captures c ON c.id = v.capture_id"
-        f" WHERE c.payload_digest = ? OR c.rendered_digest = ? ORDER BY v.id LIMIT {MOST_NAMED}",
+        "SELECT v.id FROM main.captures c JOIN main.versions v ON v.capture_id = c.id WHERE c.payload_digest = ?"
+        " UNION SELECT v.id FROM main.captures c JOIN main.versions v ON v.capture_id = c.id"
+        f" WHERE c.rendered_digest = ? ORDER BY 1 LIMIT {MOST_NAMED}",
         name,
         name,
     )
@@ -147,10 +149,11 @@ def _standing(connection: sqlite3.Connection, name: str) -> str:
 
 
 def _is_excused(connection: sqlite3.Connection, name: str, encoding: str, excuses: Excuses) -> bool:
-    """Whether the chain says that these bytes were taken out of view, or that all stories they show were."""
+    """Whether the chain says that these bytes are out of view, or that all stories they show are."""
     rows = asked(
         connection,
-        "SELECT DISTINCT article_id FROM main.captures WHERE payload_digest = ? OR rendered_digest = ?",
+        "SELECT article_id FROM main.captures WHERE payload_digest = ?"
+        " UNION SELECT article_id FROM main.captures WHERE rendered_digest = ?",
         name,
         name,
     )

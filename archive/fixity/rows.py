@@ -3,11 +3,10 @@
 Of a damaged row it says what can still be trusted. It looks at no payload but to say so.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
-from archive.digests import short_digest
+from archive.digests import parsed, short_digest
 from archive.fixity.expected import Expected
 from archive.fixity.payloads import is_whole
 from archive.fixity.reading import Row, Unreadable, asked, rows_under
@@ -98,11 +97,10 @@ def _payload_by_chain(connection: sqlite3.Connection, version_id: str) -> str | 
         " ORDER BY id DESC LIMIT 1",
         version_id,
     )
-    try:
-        detail = json.loads(str(rows[0]["detail"])) if not isinstance(rows, Unreadable) and rows else {}
-        name = detail.get("rendered_digest") or detail.get("payload_digest")
-    except (ValueError, AttributeError):
+    detail = parsed(str(rows[0]["detail"])) if not isinstance(rows, Unreadable) and rows else None
+    if not isinstance(detail, dict):
         return None
+    name = detail.get("rendered_digest") or detail.get("payload_digest")
     return name if isinstance(name, str) else None
 
 
@@ -143,7 +141,10 @@ def look_at_discoveries(
 
 
 def _flipped(connection: sqlite3.Connection, site_id: str, missing: int) -> str | None:
-    """The row with a single flipped bit that makes up for what a sum lacks: turned back, it makes the sum right."""
+    """The row with a single flipped bit that makes up for what a sum lacks: turned back, it makes the sum right.
+
+    Its text is not quoted: what is found is kept, and a headline may be taken out of view later.
+    """
     tried, wanted = 0, sum_text(missing)
     for row in named_rows(connection.execute("SELECT * FROM main.discoveries WHERE site_id = ?", (site_id,))):
         now = row_number(row)
@@ -153,7 +154,7 @@ def _flipped(connection: sqlite3.Connection, site_id: str, missing: int) -> str 
             for other in _neighbours(text):
                 tried += 1
                 if sum_text(row_number(row | {column: other}) - now) == wanted:
-                    return f"column {column} of {row['url']} (via {row['via']}) was {other!r}"
+                    return f"column {column} of {row['url']}"
             if tried > MOST_TRIED:
                 return None
     return None

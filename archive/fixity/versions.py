@@ -3,13 +3,13 @@
 Only versions whose rows are as sealed are looked at: here a fault of the program shows, not one of the disk.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.content import content_digest
+from archive.digests import parsed
 from archive.store import content_of_version
 from archive.withdrawal import Excuses, is_excused
 
@@ -41,7 +41,7 @@ def look_at_version(
     try:
         content = content_of_version(connection, row)
         is_same = content_digest(content) == row["content_digest"]
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         yield f"{where}: a column cannot be read ({error})"
         return
     if not is_same:
@@ -83,10 +83,10 @@ def rereadings(connection: sqlite3.Connection) -> Rereadings:
     found = {}
     for event in connection.execute("SELECT id, article_id, detail FROM events WHERE kind = 'reextracted' ORDER BY id"):
         try:
-            for one in json.loads(event["detail"])["versions"]:
+            for one in parsed(str(event["detail"]))["versions"]:
                 witness = Witness(event["id"], one["content_digest"], one["payload_digest"], one.get("rendered_digest"))
                 found[event["article_id"], one["version_id"]] = witness
-        except (ValueError, KeyError, TypeError):
+        except (KeyError, TypeError):
             continue  # a damaged event is named by the look at the chain
     return found
 
@@ -94,7 +94,7 @@ def rereadings(connection: sqlite3.Connection) -> Rereadings:
 def _witness(event_id: int, detail: str) -> Witness | None:
     """Content and payload digest as an event holds them; None where there is none that can be read."""
     try:
-        held = json.loads(detail)
+        held = parsed(detail)
         return Witness(event_id, held["content_digest"], held["payload_digest"], held.get("rendered_digest"))
-    except (ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None

@@ -17,8 +17,8 @@ def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
         )
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return DamagedFile(f"{folder} cannot be read ({error}): run `chronik verify`, or restore it from a backup")
-    if code in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ArchiveLocked(f"{folder} is held by another program: close it and run the command again")
-    if code in ("SQLITE_READONLY", "SQLITE_CANTOPEN"):
+    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
         return ArchiveError(f"{folder} cannot be written: check the permissions of the folder")
     return error

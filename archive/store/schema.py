@@ -115,6 +115,7 @@ CREATE TABLE captures (                 -- every visit to a URL, successful or n
 CREATE INDEX captures_by_url ON captures (url, fetched_at);
 CREATE INDEX captures_by_article ON captures (article_id, fetched_at);
 CREATE INDEX captures_by_payload ON captures (payload_digest);
+CREATE INDEX captures_by_rendered ON captures (rendered_digest) WHERE rendered_digest IS NOT NULL;
 CREATE INDEX captures_by_run ON captures (run_id);
 CREATE INDEX captures_by_site ON captures (site_id, fetched_at);
 

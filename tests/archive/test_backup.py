@@ -143,6 +143,15 @@ def test_no_backup_is_begun_where_there_is_no_room_or_another_is_made(
     assert [path.name for path in (tmp_path / "backups").iterdir()] == ["chronik.lock"]
 
 
+def test_the_room_of_a_backup_is_that_of_all_its_files(archive: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was withheld may be larger than the record."""
+    with archive.path.with_name("withheld.db").open("wb") as file:
+        file.truncate(50_000_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 40_000_000}))
+    with pytest.raises(ArchiveFull, match=r"the backup needs 4\d MB"):
+        back_up(archive)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "chronik-backup/2"}', '{"format": "chronik-backup/1"}'])
 def test_a_folder_of_another_kind_is_no_backup(tmp_path: Path, text: str) -> None:
     """A manifest that cannot be read is a sentence."""

@@ -1,11 +1,18 @@
 """Proof that what is stored is what was stored: the chain of events, payloads and versions."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from archive.digests import digest
+from archive.errors import ArchiveError, ArchiveLocked
 from archive.fixity import verify
+from archive.fixity.chains import walk
+from archive.models import Discovery, Purpose
+from archive.store import named_error, store_discoveries
 from archive.store.events import CHAIN_START, event_digest
-from tests.archive.scene import BODY, OTHER_URL, Scene, blocks, story
+from tests.archive.scene import BODY, OTHER_URL, SITE, Scene, blocks, hour, identity, story
 
 
 @pytest.fixture
@@ -72,6 +79,53 @@ def test_an_event_that_was_changed_taken_out_or_swapped_is_named(
 ) -> None:
     """The ledger cannot be rewritten row by row without verify naming the place."""
     assert any(said.startswith(f"{named}:") for said in damaged(told, *statements)), name
+
+
+@pytest.mark.parametrize("depth", [900, 200_000])
+@pytest.mark.parametrize("kind", ["published", "withdrawn", "reextracted"])
+def test_an_event_nested_deeper_than_can_be_read_is_named(told: Scene, kind: str, depth: int) -> None:
+    """Whoever reads it next is not stopped by it."""
+    nested = "[" * depth + "]" * depth
+    found = damaged(told, f"UPDATE events SET kind = '{kind}', detail = '{nested}' WHERE id = 1")
+    assert any(said.startswith("event 1:") for said in found)
+
+
+def test_digests_of_events_are_held_only_where_a_root_is_looked_for(told: Scene) -> None:
+    """A long chain would fill the memory with them."""
+    assert walk(told.connection).roots == {}
+    assert len(walk(told.connection, root="sha256:0").roots) == 5
+
+
+def test_a_flipped_bit_in_a_headline_is_placed_and_not_quoted(told: Scene) -> None:
+    """What is found is kept, and the headline may be taken out of view later."""
+    found = Discovery(url=OTHER_URL, purpose=Purpose.ARTICLE, via="feed", title="Ein Haus")
+    with told.store.transaction() as connection:
+        store_discoveries(connection, SITE.id, [(found, identity(OTHER_URL).key)], at=hour(5))
+    (said,) = damaged(told, "UPDATE discoveries SET title = 'Ein Iaus'")
+    assert said.endswith(f"column title of {OTHER_URL}")
+
+
+def test_the_captures_of_a_payload_are_found_by_index(told: Scene) -> None:
+    """Those of pages that a browser made, too."""
+    plan = told.rows("EXPLAIN QUERY PLAN SELECT article_id FROM captures WHERE rendered_digest = 'x'")
+    assert "captures_by_rendered" in str(plan)
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("SQLITE_BUSY_SNAPSHOT", ArchiveLocked),
+        ("SQLITE_LOCKED_SHAREDCACHE", ArchiveLocked),
+        ("SQLITE_READONLY_DBMOVED", ArchiveError),
+        ("SQLITE_CANTOPEN_ISDIR", ArchiveError),
+        ("SQLITE_ERROR", sqlite3.OperationalError),
+    ],
+)
+def test_errors_of_sqlite_are_named_by_what_their_codes_begin_with(code: str, named: type[Exception]) -> None:
+    """Its extended codes say the same more exactly."""
+    error = sqlite3.OperationalError("x")
+    error.sqlite_errorname = code
+    assert type(named_error(error, Path("herne"))) is named
 
 
 def test_an_event_mended_with_a_new_digest_breaks_the_tie_to_the_next(told: Scene) -> None:

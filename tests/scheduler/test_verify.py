@@ -1,5 +1,6 @@
 """`chronik verify` on the command line: in slices, beside a writer, where nothing may be written, and on damage."""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -7,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.backup import make_backup, newest_in
 from archive.store import ARCHIVE_FILE, create, locked, open_to_read
-from scheduler.proving import SMALLEST_SHARE, share_of_a_day
-from tests.archive.scene import BODY, Scene, blocks, story
+from scheduler.drilling import drill
+from scheduler.proving import SMALLEST_SHARE, prove, share_of_a_day
+from tests.archive.scene import BODY, Scene, blocks, hour, story
 from tests.scheduler.speaking import Run
 
 
@@ -86,3 +89,19 @@ def test_words_that_do_not_fit_together_are_wrong_use(run: Run, kept: Path) -> N
 def test_the_share_of_a_day_brings_any_archive_through(kept: Path) -> None:
     """A small one whole each day."""
     assert share_of_a_day(kept) == SMALLEST_SHARE
+
+
+@pytest.mark.parametrize("table", ["events", "captures", "payloads"])
+def test_a_torn_page_stops_none_of_those_that_are_to_name_it(kept: Path, tmp_path: Path, table: str) -> None:
+    """Neither the day's share nor the look, the backup, its manifest and its drill."""
+    (root,) = ask(kept, f"SELECT rootpage FROM sqlite_schema WHERE name = '{table}'")
+    (size,) = ask(kept, "PRAGMA page_size")
+    with (kept / ARCHIVE_FILE).open("r+b") as file:
+        file.seek((int(str(root)) - 1) * int(str(size)))
+        file.write(b"\x55" * int(str(size)))
+    assert share_of_a_day(kept) == SMALLEST_SHARE
+    assert prove(kept, most=None).found.is_torn
+    made = make_backup(kept, tmp_path / "disk", at=hour(9), program="x")
+    assert made.manifest.damaged
+    done = asyncio.run(drill(newest_in(tmp_path / "disk"), tmp_path / "drill", at=hour(10), sample=1))
+    assert done.wrong

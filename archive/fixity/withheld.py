@@ -1,0 +1,66 @@
+"""Whether `withheld.db` keeps what is withheld from the record: of each payload bytes that prove. Mends nothing."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import zstandard
+
+from archive.digests import digest
+
+MOST_NAMED = 100
+BODIES = (
+    "SELECT b.row_key, b.value, e.value FROM cells b JOIN cells e"
+    " ON (e.restriction_id, e.table_name, e.row_key, e.column_name)"
+    "  = (b.restriction_id, b.table_name, b.row_key, 'encoding')"
+    " WHERE b.table_name = 'payloads' AND b.column_name = 'body'"
+)
+
+
+def look_at_withheld(connection: sqlite3.Connection, vault: Path) -> tuple[str, ...]:
+    """A sentence for each withheld payload of which the file keeps no bytes that prove."""
+    lost = lost_payloads(connection, vault)
+    told = [f"payload {name}: {vault.name} keeps no bytes of it that prove: restore that file from a backup"
+            for name in lost[:MOST_NAMED]]  # fmt: skip
+    more = len(lost) - MOST_NAMED
+    return (*told, *([f"{vault.name}: {more} more payloads"] if more > 0 else []))
+
+
+def lost_payloads(connection: sqlite3.Connection, vault: Path) -> list[str]:
+    """The digests of these payloads. One that is put back at the same moment is none of them: it is asked for again."""
+    wanted = _withheld(connection)
+    lost = wanted - _kept(vault, wanted) if wanted else set()
+    return sorted(lost & _withheld(connection)) if lost else []
+
+
+def _withheld(connection: sqlite3.Connection) -> set[str]:
+    try:
+        return {row[0] for row in connection.execute("SELECT digest FROM main.payloads WHERE encoding = 'withheld'")}
+    except sqlite3.DatabaseError:
+        return set()  # the look at the payloads names it
+
+
+def _kept(vault: Path, wanted: set[str]) -> set[str]:
+    """Which of some payloads the file keeps, with bytes that prove; none where it cannot be read."""
+    kept: set[str] = set()
+    try:
+        with closing(sqlite3.connect(f"{vault.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA busy_timeout = 10000")
+            for key, body, encoding in connection.execute(BODIES):
+                name = json.loads(key)["digest"]
+                if name in wanted and name not in kept and _proves(name, body, encoding):
+                    kept.add(name)
+    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
+        return kept
+    return kept
+
+
+def _proves(name: str, body: object, encoding: object) -> bool:
+    if not isinstance(body, bytes):
+        return False
+    try:
+        plain = zstandard.ZstdDecompressor().decompressobj().decompress(body) if encoding == "zstd" else body
+    except zstandard.ZstdError:
+        return False
+    return digest(plain) == name
