@@ -16,6 +16,7 @@ from tests.archive.scene import BODY, OTHER_URL, Scene, blocks, hour, story
 HARMLESS = ("unused: nothing that can be read changed", "the same index, kept otherwise")
 AT = "'2024-09-02T06:00:00Z'"
 ROWS = (
+    "INSERT INTO certificates (digest) VALUES ('sha256:5'), ('sha256:6')",
     f"INSERT INTO runs (site_id, started_at, reason) VALUES ('herne', {AT}, 'crawl'), ('herne', {AT}, 'refresh')",
     "INSERT INTO dictionaries (site_id, made_at, trained_from, digest, size, body)"
     f" VALUES ('herne', {AT}, '{{}}', 'sha256:1', 3, X'010203'), ('herne', {AT}, '{{}}', 'sha256:2', 3, X'040506')",
