@@ -1,7 +1,6 @@
 """How bodies are packed beside each other: small, readable soon, and each damage no wider than it must be."""
 
 import gzip
-import random
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -294,16 +293,3 @@ def test_a_page_whose_past_was_taken_out_of_the_file_is_kept(scene: Scene) -> No
     scene.connection.execute("DELETE FROM payloads WHERE payload_id = 2")
     (*_, name) = kept(scene, paper(1, 3)[2:])
     assert read_payload(scene.connection, name) == paper(1, 3)[2][2]
-
-
-def test_what_is_packed_anew_stays_what_others_lean_on(scene: Scene) -> None:
-    """Also where its bytes as sent, which are gzip-coded, are fewer than a frame of it takes."""
-    letters = random.Random(1)
-    parts = ["".join(letters.choice("ab") for _ in range(4000)) for _ in range(8)]
-    pages = ["".join(parts[number : number + 4]).encode() for number in range(5)]  # each is most like the one before
-    bodies = [gzip.compress(page, 9, mtime=0) for page in pages]
-    names = kept(scene, [(URL, number, body) for number, body in enumerate(bodies)])
-    with scene.store.transaction() as connection:
-        for name in names:
-            repack(connection, name)
-    assert readable(scene, dict(zip(names, bodies, strict=True))) == set(names)
