@@ -34,14 +34,15 @@ class Cluster:
 def captures_of_cluster(connection: sqlite3.Connection, cluster: Cluster) -> list[int]:
     """The captures that say something of the articles, in order of time: theirs, those at their addresses that found
     nothing then, and the imported ones."""
+    told = "reason NOT IN (SELECT value FROM json_each(:untold))"
     rows = connection.execute(
-        "SELECT id FROM captures WHERE purpose = 'article' AND site_id = :site_id AND ("
-        " (:is_whole AND reason NOT IN (SELECT value FROM json_each(:untold)))"
-        " OR article_id IN (SELECT value FROM json_each(:articles))"
-        " OR id IN (SELECT value FROM json_each(:captures))"
-        " OR (article_id IS NULL AND reason NOT IN (SELECT value FROM json_each(:untold)) AND url IN ("
+        "SELECT id FROM captures WHERE purpose = 'article' AND +site_id = :site_id AND id IN ("  # each by its index
+        " SELECT id FROM captures WHERE article_id IN (SELECT value FROM json_each(:articles))"
+        " UNION SELECT value FROM json_each(:captures)"
+        f" UNION SELECT id FROM captures WHERE +article_id IS NULL AND {told} AND url IN ("
         "  SELECT url FROM article_urls WHERE article_id IN (SELECT value FROM json_each(:articles))"
-        "  UNION SELECT url FROM captures WHERE id IN (SELECT value FROM json_each(:captures)))))"
+        "  UNION SELECT url FROM captures WHERE id IN (SELECT value FROM json_each(:captures)))"
+        f" UNION SELECT id FROM captures WHERE :is_whole AND site_id = :site_id AND {told})"
         " ORDER BY fetched_at, id",
         {
             "site_id": cluster.site_id,

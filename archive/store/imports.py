@@ -108,15 +108,24 @@ def unplaced_sites(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def unplaced_captures(
-    connection: sqlite3.Connection, site_id: str, *, later: bool, than: str, most: int = -1
+    connection: sqlite3.Connection,
+    site_id: str,
+    *,
+    later: bool,
+    than: str,
+    after: Unplaced | None = None,
+    most: int = -1,
 ) -> list[Unplaced]:
     """The imported captures of a site that were not read yet, in order of time: those that are later than a time (as
-    the archive writes it), with all that are no articles, or the articles that are not."""
+    the archive writes it), with all that are no articles, or the articles that are not; those behind `after`, so that
+    what was listed before is not passed again."""
     rows = connection.execute(
         "SELECT id, import_id, site_id, url, purpose, fetched_at, record_id FROM captures WHERE site_id = :site_id"
         " AND import_id IS NOT NULL AND outcome = 'partial' AND reason = :reason"
-        " AND (fetched_at > :than OR purpose != 'article') = :later ORDER BY fetched_at, id LIMIT :most",
-        {"site_id": site_id, "reason": UNPLACED, "than": than, "later": int(later), "most": most},
+        " AND (fetched_at > :than OR purpose != 'article') = :later AND (fetched_at, id) > (:at, :id)"
+        " ORDER BY fetched_at, id LIMIT :most",
+        {"site_id": site_id, "reason": UNPLACED, "than": than, "later": int(later), "most": most}
+        | {"at": timestamp(after.fetched_at) if after else "", "id": after.id if after else 0},
     )
     return [
         Unplaced(

@@ -98,9 +98,11 @@ class Placing:
     async def _in_order(self, site: Site, newest: str, placed: Placed, *, watch: Callable[[int], object]) -> None:
         """Take captures in as crawls take in what they fetched, the earliest first; pauses end a run."""
         chains, done, last = Chains(site), 0, self.at
-        while late := unplaced_captures(self.store.connection, site.id, later=True, than=newest, most=MANY):
+        connection, seen = self.store.connection, None
+        while late := unplaced_captures(connection, site.id, later=True, than=newest, after=seen, most=MANY):
+            seen = late[-1]
             if not done:
-                for exchange in _lately_redirected(self.store.connection, late[0]):
+                for exchange in _lately_redirected(connection, late[0]):
                     chains.turn_of(exchange)
             for batch in _batches(late):
                 if done and batch[0].fetched_at - last > PAUSE:
