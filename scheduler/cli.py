@@ -87,8 +87,11 @@ def main() -> None:
 def _help_of(error: click.ClickException) -> str:
     """The help that explains the words in question."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    verb = context.info_name if context and context.parent else None
-    return f"`chronik {verb} --help`" if verb else "`chronik --help`"
+    names: list[str] = []
+    while context is not None and context.parent is not None:
+        names.insert(0, context.info_name or "")
+        context = context.parent
+    return f"`{' '.join(['chronik', *names, '--help'])}`"
 
 
 def _say(sentence: str) -> None:
