@@ -168,10 +168,11 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
 
 
 def _pages(connection: sqlite3.Connection) -> Iterator[tuple[str, set[int | None]]]:
-    """Every payload that is no picture and no robots.txt, with the articles of the captures that brought it."""
+    """Every payload that is no picture, with the articles of the captures that brought it: a page may come in answer to
+    anything, also where robots.txt or tdmrep.json was asked for."""
     rows = connection.execute(
         "SELECT payload_digest AS name, article_id FROM captures WHERE payload_digest IS NOT NULL"
-        " AND purpose NOT IN ('robots', 'tdm') AND COALESCE(identified_type, '') NOT GLOB 'image/*'"
+        " AND COALESCE(identified_type, '') NOT GLOB 'image/*'"
         " UNION ALL SELECT rendered_digest, article_id FROM captures WHERE rendered_digest IS NOT NULL ORDER BY 1"
     ).fetchall()
     for name, group in groupby(rows, key=itemgetter(0)):

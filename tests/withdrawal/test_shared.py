@@ -51,6 +51,14 @@ def test_what_is_erased_is_destroyed_also_where_it_was_withheld_for_another_stor
     assert verify(both.connection).damaged == ()
 
 
+@pytest.mark.parametrize("purpose", [Purpose.TDM, Purpose.ROBOTS])
+def test_a_page_that_came_for_a_file_is_a_page(affair: Affair, purpose: Purpose) -> None:
+    """A 404 page with the paper's ticker, where robots.txt or tdmrep.json was asked for."""
+    affair.visit(3, url="https://herne.example/file", purpose=purpose, status=404, body=f"<b>{TITLE}</b>".encode())
+    affair.decide("withdrawn")
+    assert in_rows(affair.connection, NEEDLE) == []
+
+
 @pytest.mark.parametrize("first", [1, 5])
 def test_a_page_that_tells_of_two_stories_comes_back_with_the_second(both: Affair, first: int) -> None:
     """Whichever is withdrawn first, and whichever is put back first."""
