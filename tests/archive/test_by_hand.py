@@ -11,7 +11,7 @@ from archive.store import ARCHIVE_FILE
 from tests.archive.scene import BODY, OTHER_URL, Scene, blocks, hour, story
 
 ROOT = Path(__file__).parents[2]
-LINES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-it-works.md").read_text(encoding="utf-8"), re.DOTALL)
+LINES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/preservation.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.fixture

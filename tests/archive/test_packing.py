@@ -263,10 +263,10 @@ def test_coded_pages_take_no_more_than_plain_ones(scene: Scene) -> None:
 
 
 def test_by_hand_with_the_stock_programs(learned: Scene, tmp_path: Path) -> None:
-    """The lines in docs/how-it-works.md unpack any body with `sqlite3` and `zstd`, without Chronik."""
+    """The lines in docs/preservation.md unpack any body with `sqlite3` and `zstd`, without Chronik."""
     kept(learned, [(url, at + 1, body) for url, at, body in paper(3, 2, lists="own")])
     kept(learned, [(f"{URL}/coded", 9, gzip.compress(paper(1, 1)[0][2], 6))])
-    text = (Path(__file__).parents[2] / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "preservation.md").read_text(encoding="utf-8")
     script = tmp_path / "unpack.sh"
     script.write_text(text.partition("```sh\n# unpack.sh")[2].partition("```")[0], encoding="utf-8")
     ways = "dictionary_id IS NOT NULL, base_id IS NOT NULL, neighbour_id IS NOT NULL, recoding IS NOT NULL"
