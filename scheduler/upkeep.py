@@ -35,6 +35,8 @@ class Upkeep:
     async def fixity(self, writing: asyncio.Lock, *, at: datetime) -> str:
         """Prove a day's share of the archive; what was found is noted when it is this job's turn to write."""
         most = share_of_a_day(self.folder)
+        async with writing:
+            self.store.settle()
         proved = await asyncio.to_thread(prove, self.folder, most=most, progress=self._look_up)
         damaged = proved.found.damaged
         if not proved.found.is_torn:

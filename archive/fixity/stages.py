@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from archive.fixity.chains import Chains
 from archive.fixity.payloads import look_at_payload, missing_payloads, payload_names
 from archive.fixity.rows import look_at_discoveries, look_at_row, sites_summed, unsealed_rows
+from archive.fixity.slack import turned_bits
 from archive.fixity.structure import look_at_structure, tables
 from archive.fixity.versions import Rereadings, look_at_version, rereadings
 from archive.search import broken_index
@@ -15,9 +16,10 @@ from archive.store import SEALED
 
 CHUNK = 1000
 MOST_TOLD = 1000  # sentences of one stage; a torn file would fill the memory with them
-STRUCTURE, DISCOVERIES, PAYLOADS, INDEX = "structure", "discoveries", "payloads", "search index"
+STRUCTURE, DISCOVERIES, PAYLOADS = "structure", "discoveries", "payloads"
+INDEX, SLACK = "search index", "unused space"
 SEALED_STAGES = tuple(sealed.table for sealed in SEALED)
-STAGES = (STRUCTURE, *SEALED_STAGES, DISCOVERIES, PAYLOADS, INDEX)
+STAGES = (STRUCTURE, *SEALED_STAGES, DISCOVERIES, PAYLOADS, INDEX, SLACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _keys(look: Look, stage: str, after: str) -> list[str]:
         return sites_summed(look.connection, look.chains.expected, after, most)
     if stage == PAYLOADS:
         return payload_names(look.connection, after, most)
-    if stage == INDEX:
+    if stage in (INDEX, SLACK):
         return [] if after else ["all"]
     return look.chains.expected.keys(stage, after, most)
 
@@ -101,6 +103,8 @@ def _look_at(look: Look, stage: str, key: str) -> Iterator[str]:
         return look_at_payload(look.connection, key, look.chains.excuses)
     if stage == INDEX:
         return iter(broken_index(look.connection, stands=lambda one: _stands(look, one)))
+    if stage == SLACK:
+        return turned_bits(look.connection)
     return _look_at_sealed(look, stage, key)
 
 

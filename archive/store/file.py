@@ -70,6 +70,10 @@ class Store:
             with suppress(sqlite3.DatabaseError):  # the disk that failed it may fail this; nothing was committed
                 self.connection.execute("ROLLBACK")
 
+    def settle(self) -> None:
+        """Bring the write-ahead log into the file, as far as readers let it, so that the file can be looked at."""
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the connection; a writer leaves no write-ahead log behind."""
         self.connection.close()
@@ -250,6 +254,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
     # A file that has had this schema before is never sealed anew: whoever took all seals out would not be noticed.
     if before < FIRST_SEALED and connection.execute("SELECT 1 FROM seals LIMIT 1").fetchone() is None:
         seal_everything(connection, from_schema=before, to_schema=STEPS)
+    if 0 < before < STEPS:
+        connection.execute("VACUUM")  # pages of earlier schemas kept remains of rows where nothing is kept now
     connection.execute(f"PRAGMA user_version = {STEPS}")
 
 
