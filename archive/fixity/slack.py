@@ -2,8 +2,8 @@
 
 SQLite leaves such space at zero (we set `secure_delete`), but for pointers of cells that went, right behind those of
 the cells that are there, and for the heads of free blocks that it joined to the rest. So a bit that stands alone, and
-cannot be of such a head, is one that turned. Of a file that is being written to nothing is said, and nothing of pages
-that are free as a whole.
+cannot be of such a head, is one that turned; likewise on a page that is free as a whole. Of a file that is being
+written to nothing is said.
 """
 
 import sqlite3
@@ -28,13 +28,16 @@ def turned_bits(connection: sqlite3.Connection) -> Iterator[str]:
     The page size is asked for, the file read in whole pages from its start.
     """
     path = _path(connection)
-    size = connection.execute("PRAGMA main.page_size").fetchone()[0]
+    size, free = (connection.execute(f"PRAGMA main.{name}").fetchone()[0] for name in ("page_size", "freelist_count"))
     if path is None or _is_being_written(path):
         return
     # Closing a file that SQLite has open gives up the locks of this process, so another one reads it.
-    with subprocess.Popen(["/bin/cat", "--", str(path)], stdout=subprocess.PIPE) as reading:  # noqa: S603  # our own file
+    command = ["/bin/cat", "--", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reading:  # noqa: S603  # ours
         if reading.stdout is not None:
-            yield from _of_pages(reading.stdout, size)
+            yield from _of_pages(reading.stdout, size, has_free=free > 0)
+        if reading.wait() > 0:
+            yield "file: it cannot be read to its end: the medium fails; make a backup elsewhere"
 
 
 def _path(connection: sqlite3.Connection) -> Path | None:
@@ -48,12 +51,12 @@ def _is_being_written(path: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
-def _of_pages(file: IO[bytes], size: int) -> Iterator[str]:
+def _of_pages(file: IO[bytes], size: int, *, has_free: bool) -> Iterator[str]:
     for number in range(1, MOST_PAGES):
         page = file.read(size)
         if len(page) < size:
             return
-        if places := turned_in(page, FILE_HEAD if number == 1 else 0):
+        if places := turned_in(page, FILE_HEAD if number == 1 else 0) or (_on_free_page(page) if has_free else []):
             told = ", ".join(map(str, places))
             yield (
                 f"file: page {number}: a bit turned where nothing is kept (byte {told}); no record is touched, but the"
@@ -79,6 +82,14 @@ def turned_in(page: bytes, at: int) -> list[int]:
     edges = {_number(page, place) for place in range(at + length, begin, POINTER)}
     edges.update(edge for block in blocks for edge in block)
     return [place for place, span in alone if not _is_left_over(page, place, span[1], edges | {end, len(page)})]
+
+
+def _on_free_page(page: bytes) -> list[int]:
+    """The byte with the only bit of a page; none where that may be the number of the page that comes after it."""
+    if page.count(0) != len(page) - 1:
+        return []
+    (place,) = (place for place, byte in enumerate(page) if byte)
+    return [place] if place >= SMALLEST and page[place].bit_count() == 1 else []
 
 
 def _number(page: bytes, place: int) -> int:

@@ -54,6 +54,19 @@ def test_a_bit_where_nothing_is_kept_is_named_with_its_page(grown: Path) -> None
         )
 
 
+def test_a_bit_on_a_free_page_is_named_too(grown: Path) -> None:
+    """What was deleted left pages at zero."""
+    path = grown / ARCHIVE_FILE
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("CREATE TABLE heap AS SELECT zeroblob(90000) AS bytes FROM captures LIMIT 3")
+        writer.execute("DROP TABLE heap")
+    data = bytearray(path.read_bytes())
+    empty = [place for place in range(0, len(data), SIZE) if not any(data[place : place + SIZE])]
+    data[empty[len(empty) // 2] + 5000] |= 16
+    path.write_bytes(data)
+    assert damaged(grown)[0].startswith(f"file: page {empty[len(empty) // 2] // SIZE + 1}: a bit turned")
+
+
 def test_a_file_that_is_being_written_to_is_not_judged(grown: Path) -> None:
     """The file is behind its log, and may change while it is read."""
     path = grown / ARCHIVE_FILE
