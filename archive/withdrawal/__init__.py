@@ -26,7 +26,7 @@ from archive.withdrawal.decided import (
     first_second,
 )
 from archive.withdrawal.elsewhere import page_count
-from archive.withdrawal.excuses import Excuses, is_excused, is_marked, read_excuses
+from archive.withdrawal.excuses import Excuses, damaged_before, is_excused, is_marked, read_excuses
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
 from archive.withdrawal.vault import WITHHELD_FILE, open_vault
 
@@ -45,6 +45,7 @@ __all__ = [
     "Restriction",
     "all_in_force",
     "article_keys",
+    "damaged_before",
     "erase",
     "first_second",
     "hiding",

@@ -74,6 +74,8 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
         counts=plan.counts,
         elsewhere=plan.elsewhere,
         articles=plan.articles,
+        damaged=plan.damaged,
+        dictionaries=plan.dictionaries,
     )
 
 

@@ -14,11 +14,11 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from archive.content_coding import decoded_body
+from archive.content_coding import decoded_body, legible_part
 from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
 from archive.models import Exchange, Purpose
 from archive.search import tokens
-from archive.store import read_payload
+from archive.store import legible, read_payload
 from archive.withdrawal.cells import MINE
 from archive.withdrawal.holders import Held
 from archive.withdrawal.phrases import Phrase, held_in, joined, readable, words_of_page
@@ -30,11 +30,13 @@ Progress = Callable[[int], object]
 @dataclass(frozen=True, slots=True)
 class Found:
     """Payloads of other pages that hold a story's phrases with the addresses they came from, the other stories whose
-    own text holds some, and the phrases by which the story is known again."""
+    own text holds some, the phrases by which the story is known again, and payloads that are damaged: what could be
+    read of them holds none."""
 
     payloads: dict[str, tuple[str, ...]]
     articles: tuple[int, ...]
     phrases: frozenset[Phrase]
+    damaged: tuple[str, ...] = ()
 
 
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
@@ -99,7 +101,7 @@ def find(
             theirs.setdefault(other, set()).update(common)
     said_by = Counter(phrase for held in theirs.values() for phrase in held)
     telling = frozenset(phrase for phrase in phrases if said_by[phrase] < FURNITURE)
-    payloads = {}
+    payloads, damaged = {}, []
     for name, articles in _pages(connection):
         progress(1)
         if name in but:
@@ -107,9 +109,13 @@ def find(
         own = [frozenset(theirs.get(one or 0, ())) for one in articles]
         wanted = telling - frozenset.intersection(*own)
         captures = captures_with(connection, name)
-        if wanted and held_in(words_of_page(decoded(connection, name, held)), wanted):
+        page = page_of(connection, name, held)
+        if wanted and held_in(words_of_page(page.body), wanted):
             payloads[name] = tuple(sorted({one["url"] for one in captures}))
-    return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
+        elif page.is_damaged:
+            damaged.append(name)
+    others = tuple(sorted(other for other, held in theirs.items() if held & telling))
+    return Found(payloads, others, telling, tuple(damaged))
 
 
 def page_count(connection: sqlite3.Connection) -> int:
@@ -123,22 +129,50 @@ def holds_words(body: bytes, pattern: re.Pattern[str]) -> bool:
     return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body)), joined(body)))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes of a payload as far as they can be read, and whether that is not all."""
+
+    body: bytes
+    is_damaged: bool = False
+
+
 def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:
     """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there.
 
-    Where it is out of view, as `held` has it.
+    Where it is out of view, as `held` has it; where it is damaged, as far as it can be read.
     """
+    return page_of(connection, name, held).body
+
+
+def page_of(connection: sqlite3.Connection, name: str, held: Held) -> Page:
+    """The same, with whether it is damaged."""
+    capture = next(iter(captures_with(connection, name)), None)
     try:
         body = read_payload(connection, name)
     except WithheldPayload:
         body = held.body(name) or b""
     except DamagedPayload:
-        return b""
-    capture = next(iter(captures_with(connection, name)), None)
-    if capture is None:
-        return body
-    if capture["rendered_digest"] == name:
-        return body
+        coding = _coding(capture) if capture is not None and capture["rendered_digest"] != name else ""
+        left = legible_part(legible(connection, name), coding)
+        return Page(_in_any_charset(left), is_damaged=True)
+    if capture is None or capture["rendered_digest"] == name:
+        return Page(body)
+    return Page(_uncoded(capture, body))
+
+
+def _in_any_charset(left: bytes) -> bytes:
+    """What is left of a page, read in each of the usual charsets: what is broken in it says nothing of them."""
+    return "\n".join(left.decode(one, "ignore") for one in ("utf-8", "cp1252")).encode()
+
+
+def _coding(capture: sqlite3.Row) -> str:
+    headers = json.loads(capture["response_headers"] or "[]")
+    return next((value for name, value in headers if name.lower() == "content-encoding"), "")
+
+
+def _uncoded(capture: sqlite3.Row, body: bytes) -> bytes:
+    """A body as it was sent, freed of its content coding where that can be done."""
     exchange = Exchange(
         url=capture["url"],
         site_id="",

@@ -44,6 +44,11 @@ class Held:
         rows = self._rows("table_name = 'payloads' AND column_name = 'body'")
         return sorted({json.loads(row["row_key"])["digest"] for row in rows})
 
+    def needs_dictionary(self, number: int) -> bool:
+        """Whether a payload that is held as it stood, since it was damaged, needs a dictionary."""
+        where = "table_name = 'payloads' AND column_name = 'dictionary_id' AND value IS NOT NULL"
+        return any(row["value"] == number for row in self._rows(where))
+
     def told(self) -> Iterator[Cell]:
         """Headlines and words of links that are held."""
         for table, column in TOLD:

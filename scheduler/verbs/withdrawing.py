@@ -245,6 +245,8 @@ def _tell(done: Done, *, as_json: bool) -> None:
                 "counts": dict(done.counts),
                 "elsewhere": list[Json](done.elsewhere),
                 "articles": list[Json](done.articles),
+                "damaged": list[Json](done.damaged),
+                "dictionaries": list[Json](done.dictionaries),
             }
         )
         return
@@ -255,6 +257,18 @@ def _tell(done: Done, *, as_json: bool) -> None:
     if done.articles:
         numbers = ", ".join(map(str, done.articles[:MOST_NAMED]))
         click.echo(f"The text of other stories holds sentences of it, and stays: articles {numbers}; decide on each.")
+    _tell_damage(done)
     if done.kind not in ("unlisted", "restored"):
         click.echo(REMAINS)
     print_counts({f"article {done.kind}": 1, **done.counts})
+
+
+def _tell_damage(done: Done) -> None:
+    """What is damaged and stays as it is, and what damaged payloads lack from now on."""
+    for name in done.damaged[:MOST_NAMED]:
+        click.echo(f"payload {name} is damaged and stays: look with `chronik verify`, or restore it from a backup")
+    if len(done.damaged) > MOST_NAMED:
+        click.echo(f"… and {len(done.damaged) - MOST_NAMED} more damaged payloads (--json names all)")
+    if done.dictionaries:
+        numbers = ", ".join(map(str, done.dictionaries))
+        click.echo(f"Damaged payloads need what goes too, since it holds words of the story: dictionaries {numbers}.")
