@@ -2,7 +2,8 @@
 time; what is taken out goes to `withheld.db` beside the archive.
 """
 
-from archive.withdrawal.acting import erase, lift_ended, restore, restrict
+from archive.store import WITHHELD_FILE
+from archive.withdrawal.acting import erase, lift_ended, look_through, restore, restrict
 from archive.withdrawal.arriving import (
     Redaction,
     hiding,
@@ -25,10 +26,10 @@ from archive.withdrawal.decided import (
     Restriction,
     first_second,
 )
-from archive.withdrawal.elsewhere import page_count
 from archive.withdrawal.excuses import Excuses, damaged_before, is_excused, is_marked, read_excuses
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
-from archive.withdrawal.vault import WITHHELD_FILE, open_vault
+from archive.withdrawal.searching import Searched, page_count
+from archive.withdrawal.vault import open_vault
 
 __all__ = [
     "CONTENT",
@@ -43,6 +44,7 @@ __all__ = [
     "Order",
     "Redaction",
     "Restriction",
+    "Searched",
     "all_in_force",
     "article_keys",
     "damaged_before",
@@ -54,6 +56,7 @@ __all__ = [
     "is_marked",
     "keys_out_of_view",
     "lift_ended",
+    "look_through",
     "note_redacted",
     "open_vault",
     "page_count",

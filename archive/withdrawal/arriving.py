@@ -16,7 +16,7 @@ from archive.content_coding import decoded_body
 from archive.digests import Json, digest, terse_json
 from archive.errors import DamagedFile, UndecodableBody
 from archive.models import Exchange, Extraction
-from archive.store import append_event, content_columns, exchange_of
+from archive.store import WITHHELD_FILE, append_event, content_columns, exchange_of
 from archive.withdrawal.cells import BLANKS, apply
 from archive.withdrawal.decided import HIDING, Restriction
 from archive.withdrawal.elsewhere import holds_words
@@ -26,7 +26,7 @@ from archive.withdrawal.packing import alone, free_dependents, payload_cells, wi
 from archive.withdrawal.phrases import held_in, told_in, words_of_page
 from archive.withdrawal.redaction import pattern_of, redacted
 from archive.withdrawal.rows import all_in_force, in_force
-from archive.withdrawal.vault import WITHHELD_FILE, Cell, open_vault
+from archive.withdrawal.vault import Cell, open_vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 from archive.digests import Json
 from archive.errors import CannotRestrict
@@ -11,14 +11,13 @@ from archive.search import tokens
 from archive.withdrawal.cells import hidden, own_cells, titles_and_texts, without_words
 from archive.withdrawal.decided import HIDING, UNVISITED, Order
 from archive.withdrawal.dictionaries import drop_tainted
-from archive.withdrawal.elsewhere import Found, Page, find, holds_words, own_payloads, page_of, payloads_of_versions
+from archive.withdrawal.elsewhere import Page, holds_words, own_payloads, page_of, payloads_of_versions
 from archive.withdrawal.holders import Held
 from archive.withdrawal.packing import damaged_among, free_dependents, payload_cells
 from archive.withdrawal.phrases import Phrase, held_in, phrases_of
 from archive.withdrawal.redaction import pattern_of
+from archive.withdrawal.searching import Found, Progress, Searched, found_by, search
 from archive.withdrawal.vault import Cell
-
-Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +45,11 @@ def plan_of(
     *,
     held: Held,
     hidden_before: Collection[str] = (),
-    progress: Progress,
+    searched: Searched | None = None,
 ) -> Plan:
     """The plan of an order, beside what other restrictions hold; what a milder one hid of the story's pages stays so.
-    Packs anew what could not be read without the pages that go; changes nothing else.
+    Only what came since `searched` is looked through. Packs anew what could not be read without the pages that go;
+    changes nothing else.
 
     Raises CannotRestrict where the reason tells what is to be taken out, or nothing is found to take out.
     """
@@ -66,11 +66,12 @@ def plan_of(
         pattern = pattern_of(order.words)
         _refuse_telling(order, pattern.search(order.reason) is not None)
         cells = list(own_cells(connection, article_id, restriction_id, without_words(pattern, restriction_id), held))
-        phrases = frozenset(one for one in phrases if _tells(one, order.words))
+        phrases = _told_by(phrases, order.words)
         candidates, shared = own_payloads(connection, article_id)
         changed = set(payloads_of_versions(connection, _ids(connection, article_id, cells)))
         own = [one for one in candidates if one in changed or _may_hold(page_of(connection, one, held), pattern)]
-    found = find(connection, article_id, phrases, held=held, but=set(own), progress=progress)
+    searched = search(connection, article_id, phrases, held=held, since=searched)
+    found = found_by(connection, searched, but=set(own))
     names = [
         *own,
         *(found.payloads if order.elsewhere == "withhold" else [one for one in shared if one in found.payloads]),
@@ -81,7 +82,8 @@ def plan_of(
         raise CannotRestrict("the words stand nowhere in this story: look at its spelling with `chronik show`")
     if order.kind in UNVISITED:
         cells.append(_status(connection, article_id))
-    return _made(connection, article_id, order, cells, names, found, held=held, own=len(own), said=(*titles, *texts))
+    plan = _made(connection, article_id, order, cells, names, found, held=held, own=len(own), said=(*titles, *texts))
+    return replace(plan, damaged=tuple(sorted({*plan.damaged, *searched.damaged} - set(names))))
 
 
 def _made(
@@ -123,7 +125,7 @@ def _made(
         elsewhere=tuple(sorted({url for urls in found.payloads.values() for url in urls})),
         articles=found.articles,
         phrases=found.phrases if order.elsewhere == "withhold" else frozenset(),
-        damaged=tuple(sorted({*found.damaged, *freed.damaged, *dropped.damaged} - set(names))),
+        damaged=tuple(sorted({*freed.damaged, *dropped.damaged})),
         dictionaries=tuple(sorted({int(one.key[0][1]) for one in dropped.cells})),
     )
 
@@ -136,6 +138,27 @@ def _refuse_telling(order: Order, tells: bool) -> None:
 def _may_hold(page: Page, pattern: re.Pattern[str]) -> bool:
     """Whether a page of the story itself holds words, or may: it is damaged, and cannot be looked through."""
     return page.is_damaged or holds_words(page.body, pattern)
+
+
+def search_for(
+    connection: sqlite3.Connection, article_id: int, order: Order, *, own: Held, held: Held, progress: Progress
+) -> Searched:
+    """Look for what an order is to take out elsewhere; `own` is what the story's own restriction in force holds.
+
+    Raises CannotRestrict where the reason tells it.
+    """
+    titles, texts = titles_and_texts(connection, article_id, own)
+    phrases = phrases_of(titles, texts)
+    if order.kind in HIDING:
+        _refuse_telling(order, held_in(tokens(order.reason), phrases) != frozenset())
+    else:
+        _refuse_telling(order, pattern_of(order.words).search(order.reason) is not None)
+        phrases = _told_by(phrases, order.words)
+    return search(connection, article_id, phrases, held=held, progress=progress)
+
+
+def _told_by(phrases: frozenset[Phrase], words: tuple[str, ...]) -> frozenset[Phrase]:
+    return frozenset(one for one in phrases if _tells(one, words))
 
 
 def _tells(phrase: Phrase, words: tuple[str, ...]) -> bool:
