@@ -9,7 +9,6 @@ from archive.withdrawal.arriving import (
     hiding,
     note_redacted,
     redaction_of,
-    withhold_capture,
     without_content,
     without_traces,
     without_words,
@@ -27,6 +26,7 @@ from archive.withdrawal.decided import (
     first_second,
 )
 from archive.withdrawal.excuses import Excuses, damaged_before, is_excused, is_marked, read_excuses
+from archive.withdrawal.imported import withhold_capture, withhold_traces
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
 from archive.withdrawal.searching import Searched, page_count
 from archive.withdrawal.vault import open_vault
@@ -65,6 +65,7 @@ __all__ = [
     "restore",
     "restrict",
     "withhold_capture",
+    "withhold_traces",
     "without_content",
     "without_traces",
     "without_words",
