@@ -4,15 +4,7 @@ time; what is taken out goes to `withheld.db` beside the archive.
 
 from archive.store import WITHHELD_FILE
 from archive.withdrawal.acting import erase, lift_ended, look_through, restore, restrict
-from archive.withdrawal.arriving import (
-    Redaction,
-    hiding,
-    note_redacted,
-    redaction_of,
-    without_content,
-    without_traces,
-    without_words,
-)
+from archive.withdrawal.arriving import hiding, without_content, without_traces
 from archive.withdrawal.decided import (
     CONTENT,
     HIDING,
@@ -27,6 +19,7 @@ from archive.withdrawal.decided import (
 )
 from archive.withdrawal.excuses import Excuses, damaged_before, is_excused, is_marked, read_excuses
 from archive.withdrawal.imported import withhold_capture, withhold_traces
+from archive.withdrawal.redacting import Redaction, note_redacted, redaction_of, without_words
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
 from archive.withdrawal.searching import Searched, page_count
 from archive.withdrawal.vault import open_vault

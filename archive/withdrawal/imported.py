@@ -19,6 +19,7 @@ from archive.withdrawal.arriving import (
     keep,
     stories_told,
     tell_withheld,
+    tells_of,
     words_of,
 )
 from archive.withdrawal.cells import apply
@@ -30,17 +31,25 @@ from archive.withdrawal.vault import Cell, open_vault
 
 
 def withhold_capture(
-    connection: sqlite3.Connection, capture_id: int, restriction_id: int, *, at: datetime, is_erased: bool = False
+    connection: sqlite3.Connection,
+    capture_id: int,
+    restriction_id: int,
+    *,
+    at: datetime,
+    is_page: bool = True,
+    is_erased: bool = False,
 ) -> None:
     """Take a capture out of view that was stored before anybody knew whose story it tells: its bytes, and what its row
     tells of them, go to `withheld.db`, or of an erased story nowhere; the chain names the bytes.
 
-    Bytes that another story's captures brought too are that story's, and stay.
+    Bytes that another story's captures brought too are that story's, and stay; so do those of what is no page of it (a
+    404, a wall: not `is_page`), unless they hold words of it.
     """
     exchange = exchange_of(connection, capture_id)
     query = "SELECT article_id FROM restrictions WHERE id = :id"
     (story,) = connection.execute(query, {"id": restriction_id}).fetchone()
-    names = [name for name in map(digest, _bodies(exchange)) if not _is_shared(connection, name, [capture_id], story)]
+    own = [one for one in _bodies(exchange) if is_page or tells_of(connection, restriction_id, exchange, one)]
+    names = [name for name in map(digest, own) if not _is_shared(connection, name, [capture_id], story)]
     cells = captured(exchange, str(exchange.record_id))
     _take_out(connection, names, cells, [restriction_id], is_erased=is_erased)
     if names:

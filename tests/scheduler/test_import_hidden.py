@@ -242,6 +242,22 @@ async def test_the_chain_names_the_bytes_of_an_imported_double_of_a_story_out_of
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("words", ["Nur mit Abo", TRIAL])
+async def test_an_imported_wall_is_every_story_s_unless_it_shows_the_hidden_one(
+    words: str, readers: Readers, tmp_path: Path
+) -> None:
+    """As one that comes in a crawl."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial()), visit(3, 2, 403, body=f"<p>{words}".encode())])
+    with closing(open_to_write(paper.folder)) as store:
+        restrict(store, 1, Order(kind="withdrawn", reason="Bitte", by="A", elsewhere="report"), at=NOW)
+        with store.transaction() as connection:
+            withhold_capture(connection, 2, 1, at=NOW, is_page=False)
+    assert paper.rows(LAST) == [("walled", words == TRIAL)]
+    assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
 async def test_bytes_that_another_story_brought_too_stay_with_it(readers: Readers, tmp_path: Path) -> None:
     """What is taken out of view of a capture is what only the restricted story showed."""
     paper = Paper.new(tmp_path / "paper", readers)
