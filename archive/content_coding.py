@@ -14,6 +14,7 @@ RENDERED_TYPE = "text/html; charset=utf-8"
 MAX_LAYERS = 2
 MAX_MEMBERS = 1000  # each costs a copy of the rest: a hundred thousand empty ones would hold a reader for minutes
 BITE = 1024 * 1024
+BITE_OF_DAMAGED = 256
 ZSTD_BITE = 256  # of the body: at most eight MiB unpacked
 
 
@@ -52,6 +53,21 @@ def undone(body: bytes, header: str) -> bytes:
             if not _is_markup(body):
                 raise UndecodableBody(str(error)) from error
     return body
+
+
+def legible_part(body: bytes, header: str) -> bytes:
+    """What can be read of a damaged body: freed of its coding up to where that breaks, then as it is."""
+    coding = header.rsplit(",", maxsplit=1)[-1].strip().lower()
+    reader = brotli.Decompressor().process if coding == "br" else zlib.decompressobj(zlib.MAX_WBITS | 32).decompress
+    found = bytearray()
+    try:
+        for start in range(0, len(body), BITE_OF_DAMAGED):
+            found += reader(body[start : start + BITE_OF_DAMAGED])
+            if len(found) > MAX_DECODED_BYTES:
+                break
+    except (zlib.error, brotli.error):
+        pass
+    return bytes(found) + b"\n" + body
 
 
 def decoded_digest(exchange: Exchange) -> str | None:

@@ -8,6 +8,8 @@ It acts and decides nothing: `outcomes`, `presence` and `versioning` decide. It 
 
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
 
 from archive.content import content_digest, content_of
 from archive.digests import digest
@@ -43,15 +45,22 @@ from archive.withdrawal import (
 
 __all__ = ["Ingested", "Reading", "ingest", "is_as_before", "was_extracted"]
 
+OF_NO_STORY = (Outcome.WALLED, Outcome.SOFT_404)  # the same page comes for any other story
+
 
 def ingest(
-    connection: sqlite3.Connection, reading: Reading, *, run_id: int | None = None, capture_id: int | None = None
+    connection: sqlite3.Connection,
+    reading: Reading,
+    *,
+    run_id: int | None = None,
+    capture_id: int | None = None,
+    at: datetime | None = None,
 ) -> Ingested:
     """Store one exchange and all that follows from it; the caller holds the transaction.
 
-    `capture_id` is the capture of an exchange that was kept before it could be read (an import).
+    `capture_id` is the capture of an exchange that was kept before it could be read (an import), `at` when it is read.
     """
-    exchange = reading.exchange
+    exchange, at = reading.exchange, at or reading.exchange.fetched_at
     subject = subject_of(
         connection,
         exchange.site_id,
@@ -71,11 +80,13 @@ def ingest(
         reading = replace(reading, came_from=None)
     story = known or _double(connection, reading, verdict)
     if story is not None and (restriction := hiding(connection, story.id)) is not None:
-        return _keep_unseen(connection, reading, story, verdict, restriction, run_id=run_id, capture_id=capture_id)
+        return _keep_unseen(
+            connection, reading, story, verdict, restriction, run_id=run_id, capture_id=capture_id, at=at
+        )
     redaction = redaction_of(connection, story.id) if story is not None else None
     if redaction is not None:
         verdict = replace(verdict, reason=redaction.text(verdict.reason))
-    kept = _kept(connection, reading, verdict, known, redaction, run_id=run_id, capture_id=capture_id)
+    kept = _kept(connection, reading, verdict, known, redaction, run_id=run_id, capture_id=capture_id, at=at)
     stored = Ingested(capture_id=kept, outcome=verdict.outcome, reason=verdict.reason)
     if verdict.shows_article and reading.extraction is not None and reading.identity is not None:
         return record_page(connection, reading, reading.extraction, stored, known)
@@ -101,18 +112,21 @@ def _keep_unseen(
     *,
     run_id: int | None,
     capture_id: int | None,
+    at: datetime,
 ) -> Ingested:
     """Store a capture of a story that is out of view: that it was made and what it brought, and none of its words."""
     outcome = Outcome.PARTIAL if verdict.shows_article else verdict.outcome
-    reason = f"{'not kept' if restriction.kind == 'erased' else 'withheld'}: the story is {restriction.kind}"
+    is_erased = restriction.kind == "erased"
+    reason = f"{'not kept' if is_erased else 'withheld'}: the story is {restriction.kind}"
     told = f"{reason} (restriction {restriction.id})"
+    is_page = reading.exchange.status == HTTPStatus.OK and verdict.outcome not in OF_NO_STORY
     if capture_id is not None:
-        withhold_capture(connection, capture_id, restriction.id, is_erased=restriction.kind == "erased")
+        withhold_capture(connection, capture_id, restriction.id, at=at, is_page=is_page, is_erased=is_erased)
         complete_capture(connection, capture_id, outcome=outcome, reason=told, article_id=story.id)
     else:
         capture_id = store_capture(
             connection,
-            without_content(connection, reading.exchange, restriction),
+            without_content(connection, reading.exchange, restriction, is_page=is_page),
             outcome=outcome,
             reason=told,
             article_id=story.id,
@@ -136,6 +150,7 @@ def _kept(
     *,
     run_id: int | None,
     capture_id: int | None,
+    at: datetime,
 ) -> int:
     """The capture of an exchange: a new one, or the one that was kept before, completed."""
     remarks = remarks_on(connection, reading.exchange, reading.wishes)
@@ -157,7 +172,7 @@ def _kept(
             decoded_digest=reading.decoded_digest,
         )
     if redaction is not None:
-        withhold_capture(connection, capture_id, redaction.restriction_id)
+        withhold_capture(connection, capture_id, redaction.restriction_id, at=at)
     complete_capture(
         connection,
         capture_id,

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import zstandard
 
 from archive.digests import digest
+from archive.withdrawal import damaged_before
 
 MOST_NAMED = 100
 BODIES = (
@@ -21,10 +23,22 @@ BODIES = (
 def look_at_withheld(connection: sqlite3.Connection, vault: Path) -> tuple[str, ...]:
     """A sentence for each withheld payload of which the file keeps no bytes that prove."""
     lost = lost_payloads(connection, vault)
-    told = [f"payload {name}: {vault.name} keeps no bytes of it that prove: restore that file from a backup"
-            for name in lost[:MOST_NAMED]]  # fmt: skip
+    told = [f"payload {name}: {said}" for name, said in _reasons(connection, vault, lost[:MOST_NAMED])]
     more = len(lost) - MOST_NAMED
     return (*told, *([f"{vault.name}: {more} more payloads"] if more > 0 else []))
+
+
+def _reasons(connection: sqlite3.Connection, vault: Path, names: list[str]) -> Iterator[tuple[str, str]]:
+    """Why kept bytes do not prove: they were damaged when they were taken out of view, or are since."""
+    try:
+        before = damaged_before(connection) if names else {}
+    except sqlite3.DatabaseError:
+        before = {}  # the look at the events names it
+    for name in names:
+        if name in before:
+            yield name, "it was damaged when it was taken out of view: restore it from a backup made before"
+        else:
+            yield name, f"{vault.name} keeps no bytes of it that prove: restore that file from a backup"
 
 
 def lost_payloads(connection: sqlite3.Connection, vault: Path) -> list[str]:

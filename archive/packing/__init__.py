@@ -26,6 +26,7 @@ from .frames import (
     train,
     trained,
     unpack,
+    unpack_part,
 )
 from .recoding import Recipe, Recoded, is_coded, recode, recoded
 
@@ -57,5 +58,6 @@ __all__ = [
     "train",
     "trained",
     "unpack",
+    "unpack_part",
     "wants_anchor",
 ]

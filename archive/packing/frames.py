@@ -12,6 +12,7 @@ SMALL = 512 * 1024
 LARGEST_PREFIX = 16 * 1024 * 1024
 LARGEST_UNPACKED = 64 * 1024 * 1024  # of any payload; see archive.content_coding
 DICTIONARY_SIZE = 112 * 1024
+_BITE = 1024
 _WINDOW_LOGS = (10, 27)  # of RFC 8878 and what every reader is to support
 
 Trained = zstandard.ZstdCompressionDict
@@ -51,6 +52,19 @@ def unpack(frame: bytes, known: bytes | Trained | None, *, size: int) -> bytes:
         return reader.read(min(size, LARGEST_UNPACKED) + 1)
     except (zstandard.ZstdError, MemoryError) as error:
         raise BadFrame(str(error)) from error
+
+
+def unpack_part(frame: bytes, known: bytes | Trained | None) -> bytes:
+    """What a damaged frame holds before the place at which it cannot be unpacked any more."""
+    given = _prefix(known) if isinstance(known, bytes) else known
+    found = bytearray()
+    try:
+        reader = zstandard.ZstdDecompressor(dict_data=given, max_window_size=1 << _WINDOW_LOGS[1]).stream_reader(frame)
+        while len(found) < LARGEST_UNPACKED and (piece := reader.read(_BITE)):
+            found += piece
+    except (zstandard.ZstdError, MemoryError):
+        return bytes(found)
+    return bytes(found)
 
 
 def train(samples: Sequence[bytes]) -> bytes | None:

@@ -82,7 +82,7 @@ from archive.store.naming import named_error
 from archive.store.payloads import read_payload, read_unpacked, store_payload
 from archive.store.proofs import add_note, disproved, take_back
 from archive.store.relatives import Origin, needed_for
-from archive.store.repacking import dependents, dictionaries_with, repack, repack_without_dictionary
+from archive.store.repacking import Repacked, dependents, dictionaries_with, repack, repack_without_dictionary
 from archive.store.replacing import (
     change_version,
     drop_version,
@@ -107,6 +107,7 @@ from archive.store.row_digests import (
 from archive.store.runs import finish_run, start_run, store_site
 from archive.store.schema import TABLES
 from archive.store.seals import all_keys, sum_of
+from archive.store.shelf import legible
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
 from archive.store.site_models import current_model, store_model
 from archive.store.versions import (
@@ -142,6 +143,7 @@ __all__ = [
     "KnownVersion",
     "OldVersion",
     "Origin",
+    "Repacked",
     "Sealed",
     "ShownCapture",
     "Store",
@@ -201,6 +203,7 @@ __all__ = [
     "known_articles",
     "known_decoding",
     "last_reading_capture",
+    "legible",
     "lock_holder",
     "locked",
     "missing_requisites",

@@ -17,9 +17,9 @@ _ASKED_ONE_IN = 8  # of the stored bodies: whether a dictionary is due
 
 
 def newest_dictionary(connection: sqlite3.Connection, site_id: str | None, avoiding: int | None = None) -> int | None:
-    """The number of a site's dictionary, None where it has none (but one to be avoided)."""
+    """The number of a site's dictionary, None where it has none (but one to be avoided) or they are out of view."""
     row = connection.execute(
-        "SELECT MAX(id) AS id FROM dictionaries WHERE site_id = :site_id AND id IS NOT :avoiding",
+        "SELECT MAX(id) AS id FROM dictionaries WHERE site_id = :site_id AND id IS NOT :avoiding AND size > 0",
         {"site_id": site_id, "avoiding": avoiding},
     ).fetchone()
     return None if row["id"] is None else int(row["id"])
@@ -37,7 +37,8 @@ def train_if_due(connection: sqlite3.Connection, site_id: str, *, at: datetime) 
     from; then it must prove itself on pages that it was not trained on.
     """
     last = connection.execute(
-        "SELECT id, made_at, trained_from FROM dictionaries WHERE site_id = :site_id ORDER BY id DESC LIMIT 1",
+        "SELECT id, made_at, trained_from FROM dictionaries WHERE site_id = :site_id AND size > 0"
+        " ORDER BY id DESC LIMIT 1",
         {"site_id": site_id},
     ).fetchone()
     wanted = FEWEST_SAMPLES + _PROVED_ON if last is None else 8 * MOST_SAMPLES

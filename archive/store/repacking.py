@@ -1,10 +1,12 @@
 """Payloads stored again without something that they lean on, proved each. Takes nothing out and decides nothing.
 
 Whoever destroys or withholds the bytes of a payload first has everything repacked that is read with their help. All of
-it happens in the caller's transaction.
+it happens in the caller's transaction. What is damaged cannot be repacked: it stays as it is, and is named.
 """
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from archive.errors import DamagedPayload
 from archive.packing import ALONE, Candidate
@@ -24,6 +26,14 @@ _BELOW = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Repacked:
+    """How many payloads were stored again, and which were not, since they are damaged."""
+
+    count: int = 0
+    damaged: frozenset[str] = frozenset()
+
+
 def dependents(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
     """Digests of all payloads that cannot be read without one, through all depths, those that lean on it directly first
     where that is possible."""
@@ -35,35 +45,32 @@ def dependents(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
     return tuple(row["digest"] for row in rows)
 
 
-def repack(connection: sqlite3.Connection, name: str) -> int:
-    """Store whatever leans on a payload so that it no longer does; returns how many payloads were stored again.
+def repack(connection: sqlite3.Connection, name: str) -> Repacked:
+    """Store whatever leans on a payload so that it no longer does, but what is damaged.
 
-    Each is read whole before and after. Raises DamagedPayload where one cannot be read or does not come out the same;
-    the caller's transaction is then to be undone.
+    Each is read whole before and after. Raises DamagedPayload where one does not come out the same; the caller's
+    transaction is then to be undone.
     """
     below = dependents(connection, name)
     direct = [row["digest"] for row in connection.execute(_LEANING, {"digest": name})]
-    for one in direct:
-        _store_again(connection, one, without=name)
+    again = _stored_again(connection, direct, without=name)
     for one in below:
         connection.execute(
             "UPDATE payloads SET depth = :depth WHERE digest = :digest",
             {"depth": len(needed_for(connection, one)), "digest": one},
         )
-    return len(direct)
+    return again
 
 
-def repack_without_dictionary(connection: sqlite3.Connection, dictionary_id: int) -> int:
-    """Store whatever needs a dictionary so that nothing does; returns how many payloads were stored again.
+def repack_without_dictionary(connection: sqlite3.Connection, dictionary_id: int) -> Repacked:
+    """Store whatever needs a dictionary so that it no longer does, but what is damaged.
 
     The dictionary's own row stays: the caller takes it out. Raises as `repack`.
     """
     rows = connection.execute(
         "SELECT digest FROM payloads WHERE dictionary_id = :id ORDER BY payload_id", {"id": dictionary_id}
     ).fetchall()
-    for row in rows:
-        _store_again(connection, row["digest"], avoiding=dictionary_id)
-    return len(rows)
+    return _stored_again(connection, (row["digest"] for row in rows), avoiding=dictionary_id)
 
 
 def dictionaries_with(connection: sqlite3.Connection, name: str) -> tuple[int, ...]:
@@ -76,11 +83,26 @@ def dictionaries_with(connection: sqlite3.Connection, name: str) -> tuple[int, .
     return tuple(row["id"] for row in rows)
 
 
+def _stored_again(
+    connection: sqlite3.Connection, names: Iterable[str], *, without: str | None = None, avoiding: int | None = None
+) -> Repacked:
+    count, damaged = 0, set()
+    for name in names:
+        try:
+            wanted = read_payload(connection, name)
+        except DamagedPayload:
+            damaged.add(name)
+            continue
+        _store_again(connection, name, wanted, without=without, avoiding=avoiding)
+        count += 1
+    return Repacked(count, frozenset(damaged))
+
+
 def _store_again(
-    connection: sqlite3.Connection, name: str, *, without: str | None = None, avoiding: int | None = None
+    connection: sqlite3.Connection, name: str, wanted: bytes, *, without: str | None, avoiding: int | None
 ) -> None:
     """Pack a payload anew, without leaning on another or on a dictionary, and prove that it comes out the same."""
-    wanted, found = read_payload(connection, name), unpacked(connection, name)
+    found = unpacked(connection, name)
     packed = _packed_again(connection, name, found.content, without=without, avoiding=avoiding)
     if found.recipe is None and len(packed.body) >= len(wanted):
         packed = Packed(encoding="identity", body=wanted)

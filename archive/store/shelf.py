@@ -10,11 +10,18 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from archive.errors import BadFrame, DamagedPayload, WithheldPayload
-from archive.packing import LARGEST_UNPACKED, Recipe, Trained, trained, unpack
+from archive.packing import LARGEST_UNPACKED, Recipe, Trained, trained, unpack, unpack_part
 
 MOST_REMEMBERED = 24 * 1024 * 1024  # bytes of unpacked payloads
 _LARGEST_REMEMBERED = 2 * 1024 * 1024
 _MOST_DICTIONARIES = 8
+_OUT_OF_VIEW = ("withheld", "erased")
+_ROW = (
+    "SELECT p.size, p.encoding, p.body, p.dictionary_id, p.recoding, n.digest AS neighbour, b.digest AS base"
+    " FROM payloads p LEFT JOIN payloads n ON n.payload_id = p.neighbour_id LEFT JOIN payloads b"
+    " ON b.payload_id = p.base_id"
+    " WHERE p.digest = :digest"
+)
 _DEEPEST = 200  # payloads below each other; far more than we ever write, a bound for files that others wrote
 
 
@@ -89,16 +96,10 @@ def unpacked(connection: sqlite3.Connection, name: str, _above: tuple[str, ...] 
     Raises DamagedPayload where it, or one that it needs, is missing or cannot be unpacked, and WithheldPayload where it
     was taken out of view.
     """
-    row = connection.execute(
-        "SELECT p.size, p.encoding, p.body, p.dictionary_id, p.recoding, n.digest AS neighbour, b.digest AS base"
-        " FROM payloads p LEFT JOIN payloads n ON n.payload_id = p.neighbour_id LEFT JOIN payloads b"
-        " ON b.payload_id = p.base_id"
-        " WHERE p.digest = :digest",
-        {"digest": name},
-    ).fetchone()
+    row = connection.execute(_ROW, {"digest": name}).fetchone()
     if row is None:
         raise DamagedPayload(f"payload {name} is missing: restore it from a backup")
-    if row["encoding"] in ("withheld", "erased"):
+    if row["encoding"] in _OUT_OF_VIEW:
         raise WithheldPayload(f"payload {name} was taken out of view ({row['encoding']}): see the table restrictions")
     recipe = _recipe(row["recoding"], name)
     if row["encoding"] == "identity":
@@ -113,11 +114,28 @@ def unpacked(connection: sqlite3.Connection, name: str, _above: tuple[str, ...] 
     return Unpacked(content, recipe)
 
 
+def legible(connection: sqlite3.Connection, name: str) -> bytes:
+    """What can still be read of a damaged payload: its frame as far as it unpacks, then its stored bytes as they are;
+    empty where there are none."""
+    row = connection.execute(_ROW, {"digest": name}).fetchone()
+    if row is None or row["encoding"] in _OUT_OF_VIEW:
+        return b""
+    if row["encoding"] == "identity":
+        return bytes(row["body"])
+    try:
+        known = _known(connection, row, name, (name,))
+    except DamagedPayload:
+        known = ()
+    return b"\n".join((unpack_part(row["body"], _given(known)), row["body"]))
+
+
 def dictionary(connection: sqlite3.Connection, number: int) -> Trained:
     """A stored dictionary. Raises DamagedPayload where it is missing or none."""
     row = connection.execute("SELECT body FROM dictionaries WHERE id = :id", {"id": number}).fetchone()
     if row is None:
         raise DamagedPayload(f"dictionary {number} is missing: restore it from a backup")
+    if not row["body"]:
+        raise DamagedPayload(f"dictionary {number} was taken out of view, since it learned a story that is")
     try:
         return _MEMORY.dictionary(number, row["body"])
     except BadFrame as error:
@@ -131,21 +149,24 @@ def prefix_of(connection: sqlite3.Connection, *, neighbour: str | None, base: st
 
 def _known(connection: sqlite3.Connection, row: sqlite3.Row, name: str, above: tuple[str, ...]) -> Known:
     """What a payload's frame is read with; no pieces where it stands alone."""
-    if row["dictionary_id"] is not None:
-        return dictionary(connection, row["dictionary_id"])
     needed = [one for one in (row["neighbour"], row["base"]) if one is not None]
     try:
+        if row["dictionary_id"] is not None:
+            return dictionary(connection, row["dictionary_id"])
         return tuple(unpacked(connection, one, above).content for one in needed)
     except DamagedPayload as error:
         raise DamagedPayload(f"payload {name} cannot be unpacked, since it needs another: {error}") from error
 
 
 def _opened(row: sqlite3.Row, known: Known, *, size: int, name: str) -> bytes:
-    given = (b"".join(known) or None) if isinstance(known, tuple) else known
     try:
-        return unpack(row["body"], given, size=min(size, LARGEST_UNPACKED))
+        return unpack(row["body"], _given(known), size=min(size, LARGEST_UNPACKED))
     except BadFrame as error:
         raise DamagedPayload(f"payload {name} cannot be unpacked ({error}): restore it from a backup") from error
+
+
+def _given(known: Known) -> bytes | Trained | None:
+    return (b"".join(known) or None) if isinstance(known, tuple) else known
 
 
 def _recipe(text: str | None, name: str) -> Recipe | None:

@@ -2,17 +2,9 @@
 time; what is taken out goes to `withheld.db` beside the archive.
 """
 
-from archive.withdrawal.acting import erase, lift_ended, restore, restrict
-from archive.withdrawal.arriving import (
-    Redaction,
-    hiding,
-    note_redacted,
-    redaction_of,
-    withhold_capture,
-    without_content,
-    without_traces,
-    without_words,
-)
+from archive.store import WITHHELD_FILE
+from archive.withdrawal.acting import erase, lift_ended, look_through, restore, restrict
+from archive.withdrawal.arriving import hiding, without_content, without_traces
 from archive.withdrawal.decided import (
     CONTENT,
     HIDING,
@@ -25,10 +17,12 @@ from archive.withdrawal.decided import (
     Restriction,
     first_second,
 )
-from archive.withdrawal.elsewhere import page_count
-from archive.withdrawal.excuses import Excuses, is_excused, is_marked, read_excuses
+from archive.withdrawal.excuses import Excuses, damaged_before, is_excused, is_marked, read_excuses
+from archive.withdrawal.imported import withhold_capture, withhold_traces
+from archive.withdrawal.redacting import Redaction, note_redacted, redaction_of, without_words
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
-from archive.withdrawal.vault import WITHHELD_FILE, open_vault
+from archive.withdrawal.searching import Searched, page_count
+from archive.withdrawal.vault import open_vault
 
 __all__ = [
     "CONTENT",
@@ -43,8 +37,10 @@ __all__ = [
     "Order",
     "Redaction",
     "Restriction",
+    "Searched",
     "all_in_force",
     "article_keys",
+    "damaged_before",
     "erase",
     "first_second",
     "hiding",
@@ -53,6 +49,7 @@ __all__ = [
     "is_marked",
     "keys_out_of_view",
     "lift_ended",
+    "look_through",
     "note_redacted",
     "open_vault",
     "page_count",
@@ -61,6 +58,7 @@ __all__ = [
     "restore",
     "restrict",
     "withhold_capture",
+    "withhold_traces",
     "without_content",
     "without_traces",
     "without_words",

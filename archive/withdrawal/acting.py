@@ -7,20 +7,21 @@ asks no time; the caller holds the archive's lock.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from archive.digests import Json
 from archive.errors import CannotRestrict, DamagedFile, NotAnArchive
 from archive.search import compact, index_version, remove_version
-from archive.store import Store, append_event, copies_before
+from archive.store import WITHHELD_FILE, Store, append_event, copies_before
 from archive.withdrawal import erasing
 from archive.withdrawal.cells import apply
 from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
 from archive.withdrawal.holders import Held, held_by_others
 from archive.withdrawal.phrases import marks_of
-from archive.withdrawal.planning import Plan, plan_of
+from archive.withdrawal.planning import Plan, plan_of, search_for
 from archive.withdrawal.returning import give_back, tell_of_staying
 from archive.withdrawal.rows import (
     all_in_force,
@@ -31,35 +32,61 @@ from archive.withdrawal.rows import (
     set_access,
     store_restriction,
 )
-from archive.withdrawal.vault import WITHHELD_FILE, Vault, open_vault
+from archive.withdrawal.searching import Progress, Searched
+from archive.withdrawal.vault import Vault, empty_vault, open_vault
 
-__all__ = ["erase", "lift_ended", "restore", "restrict", "settle"]
-
-Progress = Callable[[int], object]
+__all__ = ["erase", "lift_ended", "look_through", "restore", "restrict", "settle"]
 
 log = logging.getLogger(__name__)
 
 
-def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None) -> Done:
-    """Withdraw, embargo, redact or unlist a story; what was in force before gives way to the stricter.
+def look_through(
+    store: Store, article_id: int, order: Order, *, at: datetime, progress: Progress = lambda _: None
+) -> Searched | None:
+    """Look for a story's words in all stored pages, before an order is carried out; others may write meanwhile.
+
+    Raises CannotRestrict where the order could not be carried out.
+    """
+    if order.kind == "unlisted":
+        return None
+    with _vault_to_read(store) as vault:
+        before = in_force(store.connection, article_id)
+        _refuse(order, before, at)
+        order = _widened(order, vault, before)
+        own = Held(vault, (before.id,) if before is not None else ())
+        held = Held(vault, (one.id for one in all_in_force(store.connection)))
+        return search_for(store.connection, article_id, order, own=own, held=held, progress=progress)
+
+
+def restrict(
+    store: Store,
+    article_id: int,
+    order: Order,
+    *,
+    at: datetime,
+    searched: Searched | None = None,
+    progress: Progress = lambda _: None,
+) -> Done:
+    """Withdraw, embargo, redact or unlist a story; what was in force before gives way to the stricter. Where nothing
+    was `searched` yet, that is done first, while others may write.
 
     Raises CannotRestrict when that may not be done as things stand.
     """
+    searched = searched or look_through(store, article_id, order, at=at, progress=progress)
     with _vault_of(store) as vault:
         settle(store, vault)
         with store.transaction() as connection:
             before = in_force(connection, article_id)
             _refuse(order, before, at)
             if before is not None:
-                words = vault.words(before.id) if before.kind == "redacted" else ()
-                order = order if order.kind != "redacted" else _with_words(order, words)
+                order = _widened(order, vault, before)
                 tell_of_staying(connection, give_back(connection, vault, before), at=at)
                 lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
             restriction_id = store_restriction(connection, article_id, order, at=at)
             held = held_by_others(connection, vault, restriction_id)
             hid = Held(vault, (before.id,)).payloads() if before is not None else ()
             plan = plan_of(
-                connection, article_id, restriction_id, order, held=held, hidden_before=hid, progress=progress
+                connection, article_id, restriction_id, order, held=held, hidden_before=hid, searched=searched
             )
             vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
@@ -74,6 +101,8 @@ def restrict(store: Store, article_id: int, order: Order, *, at: datetime, progr
         counts=plan.counts,
         elsewhere=plan.elsewhere,
         articles=plan.articles,
+        damaged=plan.damaged,
+        dictionaries=plan.dictionaries,
     )
 
 
@@ -156,8 +185,18 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
 
 def _vault_of(store: Store) -> AbstractContextManager[Vault]:
     """The file of what was taken out; made only while nothing is that would have to be in it."""
-    is_needed = any(one.kind in CONTENT for one in all_in_force(store.connection))
-    return open_vault(store.path.parent, may_make=not is_needed)
+    return open_vault(store.path.parent, may_make=not _is_vault_needed(store))
+
+
+def _vault_to_read(store: Store) -> AbstractContextManager[Vault]:
+    """The same; where there is none and none is needed, an empty one in memory."""
+    path = store.path.parent / WITHHELD_FILE
+    is_there = _is_vault_needed(store) or (path.exists() and path.stat().st_size > 0)
+    return open_vault(store.path.parent) if is_there else empty_vault()
+
+
+def _is_vault_needed(store: Store) -> bool:
+    return any(one.kind in CONTENT for one in all_in_force(store.connection))
 
 
 def _erased(store: Store, vault: Vault, restriction_id: int, article_id: int, counts: dict[str, int]) -> Done:
@@ -186,16 +225,11 @@ def _refuse(order: Order, before: Restriction | None, at: datetime) -> None:
         raise CannotRestrict(f"this cannot be done: {why}")
 
 
-def _with_words(order: Order, words: tuple[str, ...]) -> Order:
-    return Order(
-        kind=order.kind,
-        reason=order.reason,
-        by=order.by,
-        basis=order.basis,
-        until=order.until,
-        words=tuple(dict.fromkeys((*words, *order.words))),
-        elsewhere=order.elsewhere,
-    )
+def _widened(order: Order, vault: Vault, before: Restriction | None) -> Order:
+    """A redaction with the words of the one that it replaces."""
+    if before is None or (before.kind, order.kind) != ("redacted", "redacted"):
+        return order
+    return replace(order, words=tuple(dict.fromkeys((*vault.words(before.id), *order.words))))
 
 
 def _take_out(connection: sqlite3.Connection, plan: Plan) -> None:

@@ -4,64 +4,27 @@ Content goes to `withheld.db` before the caller's transaction ends. If that is u
 or number that nothing in `archive.db` bears, and does no harm.
 """
 
-import re
 import sqlite3
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 
 from archive.content_coding import decoded_body
 from archive.digests import Json, digest, terse_json
-from archive.errors import DamagedFile, UndecodableBody
+from archive.errors import UndecodableBody
 from archive.models import Exchange, Extraction
-from archive.store import append_event, content_columns, exchange_of
-from archive.withdrawal.cells import BLANKS, apply
+from archive.store import append_event
+from archive.withdrawal.cells import BLANKS, titles_and_texts
 from archive.withdrawal.decided import HIDING, Restriction
-from archive.withdrawal.elsewhere import holds_words
-from archive.withdrawal.holders import Held, held_by_others
+from archive.withdrawal.holders import Held
 from archive.withdrawal.known import known_phrases
-from archive.withdrawal.packing import alone, free_dependents, payload_cells, withheld_cells
-from archive.withdrawal.phrases import held_in, told_in, words_of_page
-from archive.withdrawal.redaction import pattern_of, redacted
+from archive.withdrawal.packing import alone, withheld_cells
+from archive.withdrawal.phrases import held_in, phrases_of, told_in, words_of_page
 from archive.withdrawal.rows import all_in_force, in_force
-from archive.withdrawal.vault import WITHHELD_FILE, Cell, open_vault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redaction:
-    """The words that are taken out of whatever is read of a story from now on."""
-
-    restriction_id: int
-    pattern: re.Pattern[str]
-
-    def text(self, text: str) -> str:
-        """A text without the words."""
-        return redacted(self.pattern, text)
-
-    def of(self, extraction: Extraction) -> Extraction:
-        """An extraction without the words; times, kinds and rules stay."""
-        return replace(
-            extraction,
-            kicker=self._text(extraction.kicker),
-            heading=self._text(extraction.heading),
-            title=self._text(extraction.title),
-            source=self._text(extraction.source),
-            section=self._text(extraction.section),
-            blocks=tuple(replace(one, text=self.text(one.text)) for one in extraction.blocks),
-            authors=tuple(map(self.text, extraction.authors)),
-            tags=tuple(map(self.text, extraction.tags)),
-            rules={name: self.text(rule) for name, rule in extraction.rules.items()},
-            images=tuple(
-                replace(one, url=self.text(one.url), caption=self._text(one.caption), credit=self._text(one.credit))
-                for one in extraction.images
-            ),
-            links=tuple(replace(one, url=self.text(one.url), anchor=self.text(one.anchor)) for one in extraction.links),
-        )
-
-    def _text(self, text: str | None) -> str | None:
-        return None if text is None else self.text(text)
+from archive.withdrawal.vault import Cell, open_vault
 
 
 def hiding(connection: sqlite3.Connection, article_id: int | None) -> Restriction | None:
@@ -70,88 +33,94 @@ def hiding(connection: sqlite3.Connection, article_id: int | None) -> Restrictio
     return found if found is not None and found.kind in HIDING else None
 
 
-def redaction_of(connection: sqlite3.Connection, article_id: int | None) -> Redaction | None:
-    """What is to be taken out of all that is read of an article; None where nothing is.
-
-    Raises DamagedFile where the words are not there any more.
-    """
-    found = in_force(connection, article_id) if article_id is not None else None
-    if found is None or found.kind != "redacted":
-        return None
-    with open_vault(_folder(connection)) as vault:
-        words = vault.words(found.id)
-    if not words:
-        raise DamagedFile(f"{WITHHELD_FILE} has no words of restriction {found.id}: put it back from a backup")
-    return Redaction(restriction_id=found.id, pattern=pattern_of(words))
-
-
-def without_content(connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction) -> Exchange:
+def without_content(
+    connection: sqlite3.Connection, exchange: Exchange, restriction: Restriction, *, is_page: bool = True
+) -> Exchange:
     """An exchange as it may be stored of a story that is out of view: digests, status, times and request.
 
-    Body, headers and notes go to `withheld.db`; of an erased story nowhere. What is no page of it (a 404) is every
-    story's, and stays unless it holds words of this one.
+    Body, headers and notes go to `withheld.db`; of an erased story nowhere. What is no page of it (a 404, a wall: not
+    `is_page`) is every story's, and stays unless it holds words of this one.
     """
     given = exchange.record_id or uuid.uuid4().urn
-    cells = _captured(exchange, given)
-    _note_traces(connection, exchange, None, but=restriction.id if exchange.status == HTTPStatus.OK else None)
-    for body in filter(None, (exchange.body, exchange.rendered) if exchange.status == HTTPStatus.OK else ()):
-        cells += _unseen(connection, body, "erased" if restriction.kind == "erased" else "withheld")
-    if restriction.kind != "erased":
-        _keep(connection, restriction.id, cells)
+    cells = captured(exchange, given)
+    is_answer, is_erased = exchange.status == HTTPStatus.OK, restriction.kind == "erased"
+    _note_traces(connection, exchange, None, at=exchange.fetched_at, but=restriction.id if is_answer else None)
+    for body in filter(None, (exchange.body, exchange.rendered) if is_answer else ()):
+        if is_page or tells_of(connection, restriction.id, exchange, body):
+            if not is_page and _is_unknown(connection, name := digest(body)):  # others may come with it too
+                at, url = exchange.fetched_at, exchange.url
+                tell_withheld(connection, [name], url, restriction.id, at=at, is_erased=is_erased)
+            cells += unseen(connection, body, "erased" if is_erased else "withheld")
+    if not is_erased:
+        keep(connection, restriction.id, cells)
     return replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
 
 
-def without_words(
-    connection: sqlite3.Connection, exchange: Exchange, redaction: Redaction, extraction: Extraction | None
+def tells_of(connection: sqlite3.Connection, restriction_id: int, exchange: Exchange, body: bytes) -> bool:
+    """Whether a body holds sentences of the story of a restriction, or nobody knows these any more."""
+    page = words_of_page(decoded_of(exchange) if body is exchange.body else body)
+    with open_vault(folder_of(connection)) as vault:
+        if marks := vault.marks((restriction_id,)):
+            return bool(told_in(page, marks))
+        query = "SELECT article_id FROM restrictions WHERE id = :id"
+        (article_id,) = connection.execute(query, {"id": restriction_id}).fetchone()
+        phrases = phrases_of(*titles_and_texts(connection, article_id, Held(vault, (restriction_id,))))
+    return not phrases or bool(held_in(page, phrases))
+
+
+def without_traces(
+    connection: sqlite3.Connection, exchange: Exchange, extraction: Extraction | None, *, at: datetime | None = None
 ) -> Exchange:
-    """An exchange as it may be stored of a redacted story: a body that holds the words, or of which they were read,
-    goes to `withheld.db`."""
-    cells: list[Cell] = []
-    was_read = extraction is not None and redaction.of(extraction) != extraction
-    for body in filter(None, (exchange.body, exchange.rendered)):
-        if was_read or holds_words(_decoded(exchange) if body is exchange.body else body, redaction.pattern):
-            cells += _unseen(connection, body, "withheld")
-    told = repr((exchange.response_headers, exchange.head, exchange.notes, exchange.warc_fields))
-    if redaction.pattern.search(told):
-        given = exchange.record_id or uuid.uuid4().urn
-        cells += _captured(exchange, given)
-        exchange = replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
-    if cells:
-        _keep(connection, redaction.restriction_id, cells)
-    return exchange
-
-
-def without_traces(connection: sqlite3.Connection, exchange: Exchange, extraction: Extraction | None) -> Exchange:
     """An exchange as it may be stored while other stories are out of view: a front page, feed or pointer that holds
     their sentences goes to `withheld.db`, or of an erased story nowhere; the chain says so.
 
-    What the page's own story says is its own.
+    What the page's own story says is its own. `at` is when this is decided; None: as the exchange was made.
     """
-    _note_traces(connection, exchange, extraction)
+    _note_traces(connection, exchange, extraction, at=at or exchange.fetched_at)
     return exchange
 
 
 def _note_traces(
-    connection: sqlite3.Connection, exchange: Exchange, extraction: Extraction | None, *, but: int | None = None
+    connection: sqlite3.Connection,
+    exchange: Exchange,
+    extraction: Extraction | None,
+    *,
+    at: datetime,
+    but: int | None = None,
 ) -> None:
     """Withhold a page for every story whose sentences it holds, but that of one restriction."""
-    if not exchange.body or not _are_known(connection):
+    if not exchange.body or not are_known(connection):
         return
-    known = known_phrases(_folder(connection))
-    with open_vault(_folder(connection)) as vault:
+    known = known_phrases(folder_of(connection))
+    with open_vault(folder_of(connection)) as vault:
         owner = vault.holder_of(_photo_before(connection, exchange))
     if owner is not None:
-        _withhold_trace(connection, exchange, exchange.body, {owner: "withdrawn"})
+        _withhold_trace(connection, exchange, exchange.body, {owner: "withdrawn"}, at=at)
         return
-    own = words_of_page("\n".join((extraction.title or "", extraction.text)).encode()) if extraction else ()
+    own = words_of(extraction) if extraction is not None else ()
     for body in filter(None, (exchange.body, exchange.rendered)):
-        page = words_of_page(_decoded(exchange) if body is exchange.body else body)
-        told = {
-            phrase: number for phrase, number in told_in(page, known).items() if not held_in(own, frozenset([phrase]))
-        }
-        kinds = {one.id: one.kind for one in all_in_force(connection) if one.id in told.values() and one.id != but}
+        kinds = stories_told(connection, exchange, body, own, known)
+        kinds.pop(but or 0, None)
         if kinds:
-            _withhold_trace(connection, exchange, body, kinds)
+            _withhold_trace(connection, exchange, body, kinds, at=at)
+
+
+def words_of(extraction: Extraction) -> tuple[str, ...]:
+    """The words of a page's own story, as they were read from it."""
+    return words_of_page("\n".join((extraction.title or "", extraction.text)).encode())
+
+
+def stories_told(
+    connection: sqlite3.Connection,
+    exchange: Exchange,
+    body: bytes,
+    own: tuple[str, ...],
+    known: Mapping[tuple[int, bytes], int],
+) -> dict[int, str]:
+    """The restrictions whose stories a body tells, with their kinds; what its own story says does not count."""
+    page = words_of_page(decoded_of(exchange) if body is exchange.body else body)
+    found = {number for phrase, number in told_in(page, known).items() if not held_in(own, frozenset([phrase]))}
+    return {one.id: one.kind for one in all_in_force(connection) if one.id in found}
 
 
 def _photo_before(connection: sqlite3.Connection, exchange: Exchange) -> str:
@@ -164,81 +133,41 @@ def _photo_before(connection: sqlite3.Connection, exchange: Exchange) -> str:
     return row["digest"] if row else ""
 
 
-def _withhold_trace(connection: sqlite3.Connection, exchange: Exchange, body: bytes, kinds: Mapping[int, str]) -> None:
+def _withhold_trace(
+    connection: sqlite3.Connection, exchange: Exchange, body: bytes, kinds: Mapping[int, str], *, at: datetime
+) -> None:
     """Keep a page under each of these restrictions, by id with their kind; of an erased story it is kept nowhere."""
     erased = [number for number, kind in kinds.items() if kind == "erased"]
     name, is_new = digest(body), _is_unknown(connection, digest(body))
-    cells = _unseen(connection, body, "erased" if erased else "withheld")
+    cells = unseen(connection, body, "erased" if erased else "withheld")
     for number in erased[:1] or sorted(kinds):
-        with open_vault(_folder(connection)) as vault:
+        with open_vault(folder_of(connection)) as vault:
             is_held = any(Held(vault, [number]).payload(name))
             if not erased:
                 vault.keep(number, cells)
         if is_new or (cells and not erased and not is_held):
-            detail: dict[str, Json] = {"restriction": number, "payloads": [name], "url": exchange.url}
-            kind = "erased" if erased else "withdrawn"
-            append_event(connection, kind, at=exchange.fetched_at, article_id=None, detail=detail)
+            tell_withheld(connection, [name], exchange.url, number, at=at, is_erased=bool(erased))
+
+
+def tell_withheld(
+    connection: sqlite3.Connection, names: list[str], url: str, restriction_id: int, *, at: datetime, is_erased: bool
+) -> None:
+    """The chain says which pages went out of view after their story."""
+    detail: dict[str, Json] = {"restriction": restriction_id, "payloads": list[Json](names), "url": url}
+    append_event(connection, "erased" if is_erased else "withdrawn", at=at, article_id=None, detail=detail)
 
 
 def _is_unknown(connection: sqlite3.Connection, name: str) -> bool:
     return connection.execute("SELECT 1 FROM payloads WHERE digest = :name", {"name": name}).fetchone() is None
 
 
-def _are_known(connection: sqlite3.Connection) -> bool:
+def are_known(connection: sqlite3.Connection) -> bool:
     """Whether any restriction in force could have left phrases to look for."""
     query = "SELECT 1 FROM restrictions WHERE lifted_at IS NULL AND kind <> 'unlisted' LIMIT 1"
     return connection.execute(query).fetchone() is not None
 
 
-def withhold_capture(
-    connection: sqlite3.Connection, capture_id: int, restriction_id: int, *, is_erased: bool = False
-) -> None:
-    """Take a capture out of view that was stored before anybody knew whose story it tells (an import): its bytes, and
-    what its row tells of them, go to `withheld.db`, or of an erased story nowhere."""
-    exchange = exchange_of(connection, capture_id)
-    names = [digest(body) for body in (exchange.body, exchange.rendered) if body]
-    free_dependents(connection, names)
-    with open_vault(_folder(connection)) as vault:
-        held = held_by_others(connection, vault, restriction_id)
-        pages = [cell for name in names for cell in payload_cells(connection, name, held)]
-    cells = [*_captured(exchange, str(exchange.record_id)), *pages]
-    if not is_erased:
-        _keep(connection, restriction_id, cells)
-    apply(connection, cells)
-    if is_erased:
-        query = "UPDATE payloads SET encoding = 'erased' WHERE digest = :name AND encoding = 'withheld'"
-        connection.executemany(query, [{"name": name} for name in names])
-
-
-def note_redacted(
-    connection: sqlite3.Connection, redaction: Redaction, version_id: int, *, read: Extraction, shown: Extraction
-) -> None:
-    """Mark a version that was stored redacted, and keep what was read of it."""
-    if shown == read:
-        return
-    row = connection.execute("SELECT article_id, number FROM versions WHERE id = :id", {"id": version_id}).fetchone()
-    name = (("article_id", row["article_id"]), ("number", row["number"]))
-    values, blanks = content_columns(read), content_columns(shown)
-    cells = [
-        Cell("versions", name, column, values[column], blanks[column])  # type: ignore[arg-type]  # values of SQLite
-        for column in BLANKS["versions"]
-        if column in values and values[column] != blanks[column]
-    ]
-    cells.append(Cell("versions", name, "restriction_id", None, redaction.restriction_id))
-    for table, columns, old, new in (
-        ("images", ("url", "caption", "credit"), read.images, shown.images),
-        ("links", ("url", "anchor"), read.links, shown.links),
-    ):
-        for position, (one, other) in enumerate(zip(old, new, strict=True), start=1):
-            key = (("position", position), ("version_id", version_id))
-            pairs = ((column, getattr(one, column), getattr(other, column)) for column in columns)
-            cells += [Cell(table, key, column, was, stands) for column, was, stands in pairs if was != stands]
-    _keep(connection, redaction.restriction_id, cells)
-    query = "UPDATE versions SET restriction_id = :restriction WHERE id = :id"
-    connection.execute(query, {"restriction": redaction.restriction_id, "id": version_id})
-
-
-def _captured(exchange: Exchange, record_id: str) -> list[Cell]:
+def captured(exchange: Exchange, record_id: str) -> list[Cell]:
     """What a capture's row would have told besides its body."""
     values: dict[str, str | bytes | None] = {
         "notes": terse_json(exchange.notes),
@@ -252,7 +181,7 @@ def _captured(exchange: Exchange, record_id: str) -> list[Cell]:
     return [Cell("captures", key, name, value, blanks[name]) for name, value in values.items() if value != blanks[name]]
 
 
-def _unseen(connection: sqlite3.Connection, body: bytes, encoding: str) -> list[Cell]:
+def unseen(connection: sqlite3.Connection, body: bytes, encoding: str) -> list[Cell]:
     """Name a payload without its bytes, so that they are not stored; its cells, also where it is withheld already. One
     that is in view stays as it is."""
     name = digest(body)
@@ -266,18 +195,21 @@ def _unseen(connection: sqlite3.Connection, body: bytes, encoding: str) -> list[
     return withheld_cells(name, alone(body)) if is_there else []
 
 
-def _keep(connection: sqlite3.Connection, restriction_id: int, cells: list[Cell]) -> None:
-    with open_vault(_folder(connection)) as vault:
+def keep(connection: sqlite3.Connection, restriction_id: int, cells: list[Cell]) -> None:
+    """Keep cells under a restriction in the archive's `withheld.db`."""
+    with open_vault(folder_of(connection)) as vault:
         vault.keep(restriction_id, cells)
 
 
-def _decoded(exchange: Exchange) -> bytes:
+def decoded_of(exchange: Exchange) -> bytes:
+    """The body of an exchange freed of its coding; as it was sent where that cannot be done."""
     try:
         return decoded_body(exchange)
     except UndecodableBody:
         return exchange.body
 
 
-def _folder(connection: sqlite3.Connection) -> Path:
+def folder_of(connection: sqlite3.Connection) -> Path:
+    """The folder that the archive lies in."""
     row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
     return Path(row["file"]).parent

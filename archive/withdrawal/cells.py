@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from archive.content import blocks_json, blocks_of, told_in_full
 from archive.digests import canonical_json
@@ -174,16 +175,22 @@ def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 
 
-def titles_and_texts(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
-    """The headlines of a story's versions, and its passages: text, lead, captions; those of replaced versions too."""
+def titles_and_texts(
+    connection: sqlite3.Connection, article_id: int, own: Held | None = None
+) -> tuple[list[str], list[str]]:
+    """The headlines of a story's versions, and its passages: text, lead, captions; those of replaced versions too, and
+    those that a restriction of its own holds."""
     titles: set[str] = set()
     texts: set[str] = set()
-    rows = [
+    rows: list[dict[str, Any]] = [
         dict(row) | {"images": [dict(one) for one in _images(connection, row["id"])]}
         for row in connection.execute("SELECT * FROM versions WHERE article_id = :id", {"id": article_id}).fetchall()
     ]
     replaced = "SELECT version FROM replaced_versions WHERE article_id = :id"
     rows += [json.loads(row["version"]) for row in connection.execute(replaced, {"id": article_id})]
+    if own is not None:
+        rows += [*own.rows("versions"), *({"images": [one]} for one in own.rows("images"))]
+        rows += [json.loads(str(row["version"])) for row in own.rows("replaced_versions") if row.get("version")]
     for row in rows:
         titles |= {row[name] for name in ("title", "heading") if row.get(name)}
         texts |= {row[name] for name in ("text", "lead") if row.get(name)}

@@ -57,7 +57,8 @@ class Done:
     """What was done, in numbers, and what is left to a person.
 
     `elsewhere` are addresses of other pages whose bytes hold the story's words, `articles` other stories whose own
-    text does.
+    text does; `damaged` are payloads that cannot be read and stay as they are, `dictionaries` the numbers of those that
+    went though damaged payloads need them.
     """
 
     article_id: int
@@ -66,6 +67,8 @@ class Done:
     counts: dict[str, int] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
+    damaged: tuple[str, ...] = ()
+    dictionaries: tuple[int, ...] = ()
 
 
 def first_second(moment_or_day: date) -> datetime:

@@ -1,40 +1,22 @@
-"""Where else a story's words stand: its own pages, other pages' bytes, other stories' texts. Changes nothing.
+"""Which pages are a story's own, and what stored pages say, whatever their coding, as far as they can be read.
 
-Front pages, feeds and pointers of other stories repeat headlines and sentences. They are found by reading every stored
-page, which takes a millisecond or two a page.
+It looks for no story's words and changes nothing.
 """
 
 import json
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 
-from archive.content_coding import decoded_body
+from archive.content_coding import decoded_body, legible_part
 from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
 from archive.models import Exchange, Purpose
-from archive.search import tokens
-from archive.store import read_payload
+from archive.store import legible, read_payload
 from archive.withdrawal.cells import MINE
 from archive.withdrawal.holders import Held
-from archive.withdrawal.phrases import Phrase, held_in, joined, readable, words_of_page
-
-FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
-Progress = Callable[[int], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Payloads of other pages that hold a story's phrases with the addresses they came from, the other stories whose
-    own text holds some, and the phrases by which the story is known again."""
-
-    payloads: dict[str, tuple[str, ...]]
-    articles: tuple[int, ...]
-    phrases: frozenset[Phrase]
+from archive.withdrawal.phrases import joined, readable, words_of_page
 
 
 def own_payloads(connection: sqlite3.Connection, article_id: int) -> tuple[list[str], list[str]]:
@@ -68,77 +50,55 @@ def payloads_of_versions(connection: sqlite3.Connection, versions: Iterable[int]
     return sorted({name for row in rows for name in row if name is not None})
 
 
-def own_texts(connection: sqlite3.Connection, article_id: int, held: Held) -> Iterator[tuple[int, str]]:
-    """Every other story's texts, version by version, those that are out of view too."""
-    rows = connection.execute(
-        "SELECT article_id, COALESCE(title, '') || char(10) || text AS said FROM versions WHERE article_id <> :id",
-        {"id": article_id},
-    )
-    for row in rows:
-        yield row["article_id"], row["said"]
-    yield from ((other, said) for other, said in held.texts() if other != article_id)
-
-
-def find(
-    connection: sqlite3.Connection,
-    article_id: int,
-    phrases: frozenset[Phrase],
-    *,
-    held: Held,
-    but: set[str],
-    progress: Progress,
-) -> Found:
-    """Every payload that holds phrases of a story, but the given ones; those that others hold out of view too.
-
-    What three other stories say too is the paper's and no trace of the story; what another story's own text says is
-    not looked for on that story's own pages: it stays readable there, and is reported.
-    """
-    theirs: dict[int, set[Phrase]] = {}
-    for other, said in own_texts(connection, article_id, held):
-        if common := held_in(tokens(said), phrases):
-            theirs.setdefault(other, set()).update(common)
-    said_by = Counter(phrase for held in theirs.values() for phrase in held)
-    telling = frozenset(phrase for phrase in phrases if said_by[phrase] < FURNITURE)
-    payloads = {}
-    for name, articles in _pages(connection):
-        progress(1)
-        if name in but:
-            continue
-        own = [frozenset(theirs.get(one or 0, ())) for one in articles]
-        wanted = telling - frozenset.intersection(*own)
-        captures = captures_with(connection, name)
-        if wanted and held_in(words_of_page(decoded(connection, name, held)), wanted):
-            payloads[name] = tuple(sorted({one["url"] for one in captures}))
-    return Found(payloads, tuple(sorted(other for other, held in theirs.items() if held & telling)), telling)
-
-
-def page_count(connection: sqlite3.Connection) -> int:
-    """How many payloads `find` looks through."""
-    (count,) = connection.execute("SELECT COUNT(*) FROM payloads").fetchone()
-    return int(count)
-
-
 def holds_words(body: bytes, pattern: re.Pattern[str]) -> bool:
     """Whether a pattern finds something in a page, its markup taken away or not."""
     return any(pattern.search(text) for text in (readable(body), " ".join(words_of_page(body)), joined(body)))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes of a payload as far as they can be read, and whether that is not all."""
+
+    body: bytes
+    is_damaged: bool = False
+
+
 def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:
     """A payload freed of its content coding; as it was sent where that cannot be done, empty where it is not there.
 
-    Where it is out of view, as `held` has it.
+    Where it is out of view, as `held` has it; where it is damaged, as far as it can be read.
     """
+    return page_of(connection, name, held).body
+
+
+def page_of(connection: sqlite3.Connection, name: str, held: Held) -> Page:
+    """The same, with whether it is damaged."""
+    capture = next(iter(captures_with(connection, name)), None)
     try:
         body = read_payload(connection, name)
     except WithheldPayload:
         body = held.body(name) or b""
     except DamagedPayload:
-        return b""
-    capture = next(iter(captures_with(connection, name)), None)
-    if capture is None:
-        return body
-    if capture["rendered_digest"] == name:
-        return body
+        coding = _coding(capture) if capture is not None and capture["rendered_digest"] != name else ""
+        left = legible_part(legible(connection, name), coding)
+        return Page(_in_any_charset(left), is_damaged=True)
+    if capture is None or capture["rendered_digest"] == name:
+        return Page(body)
+    return Page(_uncoded(capture, body))
+
+
+def _in_any_charset(left: bytes) -> bytes:
+    """What is left of a page, read in each of the usual charsets: what is broken in it says nothing of them."""
+    return "\n".join(left.decode(one, "ignore") for one in ("utf-8", "cp1252")).encode()
+
+
+def _coding(capture: sqlite3.Row) -> str:
+    headers = json.loads(capture["response_headers"] or "[]")
+    return next((value for name, value in headers if name.lower() == "content-encoding"), "")
+
+
+def _uncoded(capture: sqlite3.Row, body: bytes) -> bytes:
+    """A body as it was sent, freed of its content coding where that can be done."""
     exchange = Exchange(
         url=capture["url"],
         site_id="",
@@ -165,15 +125,3 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
         if found:
             return found
     return []
-
-
-def _pages(connection: sqlite3.Connection) -> Iterator[tuple[str, set[int | None]]]:
-    """Every payload that is no picture, with the articles of the captures that brought it: a page may come in answer to
-    anything, also where robots.txt or tdmrep.json was asked for."""
-    rows = connection.execute(
-        "SELECT payload_digest AS name, article_id FROM captures WHERE payload_digest IS NOT NULL"
-        " AND COALESCE(identified_type, '') NOT GLOB 'image/*'"
-        " UNION ALL SELECT rendered_digest, article_id FROM captures WHERE rendered_digest IS NOT NULL ORDER BY 1"
-    ).fetchall()
-    for name, group in groupby(rows, key=itemgetter(0)):
-        yield name, {row["article_id"] for row in group}

@@ -4,6 +4,7 @@ Whoever only blanks a row cannot say so: the event of the restriction is in the 
 events are followed in their order, so what was put back into view is excused no longer.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -63,6 +64,20 @@ def read_excuses(connection: sqlite3.Connection) -> Excuses:
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
     return told.excuses()
+
+
+def damaged_before(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """By payload, the digests of stored bytes that were damaged when they were taken out, as the chain says."""
+    rows = connection.execute(
+        "SELECT e.key AS name, e.value AS stored FROM events,"
+        " json_each(CASE WHEN json_valid(events.detail) THEN events.detail ELSE '{}' END, '$.damaged') e"
+        " WHERE kind IN (SELECT value FROM json_each(:kinds))",
+        {"kinds": json.dumps(CONTENT)},
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["name"], set()).add(row["stored"])
+    return found
 
 
 class _Told:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from archive.search import tokens
 from archive.withdrawal.phrases import Phrase, held_in, told_in
 from archive.withdrawal.rows import all_in_force
-from archive.withdrawal.vault import Cell, Vault, cell_of, unpacked
+from archive.withdrawal.vault import Cell, Value, Vault, cell_of, unpacked
 
 Marks = Mapping[tuple[int, bytes], int]
 TOLD = (("links", "anchor"), ("discoveries", "title"))  # words about a story that stand in rows of others
@@ -43,6 +43,18 @@ class Held:
         """The digests of all payloads that are held."""
         rows = self._rows("table_name = 'payloads' AND column_name = 'body'")
         return sorted({json.loads(row["row_key"])["digest"] for row in rows})
+
+    def needs_dictionary(self, number: int) -> bool:
+        """Whether a payload that is held as it stood, since it was damaged, needs a dictionary."""
+        where = "table_name = 'payloads' AND column_name = 'dictionary_id' AND value IS NOT NULL"
+        return any(row["value"] == number for row in self._rows(where))
+
+    def rows(self, table: str) -> list[dict[str, Value]]:
+        """What is held of the rows of a table, by column."""
+        found: dict[str, dict[str, Value]] = {}
+        for row in self._rows("table_name = ?", table):
+            found.setdefault(row["row_key"], {})[row["column_name"]] = row["value"]
+        return list(found.values())
 
     def told(self) -> Iterator[Cell]:
         """Headlines and words of links that are held."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from archive.withdrawal.vault import WITHHELD_FILE, open_vault
+from archive.store import WITHHELD_FILE
+from archive.withdrawal.vault import open_vault
 
 COUNTER = slice(24, 28)  # of a SQLite file's header: raised by every commit
 

@@ -4,13 +4,15 @@ It decides nothing about what is withheld.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import zstandard
 
-from archive.store import dependents, read_payload, repack, repack_without_dictionary
+from archive.digests import digest
+from archive.errors import DamagedPayload
+from archive.store import Repacked, dependents, read_payload, repack
 from archive.withdrawal.holders import Held
-from archive.withdrawal.vault import Cell
+from archive.withdrawal.vault import Cell, unpacked
 
 LEVEL = 3
 COLUMNS = ("encoding", "stored_size", "dictionary_id", "body", "base_id", "neighbour_id", "depth", "recoding")
@@ -20,7 +22,8 @@ GONE = {"withheld", "erased"}
 def payload_cells(connection: sqlite3.Connection, name: str, held: Held) -> list[Cell]:
     """The cells of a payload that is taken out of view: as it stands, or packed anew where it needs others to be read.
 
-    Where it is out of view already, those that are held; empty where it was erased.
+    One that is damaged goes as it stands, whatever it needs. Where it is out of view already, those that are held;
+    empty where it was erased.
     """
     row = connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM payloads WHERE digest = :name", {"name": name}
@@ -28,8 +31,22 @@ def payload_cells(connection: sqlite3.Connection, name: str, held: Held) -> list
     if row is None or row["encoding"] in GONE:
         return held.payload(name) if row is not None and row["encoding"] == "withheld" else []
     stands_alone = all(row[name] is None for name in ("dictionary_id", "base_id", "neighbour_id", "recoding"))
-    values = dict(row) if stands_alone else alone(read_payload(connection, name))
-    return withheld_cells(name, values)
+    try:
+        body = read_payload(connection, name)
+    except DamagedPayload:
+        return withheld_cells(name, dict(row))
+    return withheld_cells(name, dict(row) if stands_alone else alone(body))
+
+
+def damaged_among(cells: Collection[Cell]) -> dict[str, str]:
+    """The payloads among these cells whose bytes do not prove, with the digest of the bytes as they stand."""
+    encodings = {one.key: str(one.value) for one in cells if one.column == "encoding"}
+    return {
+        name: digest(one.value)
+        for one in cells
+        if one.table == "payloads" and one.column == "body" and isinstance(one.value, bytes)
+        if unpacked(name := str(one.key[0][1]), one.value, encodings[one.key]) is None
+    }
 
 
 def withheld_cells(name: str, values: dict[str, object]) -> list[Cell]:
@@ -47,19 +64,17 @@ def alone(body: bytes) -> dict[str, object]:
     return {**dict.fromkeys(COLUMNS), **given}
 
 
-def free_dependents(connection: sqlite3.Connection, names: Iterable[str]) -> int:
-    """Pack anew every payload that was packed against one of these; returns how many.
+def free_dependents(connection: sqlite3.Connection, names: Iterable[str]) -> Repacked:
+    """Pack anew every payload that was packed against one of these, but what is damaged.
 
     One that is freed of a payload may lean on what that one leaned on, so all are looked at until none leans on any.
+    What leans on a damaged one and can be read is freed of that too, which cannot be unpacked any more.
     """
-    gone, freed = set(names), 0
+    taken, count = frozenset(names), 0
+    gone = set(taken)
     while leaning := [name for name in sorted(gone) if not gone.issuperset(dependents(connection, name))]:
-        freed += sum(repack(connection, name) for name in leaning)
-    return freed
-
-
-def drop_dictionary(connection: sqlite3.Connection, dictionary_id: int) -> int:
-    """Pack anew all that needs a dictionary, and destroy it; returns how many payloads needed it."""
-    count = repack_without_dictionary(connection, dictionary_id)
-    connection.execute("DELETE FROM dictionaries WHERE id = :id", {"id": dictionary_id})
-    return count
+        for name in leaning:
+            again = repack(connection, name)
+            count += again.count
+            gone |= again.damaged
+    return Repacked(count, frozenset(gone - taken))

@@ -1,8 +1,9 @@
 """What a restriction takes out of view: the cells of a story's rows and pages, gathered before anything is changed."""
 
+import re
 import sqlite3
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 
 from archive.digests import Json
 from archive.errors import CannotRestrict
@@ -10,19 +11,19 @@ from archive.search import tokens
 from archive.withdrawal.cells import hidden, own_cells, titles_and_texts, without_words
 from archive.withdrawal.decided import HIDING, UNVISITED, Order
 from archive.withdrawal.dictionaries import drop_tainted
-from archive.withdrawal.elsewhere import Found, decoded, find, holds_words, own_payloads, payloads_of_versions
+from archive.withdrawal.elsewhere import Page, holds_words, own_payloads, page_of, payloads_of_versions
 from archive.withdrawal.holders import Held
-from archive.withdrawal.packing import free_dependents, payload_cells
+from archive.withdrawal.packing import damaged_among, free_dependents, payload_cells
 from archive.withdrawal.phrases import Phrase, held_in, phrases_of
 from archive.withdrawal.redaction import pattern_of
+from archive.withdrawal.searching import Found, Progress, Searched, found_by, search
 from archive.withdrawal.vault import Cell
-
-Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The cells that change, the versions whose words leave the index, and what the chain is to say of it."""
+    """The cells that change, the versions whose words leave the index, what the chain is to say of it, and payloads
+    that are damaged and stay, with dictionaries that these need and that go all the same."""
 
     cells: list[Cell] = field(default_factory=list)
     versions: tuple[int, ...] = ()
@@ -32,6 +33,8 @@ class Plan:
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
     phrases: frozenset[Phrase] = frozenset()
+    damaged: tuple[str, ...] = ()
+    dictionaries: tuple[int, ...] = ()
 
 
 def plan_of(
@@ -42,10 +45,11 @@ def plan_of(
     *,
     held: Held,
     hidden_before: Collection[str] = (),
-    progress: Progress,
+    searched: Searched | None = None,
 ) -> Plan:
     """The plan of an order, beside what other restrictions hold; what a milder one hid of the story's pages stays so.
-    Packs anew what could not be read without the pages that go; changes nothing else.
+    Only what came since `searched` is looked through. Packs anew what could not be read without the pages that go;
+    changes nothing else.
 
     Raises CannotRestrict where the reason tells what is to be taken out, or nothing is found to take out.
     """
@@ -62,11 +66,12 @@ def plan_of(
         pattern = pattern_of(order.words)
         _refuse_telling(order, pattern.search(order.reason) is not None)
         cells = list(own_cells(connection, article_id, restriction_id, without_words(pattern, restriction_id), held))
-        phrases = frozenset(one for one in phrases if _tells(one, order.words))
+        phrases = _told_by(phrases, order.words)
         candidates, shared = own_payloads(connection, article_id)
         changed = set(payloads_of_versions(connection, _ids(connection, article_id, cells)))
-        own = [one for one in candidates if one in changed or holds_words(decoded(connection, one, held), pattern)]
-    found = find(connection, article_id, phrases, held=held, but=set(own), progress=progress)
+        own = [one for one in candidates if one in changed or _may_hold(page_of(connection, one, held), pattern)]
+    searched = search(connection, article_id, phrases, held=held, since=searched)
+    found = found_by(connection, searched, but=set(own))
     names = [
         *own,
         *(found.payloads if order.elsewhere == "withhold" else [one for one in shared if one in found.payloads]),
@@ -77,7 +82,8 @@ def plan_of(
         raise CannotRestrict("the words stand nowhere in this story: look at its spelling with `chronik show`")
     if order.kind in UNVISITED:
         cells.append(_status(connection, article_id))
-    return _made(connection, article_id, order, cells, names, found, held=held, own=len(own), said=(*titles, *texts))
+    plan = _made(connection, article_id, order, cells, names, found, held=held, own=len(own), said=(*titles, *texts))
+    return replace(plan, damaged=tuple(sorted({*plan.damaged, *searched.damaged} - set(names))))
 
 
 def _made(
@@ -92,14 +98,15 @@ def _made(
     own: int,
     said: tuple[str, ...],
 ) -> Plan:
-    repacked = free_dependents(connection, names)
+    freed = free_dependents(connection, names)
     told = said if order.kind in HIDING else order.words
-    repacked += drop_tainted(connection, article_id, told, is_whole=order.kind not in HIDING)
+    dropped = drop_tainted(connection, article_id, told, held, is_whole=order.kind not in HIDING)
     pages = [one for name in names for one in payload_cells(connection, name, held)]
+    broken = damaged_among(pages)
     versions = _ids(connection, article_id, cells)
     events = sorted(int(one.key[0][1]) for one in cells if one.table == "events")
     return Plan(
-        cells=[*cells, *pages],
+        cells=[*cells, *pages, *dropped.cells],
         versions=versions,
         stays_searchable=order.kind == "redacted",
         counts={
@@ -107,22 +114,51 @@ def _made(
             "events": len(events),
             "pages": own,
             "pages elsewhere": len(names) - own,
-            "packed anew": repacked,
+            "packed anew": freed.count + dropped.count,
         },
         named={
             "versions": _digests(connection, "versions", "content_digest", versions),
             "events": _digests(connection, "events", "digest", tuple(events)),
             "payloads": sorted(names),
+            **({"damaged": dict[str, Json](broken)} if broken else {}),
         },
         elsewhere=tuple(sorted({url for urls in found.payloads.values() for url in urls})),
         articles=found.articles,
         phrases=found.phrases if order.elsewhere == "withhold" else frozenset(),
+        damaged=tuple(sorted({*freed.damaged, *dropped.damaged})),
+        dictionaries=tuple(sorted({int(one.key[0][1]) for one in dropped.cells})),
     )
 
 
 def _refuse_telling(order: Order, tells: bool) -> None:
     if tells:
         raise CannotRestrict(f"the reason of what is {order.kind} is public: do not quote the story in it")
+
+
+def _may_hold(page: Page, pattern: re.Pattern[str]) -> bool:
+    """Whether a page of the story itself holds words, or may: it is damaged, and cannot be looked through."""
+    return page.is_damaged or holds_words(page.body, pattern)
+
+
+def search_for(
+    connection: sqlite3.Connection, article_id: int, order: Order, *, own: Held, held: Held, progress: Progress
+) -> Searched:
+    """Look for what an order is to take out elsewhere; `own` is what the story's own restriction in force holds.
+
+    Raises CannotRestrict where the reason tells it.
+    """
+    titles, texts = titles_and_texts(connection, article_id, own)
+    phrases = phrases_of(titles, texts)
+    if order.kind in HIDING:
+        _refuse_telling(order, held_in(tokens(order.reason), phrases) != frozenset())
+    else:
+        _refuse_telling(order, pattern_of(order.words).search(order.reason) is not None)
+        phrases = _told_by(phrases, order.words)
+    return search(connection, article_id, phrases, held=held, progress=progress)
+
+
+def _told_by(phrases: frozenset[Phrase], words: tuple[str, ...]) -> frozenset[Phrase]:
+    return frozenset(one for one in phrases if _tells(one, words))
 
 
 def _tells(phrase: Phrase, words: tuple[str, ...]) -> bool:

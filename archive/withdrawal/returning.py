@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.digests import Json
+from archive.digests import Json, digest
 from archive.errors import CannotRestrict
 from archive.search import index_version, remove_version, tokens
 from archive.store import append_event
 from archive.withdrawal.cells import put_back
 from archive.withdrawal.decided import CONTENT, Restriction
 from archive.withdrawal.elsewhere import captures_with, decoded, own_payloads
+from archive.withdrawal.excuses import damaged_before
 from archive.withdrawal.holders import TOLD, Held, held_by_others, others_told
 from archive.withdrawal.phrases import words_of_page
 from archive.withdrawal.rows import all_in_force
@@ -41,7 +42,7 @@ def give_back(connection: sqlite3.Connection, vault: Vault, before: Restriction)
     versions = [
         row["id"] for row in connection.execute("SELECT id FROM versions WHERE restriction_id = :id", {"id": before.id})
     ]
-    _prove(Held(vault, (before.id,)), cells)
+    _prove(connection, Held(vault, (before.id,)), cells)
     staying = _staying(connection, vault, before, cells)
     for version_id in versions:
         remove_version(connection, version_id)
@@ -53,10 +54,15 @@ def give_back(connection: sqlite3.Connection, vault: Vault, before: Restriction)
     return returned
 
 
-def _prove(held: Held, cells: list[Cell]) -> None:
-    """Raises CannotRestrict where kept bytes are no longer those of their digest."""
+def _prove(connection: sqlite3.Connection, held: Held, cells: list[Cell]) -> None:
+    """Raises CannotRestrict where kept bytes are no longer those of their digest, nor those that stood there damaged
+    when they were taken out."""
+    known: Mapping[str, set[str]] | None = None
     for one in cells:
-        if (one.table, one.column) == ("payloads", "body") and held.body(name := str(one.key[0][1])) is None:
+        if (one.table, one.column) != ("payloads", "body") or held.body(name := str(one.key[0][1])) is not None:
+            continue
+        known = damaged_before(connection) if known is None else known
+        if not isinstance(one.value, bytes) or digest(one.value) not in known.get(name, ()):
             raise CannotRestrict(f"payload {name} in withheld.db no longer matches its digest: {REMEDY}")
 
 

@@ -14,9 +14,8 @@ import zstandard
 
 from archive.digests import digest
 from archive.errors import DamagedFile, NewerSchema, NotAnArchive
-from archive.store import named_error
+from archive.store import WITHHELD_FILE, named_error
 
-WITHHELD_FILE = "withheld.db"
 APPLICATION_ID = 0x43687257  # "ChrW"
 SCHEMA_VERSION = 1
 MODE = 0o600
@@ -235,6 +234,15 @@ def open_vault(folder: Path, *, may_make: bool = False) -> Iterator[Vault]:
         if named is error:
             raise
         raise named from error
+
+
+@contextmanager
+def empty_vault() -> Iterator[Vault]:
+    """A file of which nothing is on the disk, for where nothing was taken out yet."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        _prepare(connection, Path(WITHHELD_FILE))
+        yield Vault(connection)
 
 
 def _is_torn(path: Path) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from archive.drift import Settled
 from archive.errors import CannotMerge, DamagedPayload
 from archive.extract import stamp_of
-from archive.models import Confrontation, Exchange, Site, Wishes, location_in
+from archive.models import Confrontation, Exchange, Extraction, Site, Wishes, location_in
 from archive.placing import (
     Changed,
     Cluster,
@@ -24,6 +24,7 @@ from archive.placing import (
 )
 from archive.store import Store, Unplaced, current_model, exchange_of, find_by_key
 from archive.urls import normalise
+from archive.withdrawal import withhold_traces
 from crawler.sites import identity
 
 from ..reading import Read, Readers
@@ -135,11 +136,18 @@ class Histories:
             if not await self._try(self._as_it_is, part, articles):
                 with self.store.transaction() as connection:
                     leave_as_they_are(connection, part.captures)
+                    withhold_traces(connection, self._read_of(part), at=self.at)
 
     def _put(self, scratch: Scratch, cluster: Cluster, wishes: dict[int, Wishes | None]) -> Changed:
         with self.store.transaction() as connection:
             source = _sources(connection, cluster)
-            return transplant(connection, scratch, cluster, at=self.at, wishes=wishes, source=source)
+            changed = transplant(connection, scratch, cluster, at=self.at, wishes=wishes, source=source)
+            withhold_traces(connection, self._read_of(cluster), at=self.at)
+        return changed
+
+    def _read_of(self, cluster: Cluster) -> dict[int, Extraction | None]:
+        """What was read of each imported capture; None where nothing needed to be."""
+        return {one: self.reads[one].extraction if one in self.reads else None for one in sorted(cluster.captures)}
 
     async def _replay(self, scratch: Scratch, cluster: Cluster) -> dict[int, Wishes | None]:
         """Take every capture of a cluster into a scratch; returns what the pages of the imported ones ask."""

@@ -26,6 +26,7 @@ from archive.store import (
     unplaced_count,
     unplaced_sites,
 )
+from archive.withdrawal import withhold_traces
 from crawler.sites import Config
 
 from ..holding import settle_site
@@ -117,7 +118,7 @@ class Placing:
         read = await asyncio.gather(*(self._read(one, site) for one in group))
         with self.store.transaction() as connection:
             for one, what in zip(group, read, strict=True):
-                result = _taken_in(connection, one, site, what)
+                result = _taken_in(connection, one, site, what, at=self.at)
                 placed.outcomes[result.outcome.value] += 1
                 placed.articles |= {result.article.id} if result.article else set()
 
@@ -142,9 +143,11 @@ class Placing:
         return await read_page(one.exchange, one.turn, site, self.store.connection, self.readers)
 
 
-def _taken_in(connection: sqlite3.Connection, one: _Next, site: Site, read: Read) -> Ingested:
+def _taken_in(connection: sqlite3.Connection, one: _Next, site: Site, read: Read, *, at: datetime) -> Ingested:
     reading = whole_reading(one.exchange, one.turn, site, read)
-    result = ingest(connection, reading, capture_id=one.capture.id)
+    result = ingest(connection, reading, capture_id=one.capture.id, at=at)
+    if one.exchange.purpose is Purpose.ARTICLE:
+        withhold_traces(connection, {one.capture.id: read.extraction}, at=at)
     if result.outcome is Outcome.LISTING:
         found = tuple(zip(read.discoveries, read.keys, strict=True))
         store_discoveries(connection, site.id, found, at=one.exchange.fetched_at)

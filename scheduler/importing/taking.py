@@ -203,7 +203,9 @@ class Taking:
     def _keep(self, exchange: Exchange, answer: Answer, site: Site) -> None:
         connection = self.store.connection
         store_site(connection, site)
-        shown = without_traces(connection, exchange, None)
+        # Of an article it is not known yet what its own words are: it is looked through when it has its place.
+        is_article = exchange.purpose is Purpose.ARTICLE
+        shown = exchange if is_article else without_traces(connection, exchange, None, at=self.at)
         store_unplaced(connection, shown, import_id=self.row.id, decoded_digest=_decoded_digest(exchange))
         self._count("captures")
         if self.only_revisits:

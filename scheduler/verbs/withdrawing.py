@@ -3,20 +3,27 @@
 import functools
 import getpass
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO, get_args
 
 import click
-from rich.progress import Progress
 
 from archive.digests import Json
 from archive.models import moment
 from archive.store import Store, article_named, locked, open_to_write
-from archive.terminal import Verb, archive_option, console, json_option, plain, print_counts, print_json
-from archive.withdrawal import Done, Elsewhere, Kind, Order, article_keys, lift_ended, page_count, restrict
+from archive.terminal import Verb, archive_option, json_option, plain, print_counts, print_json
+from archive.withdrawal import (
+    Done,
+    Elsewhere,
+    Kind,
+    Order,
+    article_keys,
+    lift_ended,
+    restrict,
+)
 from archive.withdrawal import erase as destroy
 from archive.withdrawal import restore as put_back
 from crawler.clock import now
@@ -24,6 +31,7 @@ from crawler.clock import now
 from ..errors import WrongUse
 from ..folder import read_config
 from ..out_of_view import forget_words
+from .looking import look_first, tell_damage
 
 MOST_NAMED = 5
 ELSEWHERE = get_args(Elsewhere)
@@ -200,9 +208,12 @@ def erase(folder: Path, article: str, *, reason: str, basis: str | None, by: str
 
 def _restrict(folder: Path, article: str, kind: Kind, *, as_json: bool, **words: Any) -> None:
     order = Order(kind=kind, **words)
+    with _writing(folder) as (_, at):  # what has ended is put back; where another process writes, that is said at once
+        pass
+    searched = look_first(folder, article, order, at=at)
     with _writing(folder) as (store, at):
         article_id = article_named(store.connection, article)
-        done = _watched(store, lambda watch: restrict(store, article_id, order, at=at, progress=watch))
+        done = restrict(store, article_id, order, at=at, searched=searched)
         if kind != "unlisted":
             forget_words(folder, *article_keys(store.connection, article_id))
     _tell(done, as_json=as_json)
@@ -215,13 +226,6 @@ def _writing(folder: Path) -> Iterator[tuple[Store, datetime]]:
     with locked(folder), closing(open_to_write(folder)) as store:
         lift_ended(store, at=now(config.clock))
         yield store, now(config.clock)
-
-
-def _watched(store: Store, act: Callable[[Callable[[int], object]], Done]) -> Done:
-    """Act with a progress bar over the stored pages that are looked through."""
-    with Progress(console=console(), transient=True, disable=not console().is_terminal) as progress:
-        row = progress.add_task("looking through the stored pages", total=page_count(store.connection))
-        return act(lambda done: progress.advance(row, done))
 
 
 def _confirm(article_id: int, *, is_sure: bool) -> None:
@@ -245,6 +249,8 @@ def _tell(done: Done, *, as_json: bool) -> None:
                 "counts": dict(done.counts),
                 "elsewhere": list[Json](done.elsewhere),
                 "articles": list[Json](done.articles),
+                "damaged": list[Json](done.damaged),
+                "dictionaries": list[Json](done.dictionaries),
             }
         )
         return
@@ -255,6 +261,7 @@ def _tell(done: Done, *, as_json: bool) -> None:
     if done.articles:
         numbers = ", ".join(map(str, done.articles[:MOST_NAMED]))
         click.echo(f"The text of other stories holds sentences of it, and stays: articles {numbers}; decide on each.")
+    tell_damage(done)
     if done.kind not in ("unlisted", "restored"):
         click.echo(REMAINS)
     print_counts({f"article {done.kind}": 1, **done.counts})

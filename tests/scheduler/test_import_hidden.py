@@ -5,16 +5,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.fixity import verify
-from archive.models import Exchange, Purpose
+from archive.models import Exchange, Purpose, timestamp
 from archive.store import open_to_read, open_to_write
-from archive.withdrawal import Order, restrict
+from archive.withdrawal import Order, erase, restore, restrict, withhold_capture
 from scheduler.reading import Readers
 from tests.scheduler.histories import NOW, SITE, Paper, page, visit
+from tests.withdrawal.needle import in_files
 
+LAST = (
+    "SELECT c.outcome, p.encoding = 'withheld' FROM captures c JOIN payloads p ON p.digest = c.payload_digest"
+    " ORDER BY c.id DESC LIMIT 1"
+)
 WAITING = "SELECT COUNT(*) FROM captures WHERE reason LIKE '%not read yet%'"
 
 TRIAL = "Quastenreiter schweigt vor dem Landgericht in Bochum"
@@ -53,9 +59,12 @@ def readers() -> Iterator[Readers]:
         yield running
 
 
-def hide(paper: Paper, article_id: int) -> None:
+def hide(paper: Paper, article_id: int, *, for_good: bool = False) -> None:
+    why: dict[str, Any] = {"reason": "Bitte eines Betroffenen", "by": "A"}
     with closing(open_to_write(paper.folder)) as store:
-        restrict(store, article_id, Order(kind="withdrawn", reason="Bitte eines Betroffenen", by="A"), at=NOW)
+        restrict(store, article_id, Order(kind="withdrawn", **why), at=NOW)
+        if for_good:
+            erase(store, article_id, Order(kind="erased", **why), at=NOW)
 
 
 def damage(paper: Paper, number: int) -> None:
@@ -68,7 +77,7 @@ def damage(paper: Paper, number: int) -> None:
 
 def damaged(paper: Paper) -> tuple[str, ...]:
     with closing(open_to_read(paper.folder)) as store:
-        return tuple(one.problem for one in verify(store.connection).damaged)
+        return tuple(verify(store.connection).damaged)
 
 
 def front(hours: float, words: str) -> Exchange:
@@ -142,6 +151,122 @@ async def test_of_two_stories_that_cannot_be_told_together_the_whole_one_keeps_i
     assert paper.rows("SELECT url FROM captures WHERE reason LIKE '%has no place'") == [
         (f"{SITE.home_url}artikel/{other}",)
     ]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("hours", [pytest.param(0.2, id="early"), pytest.param(60, id="late")])
+async def test_an_imported_story_that_quotes_one_out_of_view_keeps_its_page(
+    hours: float, readers: Readers, tmp_path: Path
+) -> None:
+    """As when it is crawled: what its own text says is its own."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial())])
+    hide(paper, 1)
+    await paper.take("quoting", [visit(3, hours, body=pool(QUOTED))])
+    assert paper.rows(LAST) == [("new", False)]
+    assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("hours", [pytest.param(0.2, id="early"), pytest.param(60, id="late")])
+async def test_an_imported_story_that_points_to_one_out_of_view_is_withheld_when_it_has_its_place(
+    hours: float, readers: Readers, tmp_path: Path
+) -> None:
+    """The chain says so, with the time of the import, which is when it was decided."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial())])
+    hide(paper, 1)
+    pointing = pool().replace(b"</article>", f"</article><aside><a href=/artikel/1>{TRIAL}</a></aside>".encode())
+    await paper.take("pointing", [visit(3, hours, body=pointing)])
+    assert paper.rows(LAST) == [("new", True)]
+    assert paper.rows("SELECT DISTINCT at FROM events WHERE kind = 'withdrawn'") == [(timestamp(NOW),)]
+    assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("hours", [pytest.param(0.2, id="early"), pytest.param(60, id="late")])
+async def test_of_an_erased_story_an_import_leaves_no_word_but_in_other_stories_own_text(
+    hours: float, readers: Readers, tmp_path: Path
+) -> None:
+    """A story that quotes it keeps its page; of one that points to it only the digest is kept."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial())])
+    hide(paper, 1, for_good=True)
+    pointing = pool().replace(b"</article>", f"</article><aside>{TRIAL}</aside>".encode())
+    await paper.take(
+        "both", [visit(3, hours, body=pointing), visit(4, hours + 1, body=told("Kommentar", *[QUOTED] * 9))]
+    )
+    assert paper.rows("SELECT c.outcome, p.encoding = 'erased' FROM captures c JOIN payloads p"
+                      " ON p.digest = c.payload_digest WHERE c.id > 1 ORDER BY c.url") == [
+        ("new", True), ("new", False),
+    ]  # fmt: skip
+    (paper.folder / "both.warc.gz").unlink(missing_ok=True)
+    assert in_files(paper.folder, "Quastenreiter schweigt") == []
+    assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+async def test_an_imported_page_that_points_to_two_stories_out_of_view_is_held_for_both(
+    readers: Readers, tmp_path: Path
+) -> None:
+    """It comes back with the second one."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial()), visit(2, 2, body=page(2, 0))])
+    ((title,),) = paper.rows("SELECT title FROM versions WHERE article_id = 2")
+    for article_id in (1, 2):
+        hide(paper, article_id)
+    pointing = pool().replace(b"</article>", f"</article><aside>{TRIAL}</aside><aside>{title}</aside>".encode())
+    await paper.take("pointing", [visit(3, 60, body=pointing)])
+    for article_id, is_hidden in ((2, True), (1, False)):
+        with closing(open_to_write(paper.folder)) as store:
+            restore(store, article_id, at=NOW, by="A", reason="der Grund ist fort")
+        assert paper.rows(LAST) == [("new", is_hidden)]
+        assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+async def test_the_chain_names_the_bytes_of_an_imported_double_of_a_story_out_of_view(
+    readers: Readers, tmp_path: Path
+) -> None:
+    """It is known again by its words, under whatever address it comes."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial())])
+    hide(paper, 1)
+    await paper.take("double", [visit(9, 60, body=trial() + b"<!-- 9 -->")])
+    ((name, article_id),) = paper.rows("SELECT payload_digest, article_id FROM captures ORDER BY id DESC LIMIT 1")
+    assert article_id == 1
+    assert paper.rows(
+        "SELECT json_extract(detail, '$.payloads[0]'), at FROM events ORDER BY id DESC LIMIT 1 OFFSET 1"
+    ) == [(name, timestamp(NOW))]
+    assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("words", ["Nur mit Abo", TRIAL])
+async def test_an_imported_wall_is_every_story_s_unless_it_shows_the_hidden_one(
+    words: str, readers: Readers, tmp_path: Path
+) -> None:
+    """As one that comes in a crawl."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial()), visit(3, 2, 403, body=f"<p>{words}".encode())])
+    with closing(open_to_write(paper.folder)) as store:
+        restrict(store, 1, Order(kind="withdrawn", reason="Bitte", by="A", elsewhere="report"), at=NOW)
+        with store.transaction() as connection:
+            withhold_capture(connection, 2, 1, at=NOW, is_page=False)
+    assert paper.rows(LAST) == [("walled", words == TRIAL)]
+    assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+async def test_bytes_that_another_story_brought_too_stay_with_it(readers: Readers, tmp_path: Path) -> None:
+    """What is taken out of view of a capture is what only the restricted story showed."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial()), visit(3, 2, body=pool()), visit(4, 3, 404, body=pool())])
+    hide(paper, 1)
+    with closing(open_to_write(paper.folder)) as store, store.transaction() as connection:
+        withhold_capture(connection, 3, 1, at=NOW)
+    assert paper.rows(LAST) == [("gone", False)]
+    assert paper.rows("SELECT response_headers FROM captures WHERE id = 3") == [("[]",)]
 
 
 async def _stopped(_: object) -> None:

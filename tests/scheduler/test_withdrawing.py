@@ -59,6 +59,20 @@ def test_withdraw_says_what_it_did_and_every_verb_that_reads_says_so(run: Run, a
     assert run("verify", "--archive", affair.folder).out.endswith("0 damaged\n")
 
 
+def test_withdraw_names_damaged_pages_of_others_and_is_done(run: Run, affair: Past) -> None:
+    """They could not be looked through; verify says of them what it said before, and nothing of the story's own."""
+    with closing(sqlite3.connect(affair.folder / "archive.db")) as connection, connection:
+        connection.execute("UPDATE payloads SET body = zeroblob(length(body))")
+    ((other,),) = affair.rows("SELECT payload_digest FROM captures WHERE url LIKE '%/2'")
+    said = run("withdraw", "1", *WHY, "--archive", affair.folder)
+    assert (said.code, said.err) == (0, "")
+    assert f"payload {other} is damaged and stays" in said.out
+    assert said.out.count("is damaged and stays") == 1
+    verified = run("verify", "--archive", affair.folder)
+    assert verified.out.endswith("3 damaged\n")
+    assert (verified.out + verified.err).count("it was damaged when it was taken out of view") == 2
+
+
 def test_doctor_says_when_what_is_withheld_is_damaged_or_gone(run: Run, affair: Past) -> None:
     """Else it would be found out when a story is to be put back."""
     did(run, affair, "withdraw", "1", *WHY)

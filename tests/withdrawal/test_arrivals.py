@@ -5,14 +5,16 @@ from contextlib import closing
 
 import pytest
 
+from archive.digests import digest
 from archive.errors import DamagedFile
 from archive.fixity import verify
 from archive.ingest import Reading, ingest
-from archive.models import Purpose
+from archive.models import PageKind, Purpose
+from archive.store import open_to_read
 from archive.withdrawal import erase, restore, restrict
 from archive.withdrawal.known import known_phrases
 from tests.archive.scene import OTHER_URL, exchange, hour, identity, story
-from tests.withdrawal.affair import MORE, NEEDLE, Affair, order, report
+from tests.withdrawal.affair import MORE, NEEDLE, TITLE, Affair, order, report
 from tests.withdrawal.needle import in_files, in_rows
 
 LATER = f"{NEEDLE} erscheint nicht zur Verhandlung am Montag"
@@ -44,6 +46,31 @@ def test_of_an_erased_story_only_the_digest_of_what_comes_is_kept(affair: Affair
     affair.visit(31, url="https://herne.example/feed.json", purpose=Purpose.FEED, body=f"<p>{MORE}</p>".encode())
     assert in_files(affair.folder, NEEDLE) == []
     assert verify(affair.connection).damaged == ()
+
+
+@pytest.mark.parametrize("elsewhere", ["withhold", "report"])
+@pytest.mark.parametrize("kind", ["withdrawn", "embargoed", "erased"])
+@pytest.mark.parametrize("page", [PageKind.WALLED, PageKind.NOT_FOUND])
+def test_a_wall_that_comes_is_no_story_s_unless_it_shows_some_of_it(
+    affair: Affair, page: PageKind, kind: str, elsewhere: str
+) -> None:
+    """The same bytes come for every other story, and are nobody's to take from them."""
+    affair.decide("withdrawn" if kind == "erased" else kind, elsewhere="withhold" if kind == "erased" else elsewhere)
+    if kind == "erased":
+        affair.reader.close()
+        erase(affair.store, 1, order("erased"), at=hour(29))
+        affair.reader = open_to_read(affair.folder)
+    plain, telling = b"<p>Nur mit Abo", f"<p>Nur mit Abo</p><h1>{TITLE}</h1>".encode()
+    for at, body in ((30, plain), (31, telling)):
+        affair.visit(at, story(kind=page), body=body)
+        affair.visit(at, story(kind=page), body=body, url="https://herne.example/artikel/900")
+    assert [is_in_view(affair, body) for body in (plain, telling)] == [True, False]
+    assert verify(affair.connection).damaged == ()
+
+
+def is_in_view(affair: Affair, body: bytes) -> bool:
+    rows = affair.connection.execute("SELECT encoding FROM payloads WHERE digest = ?", (digest(body),))
+    return bool(rows.fetchone()[0] not in ("withheld", "erased"))
 
 
 def test_the_story_under_another_address_is_the_same_story(affair: Affair) -> None:

@@ -1,0 +1,142 @@
+"""Where else a story's words stand: in other pages' bytes and other stories' texts. Changes nothing.
+
+Front pages, feeds and pointers of other stories repeat headlines and sentences. They are found by reading every stored
+page, which takes a millisecond or two a page: so that is done while others may write, and what came since is looked
+through once they may not.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from archive.search import tokens
+from archive.withdrawal.elsewhere import captures_with, page_of
+from archive.withdrawal.holders import Held
+from archive.withdrawal.phrases import Phrase, held_in, words_of_page
+
+FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
+Phrases = frozenset[Phrase]
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """Which phrases were looked for, up to which capture and version, and the pages and other stories that hold some;
+    payloads that are damaged: what could be read of them holds none."""
+
+    phrases: Phrases = frozenset()
+    capture_id: int = 0
+    version_id: int = 0
+    pages: Mapping[str, Phrases] = field(default_factory=dict)
+    stories: Mapping[int, Phrases] = field(default_factory=dict)
+    damaged: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Payloads of other pages that tell of a story with the addresses they came from, the other stories whose own text
+    does, and the phrases by which the story is known again."""
+
+    payloads: dict[str, tuple[str, ...]]
+    articles: tuple[int, ...]
+    phrases: Phrases
+
+
+def search(
+    connection: sqlite3.Connection,
+    article_id: int,
+    phrases: Phrases,
+    *,
+    held: Held,
+    since: Searched | None = None,
+    progress: Progress = lambda _: None,
+) -> Searched:
+    """Look through all pages, and all other stories, for phrases of a story, those that are out of view as `held` has
+    them; only through what came since an earlier search, where that looked for the same."""
+    before = since if since is not None and phrases <= since.phrases else Searched()
+    until = _last(connection, "captures"), _last(connection, "versions")
+    stories = {other: set(some) for other, some in before.stories.items()}
+    for other, said in _texts(connection, article_id, held, before):
+        if common := held_in(tokens(said), phrases):
+            stories.setdefault(other, set()).update(common)
+    pages, damaged = dict(before.pages), set(before.damaged)
+    for name in _names(connection, before) if phrases else ():
+        page = page_of(connection, name, held)
+        if common := held_in(words_of_page(page.body), phrases):
+            pages[name] = common
+        elif page.is_damaged:
+            damaged.add(name)
+        progress(1)
+    return Searched(
+        phrases=phrases,
+        capture_id=until[0],
+        version_id=until[1],
+        pages=pages,
+        stories={other: frozenset(some) for other, some in stories.items()},
+        damaged=frozenset(damaged),
+    )
+
+
+def found_by(connection: sqlite3.Connection, searched: Searched, *, but: Collection[str]) -> Found:
+    """Of what holds phrases of a story, what tells of it; not the given payloads.
+
+    What three other stories say too is the paper's and no trace of the story; what another story's own text says is
+    no trace on that story's own pages: it stays readable there, and is reported.
+    """
+    theirs = {other: some & searched.phrases for other, some in searched.stories.items()}
+    said_by = Counter(phrase for some in theirs.values() for phrase in some)
+    telling = frozenset(phrase for phrase in searched.phrases if said_by[phrase] < FURNITURE)
+    payloads = {}
+    for name, told in sorted(searched.pages.items()):
+        own = (theirs.get(one or 0, frozenset()) for one in _stories_of(connection, name))
+        if name not in but and told & (telling - telling.intersection(*own)):
+            payloads[name] = tuple(sorted({one["url"] for one in captures_with(connection, name)}))
+    return Found(payloads, tuple(sorted(other for other, some in theirs.items() if some & telling)), telling)
+
+
+def page_count(connection: sqlite3.Connection) -> int:
+    """How many payloads `search` looks through, at most."""
+    (count,) = connection.execute("SELECT COUNT(*) FROM payloads").fetchone()
+    return int(count)
+
+
+def _last(connection: sqlite3.Connection, table: str) -> int:
+    (number,) = connection.execute(f"SELECT MAX(id) FROM {table}").fetchone()  # our names
+    return number or 0
+
+
+def _texts(connection: sqlite3.Connection, article_id: int, held: Held, before: Searched) -> Iterator[tuple[int, str]]:
+    """Every other story's texts that came since, version by version; at first those that are out of view too."""
+    after = before.version_id
+    while rows := connection.execute(
+        "SELECT id, article_id, COALESCE(title, '') || char(10) || text AS said FROM versions"
+        " WHERE id > :after ORDER BY id LIMIT 1000",
+        {"after": after},
+    ).fetchall():
+        yield from ((row["article_id"], row["said"]) for row in rows if row["article_id"] != article_id)
+        after = rows[-1]["id"]
+    if not before.phrases:
+        yield from ((other, said) for other, said in held.texts() if other != article_id)
+
+
+def _names(connection: sqlite3.Connection, before: Searched) -> list[str]:
+    """Every payload that is no picture and came since: a page may come in answer to anything, also where robots.txt or
+    tdmrep.json was asked for."""
+    rows = connection.execute(
+        "SELECT payload_digest AS name FROM captures WHERE id > :after AND payload_digest IS NOT NULL"
+        " AND COALESCE(identified_type, '') NOT GLOB 'image/*'"
+        " UNION SELECT rendered_digest FROM captures WHERE id > :after AND rendered_digest IS NOT NULL ORDER BY 1",
+        {"after": before.capture_id},
+    )
+    return [name for (name,) in rows.fetchall()]
+
+
+def _stories_of(connection: sqlite3.Connection, name: str) -> list[int | None]:
+    """The articles of all captures that brought a payload, as it was sent or as a browser made it."""
+    rows = connection.execute(
+        "SELECT article_id FROM captures WHERE payload_digest = :name"
+        " UNION SELECT article_id FROM captures WHERE rendered_digest = :name",
+        {"name": name},
+    )
+    return [article_id for (article_id,) in rows]
