@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.fixity.chains import Chains
-from archive.fixity.payloads import look_at_payload, missing_payloads, payload_names
+from archive.fixity.payload_rows import strayed_payloads
+from archive.fixity.payloads import Unread, look_at_payload, missing_payloads, payload_names
 from archive.fixity.rows import look_at_discoveries, look_at_row, sites_summed, unsealed_rows
 from archive.fixity.structure import look_at_structure, tables
 from archive.fixity.versions import Rereadings, look_at_version, rereadings
@@ -16,7 +17,7 @@ from archive.store import SEALED
 CHUNK = 1000
 MOST_TOLD = 1000  # sentences of one stage; a torn file would fill the memory with them
 STRUCTURE, DISCOVERIES, PAYLOADS, INDEX = "structure", "discoveries", "payloads", "search index"
-SEALED_STAGES = tuple(sealed.table for sealed in SEALED)
+SEALED_STAGES = tuple(sealed.table for sealed in SEALED if sealed.table != PAYLOADS)
 STAGES = (STRUCTURE, *SEALED_STAGES, DISCOVERIES, PAYLOADS, INDEX)
 
 
@@ -40,6 +41,7 @@ class Look:
     damaged: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     reread: Rereadings | None = None
+    unread: Unread = field(default_factory=Unread)
     is_torn: bool = False
 
     @property
@@ -75,6 +77,8 @@ def go_on(look: Look, place: Position) -> Position | None:
                 return Position(stage, key)
         if stage in SEALED_STAGES:
             look.tell(stage, unsealed_rows(look.connection, look.chains.expected, stage, doubt=look.doubt))
+        if stage == PAYLOADS:
+            look.tell(stage, strayed_payloads(look.connection, look.chains.expected, doubt=look.doubt))
         key = ""
     return None
 
@@ -98,7 +102,7 @@ def _look_at(look: Look, stage: str, key: str) -> Iterator[str]:
     if stage == DISCOVERIES:
         return look_at_discoveries(look.connection, look.chains.expected, key, doubt=look.doubt)
     if stage == PAYLOADS:
-        return look_at_payload(look.connection, key, look.chains.excuses)
+        return look_at_payload(look.connection, key, look.chains, look.unread, doubt=look.doubt)
     if stage == INDEX:
         return iter(broken_index(look.connection, stands=lambda one: _stands(look, one)))
     return _look_at_sealed(look, stage, key)
