@@ -207,7 +207,7 @@ def _standing(connection: sqlite3.Connection, name: str) -> str:
         told += f"; the text of version {', '.join(str(row['id']) for row in versions)} stands by its own digest"
     try:
         others = sum(not is_whole(connection, one) for one in dependents(connection, name))
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):  # of a name that is no UTF-8
         others = 0
     if others:
         told += f"; {others} payloads that lean on it cannot be read either"

@@ -74,3 +74,10 @@ def test_a_payload_that_nothing_names_is_missed_by_its_number(scene: Scene, page
         connection.execute(f"INSERT INTO payloads VALUES {row}")
     said = found(scene, "DELETE FROM payloads WHERE payload_id = 50")
     assert said.damaged == ("payload number 50: it was taken out of payloads",)
+
+
+def test_a_name_that_is_no_utf8_any_more_stops_nothing(scene: Scene, pages: list[str]) -> None:
+    """Its row cannot be asked for by it; the capture says what is missing."""
+    damage = "CAST(substr(CAST(digest AS BLOB), 1, 20) || X'FF' || substr(CAST(digest AS BLOB), 22) AS TEXT)"
+    said = found(scene, f"UPDATE payloads SET digest = {damage} WHERE payload_id = 20")
+    assert any(one.startswith(f"capture 20: its payload {pages[19]} is missing") for one in said.damaged)
