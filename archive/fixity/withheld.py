@@ -19,7 +19,7 @@ BODIES = (
 
 
 def look_at_withheld(connection: sqlite3.Connection, vault: Path) -> tuple[str, ...]:
-    """A sentence for each withheld payload of which the file keeps no bytes that prove; one where the file is missing."""
+    """A sentence for each withheld payload of which the file keeps no bytes that prove; one if the file is missing."""
     lost = lost_payloads(connection, vault)
     if lost and not vault.exists():
         return (f"{vault.name} is missing, with the bytes of {len(lost)} withheld payloads: restore it from a backup",)
