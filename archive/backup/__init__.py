@@ -9,7 +9,7 @@ from archive.backup.making import CONFIG_FILE, Backup, Watch, copy_files, identi
 from archive.backup.manifest import MANIFEST_FILE, Manifest, manifest_of
 from archive.backup.noting import NOTES_FILE, note, take_in_notes
 from archive.backup.proving import Proof, prove
-from archive.backup.restoring import Finding, findings_of, opens, restored, sample_of
+from archive.backup.restoring import Finding, earlier_whole, findings_of, opens, restored, sample_of
 
 __all__ = [
     "CONFIG_FILE",
@@ -24,6 +24,7 @@ __all__ = [
     "Watch",
     "backups_in",
     "copy_files",
+    "earlier_whole",
     "findings_of",
     "identity_in",
     "make_backup",

@@ -102,10 +102,13 @@ def drill(folder: Path, source: Path | None, place: Path | None, sample: int, *,
     is_noted = not is_here or note(folder, "drilled", at=at, detail=done.event)
     counts = {one.what: one.looked_at for one in done.findings} | {"wrong": len(done.wrong)}
     if as_json:
-        print_json({"backup": done.backup, "report": str(report), "counts": dict(counts), "wrong": [*done.wrong]})
+        told: dict[str, Json] = {"backup": done.backup, "report": str(report), "counts": dict(counts)}
+        print_json(told | {"wrong": [*done.wrong], "remedy": done.remedy})
     else:
         for sentence in done.wrong:
             click.echo(f"wrong: {plain(sentence)}", err=True)
+        if done.remedy:
+            click.echo(f"remedy: {plain(done.remedy)}", err=True)
         click.echo(plain(report) + ("" if is_noted else f"\n{LATER}"))
         print_counts(counts)
     if done.wrong:
