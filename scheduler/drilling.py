@@ -6,18 +6,18 @@ It changes neither the backup nor the archive; the report lies beside the backup
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from archive.backup import Drill, Finding, Kept, Watch, findings_of, opens, restored, sample_of
+from archive.backup import Drill, Finding, Kept, Watch, earlier_whole, findings_of, opens, restored, sample_of
 from archive.content import content_digest, content_of
-from archive.errors import DamagedPayload
+from archive.errors import ArchiveError, DamagedPayload
 from archive.export import Policy, Selection, Task, make_warcs, warc_problems
 from archive.extract import Observation, stamp_of
 from archive.fixity import record_count
 from archive.models import Site
-from archive.store import ARCHIVE_FILE, current_model, exchange_of, open_copy, open_to_read
+from archive.store import current_model, exchange_of, open_copy, open_to_read
 from crawler.sites import Config
 
 from .folder import CONFIG_FILE, read_config
@@ -38,14 +38,21 @@ async def drill(backup: Kept, place: Path, *, at: datetime, sample: int, watch: 
             chosen = _sample(folder, backup, sample)
             findings.append(await _read_again(folder, chosen, watch))
             findings.append(_as_warc(folder, chosen))
-    return Drill(backup=backup.folder.name, manifest=backup.manifest, at=at, program=program(), findings=(*findings,))
+    has_failed = any(one.wrong for one in findings)
+    return Drill(
+        backup=backup.folder.name,
+        manifest=backup.manifest,
+        at=at,
+        program=program(),
+        findings=(*findings,),
+        earlier=earlier_whole(backup) if has_failed else None,
+    )
 
 
 def _counted(folder: Path, watch: Watch) -> Callable[[int], None]:
     done, total = 0, 0
-    if (folder / ARCHIVE_FILE).is_file():
-        with closing(open_copy(folder)) as store:
-            total = record_count(store.connection)
+    with suppress(ArchiveError), closing(open_copy(folder)) as store:  # that it cannot be opened, the proof tells
+        total = record_count(store.connection)
 
     def look(count: int) -> None:
         nonlocal done

@@ -8,7 +8,7 @@ import threading
 from datetime import datetime
 from pathlib import Path
 
-from archive.backup import newest_in, write_report
+from archive.backup import identity_in, newest_in, write_report
 from archive.digests import Json
 from archive.errors import ArchiveError
 from archive.store import Store, append_event
@@ -61,7 +61,7 @@ class Upkeep:
         """Restore the newest backup elsewhere and look through it."""
         place = destination_of(self.folder, self.settings)
         try:
-            newest = newest_in(place, archive=self.folder.resolve().name)
+            newest = newest_in(place, archive=self.folder.resolve().name, identity=identity_in(self.folder))
             done = await drill(newest, place, at=at, sample=SAMPLE, watch=self._look_up)
             report = write_report(done, place)
         except (ArchiveError, SchedulerError, OSError) as error:

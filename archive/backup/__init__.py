@@ -5,11 +5,11 @@ It reads the archive and writes folders elsewhere; of the archive it changes not
 
 from archive.backup.drill_report import Drill, write_report
 from archive.backup.kept import Kept, backups_in, newest_in
-from archive.backup.making import CONFIG_FILE, Backup, Watch, copy_files, make_backup
+from archive.backup.making import CONFIG_FILE, Backup, Watch, copy_files, identity_in, make_backup
 from archive.backup.manifest import MANIFEST_FILE, Manifest, manifest_of
 from archive.backup.noting import NOTES_FILE, note, take_in_notes
 from archive.backup.proving import Proof, prove
-from archive.backup.restoring import Finding, findings_of, opens, restored, sample_of
+from archive.backup.restoring import Finding, earlier_whole, findings_of, opens, restored, sample_of
 
 __all__ = [
     "CONFIG_FILE",
@@ -24,7 +24,9 @@ __all__ = [
     "Watch",
     "backups_in",
     "copy_files",
+    "earlier_whole",
     "findings_of",
+    "identity_in",
     "make_backup",
     "manifest_of",
     "newest_in",

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.backup.kept import Kept
 from archive.backup.manifest import Manifest
 from archive.backup.restoring import Finding
 from archive.digests import Json
@@ -16,18 +17,32 @@ MOST_NAMED = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """A backup that was restored, and what was found; `at` is when, `program` by what."""
+    """A backup that was restored, and what was found; `at` is when, `program` by what.
+
+    `earlier` is, where something is wrong, the newest one before whose files are as they were written (None: none is).
+    """
 
     backup: str
     manifest: Manifest
     at: datetime
     program: str
     findings: tuple[Finding, ...]
+    earlier: Kept | None = None
 
     @property
     def wrong(self) -> tuple[str, ...]:
         """Everything that does not hold, one sentence each."""
         return tuple(sentence for finding in self.findings for sentence in finding.wrong)
+
+    @property
+    def remedy(self) -> str | None:
+        """What to do where something is wrong."""
+        if not self.wrong:
+            return None
+        if self.earlier is None:
+            return "no earlier backup beside it has all its files as they were written: make a new one while you can"
+        folder = self.earlier.folder
+        return f"{folder.name} has all its files as they were written: prove it with `chronik drill --from {folder}`"
 
     @property
     def event(self) -> dict[str, Json]:
@@ -51,7 +66,7 @@ def _as_json(drill: Drill) -> str:
     about = json.loads(drill.manifest.text())
     findings = [asdict(one) for one in drill.findings]
     said = {"backup": drill.backup, "drilled_at": timestamp(drill.at), "program": drill.program}
-    passed = {"passed": not drill.wrong, "findings": findings, "manifest": about}
+    passed = {"passed": not drill.wrong, "remedy": drill.remedy, "findings": findings, "manifest": about}
     return json.dumps(said | passed, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -74,6 +89,8 @@ def _as_markdown(drill: Drill) -> str:
     ]
     if len(drill.wrong) > MOST_NAMED:
         lines.append(f"- and {len(drill.wrong) - MOST_NAMED} more: see the JSON beside this report")
+    if drill.remedy:
+        lines += ["", f"What to do: {drill.remedy}."]
     return "\n".join(lines) + "\n"
 
 

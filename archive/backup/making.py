@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.backup.kept import forget_begun, forget_older, name_of
-from archive.backup.manifest import MANIFEST_FILE, Manifest, file_digest, manifest_of
+from archive.backup.manifest import MANIFEST_FILE, Manifest, file_digest, identity_of, manifest_of
 from archive.backup.proving import prove
 from archive.digests import Json
 from archive.errors import ArchiveError
@@ -83,7 +83,7 @@ def make_backup(
     destination.mkdir(parents=True, exist_ok=True)
     with locked(destination):
         forget_begun(destination, archive=archive)
-        final = destination / name_of(archive, at)
+        final = destination / name_of(archive, at, identity_in(folder))
         if final.exists():
             raise ArchiveError(f"{final} is there already: wait a second and run the command again")
         draft = final.with_name(final.name + OPEN)
@@ -95,11 +95,18 @@ def make_backup(
         draft.rename(final)
         keep_on_disk(destination)
         whole = not manifest.damaged
-        removed = forget_older(destination, archive=archive, keep=keep) if keep is not None and whole else 0
+        is_ours = whole and manifest.identity is not None
+        removed = forget_older(destination, identity=str(manifest.identity), keep=keep) if keep and is_ours else 0
     if whole:
         for copy in copies_before(folder):  # of an earlier schema: there is a proved one of this schema now
             copy.unlink()
     return Backup(folder=final, manifest=manifest, records=records, removed=removed)
+
+
+def identity_in(folder: Path) -> str | None:
+    """The identity of the archive in a folder; None where it cannot be read. Raises NotAnArchive."""
+    with closing(open_to_read(folder)) as store:
+        return identity_of(store.connection)
 
 
 def _written(

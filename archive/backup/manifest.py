@@ -19,9 +19,10 @@ CHUNK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`files` are sizes and SHA-256 digests by name; `heads` the last digests of the chains of events and of seals,
-    None for one that has not begun, or cannot be read; `counts` None for a table that cannot be counted; `damaged` a
-    sentence for each record that was damaged when it was made."""
+    """`identity` is the digest of the archive's first seal, which never changes and which no other archive has (None:
+    it cannot be read); `files` are sizes and SHA-256 digests by name; `heads` the last digests of the chains of events
+    and of seals, None for one that has not begun, or cannot be read; `counts` None for a table that cannot be counted;
+    `damaged` a sentence for each record that was damaged when it was made."""
 
     archive: str
     made_at: str
@@ -31,6 +32,7 @@ class Manifest:
     counts: Mapping[str, int | None]
     files: Mapping[str, tuple[int, str]]
     damaged: tuple[str, ...] = ()
+    identity: str | None = None
     format: str = FORMAT
 
     def text(self) -> str:
@@ -52,8 +54,21 @@ def manifest_of(connection: sqlite3.Connection, *, archive: str, at: datetime, p
         heads=heads,
         counts=counts,
         files={},
+        identity=identity_of(connection),
         damaged=(*beheaded, *uncounted),
     )
+
+
+def identity_of(connection: sqlite3.Connection) -> str | None:
+    """What tells an archive from all others, whatever its folder is called; None where it cannot be read.
+
+    Its first seal holds the moment at which the file was made.
+    """
+    try:
+        row = connection.execute("SELECT digest FROM seals WHERE id = 1").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(row[0]) if row else None
 
 
 def heads_of(connection: sqlite3.Connection) -> tuple[dict[str, str | None], list[str]]:

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.backup.kept import Kept
+from archive.backup.kept import Kept, backups_in
 from archive.backup.manifest import MANIFEST_FILE
 from archive.backup.proving import changed_files, changed_heads, prove
 from archive.store import ARCHIVE_FILE, OPEN, WITHHELD_FILE, open_to_read, require_room
@@ -44,17 +44,28 @@ def restored(backup: Kept, place: Path) -> Iterator[Path]:
 
 
 def findings_of(folder: Path, backup: Kept, *, progress: Progress = lambda _: None) -> Iterator[Finding]:
-    """What can be proved of a restored folder without reading a page: files, chain, pages of the file, records."""
+    """What can be proved of a restored folder without reading a page: files, chain, pages of the file, records.
+
+    What is said of a file names the backup's, not the restored one, which is gone when it is read.
+    """
     wrong = changed_files(folder, backup.manifest)
     yield Finding(what="files as they were written", looked_at=len(backup.manifest.files), wrong=tuple(wrong))
     if not (folder / ARCHIVE_FILE).is_file():
         return
     proof = prove(folder, progress=progress)
-    yield Finding(what="records against their digests", looked_at=proof.records, wrong=proof.damaged)
+    damaged = tuple(said.replace(str(folder), str(backup.folder)) for said in proof.damaged)
+    yield Finding(what="records against their digests", looked_at=proof.records, wrong=damaged)
     if proof.records:
         yield Finding(what="ends of the chains", looked_at=2, wrong=tuple(changed_heads(folder, backup.manifest)))
     if (folder / WITHHELD_FILE).exists():
         yield Finding(what="the file of what was withheld", looked_at=1, wrong=_withheld(folder / WITHHELD_FILE))
+
+
+def earlier_whole(backup: Kept) -> Kept | None:
+    """The newest earlier backup of the same archive beside it whose files are those that were written, undamaged."""
+    others = backups_in(backup.folder.parent, identity=backup.manifest.identity)
+    before = [one for one in others if one.manifest.made_at < backup.manifest.made_at and not one.manifest.damaged]
+    return next((one for one in reversed(before) if not changed_files(one.folder, one.manifest)), None)
 
 
 def sample_of(connection: sqlite3.Connection, seed: str, size: int) -> list[int]:

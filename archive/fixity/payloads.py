@@ -5,10 +5,14 @@ Of a damaged payload it says which versions still stand without it, and which pa
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from archive.content_coding import undone
 from archive.digests import digest, parsed
 from archive.errors import DamagedPayload, UndecodableBody
+from archive.fixity.chains import Chains
+from archive.fixity.expected import Expected
+from archive.fixity.payload_rows import is_changed, row_digest
 from archive.fixity.reading import Row, Unreadable, asked
 from archive.store import dependents, needed_for, read_payload
 from archive.withdrawal import Excuses, is_excused
@@ -16,8 +20,23 @@ from archive.withdrawal import Excuses, is_excused
 ENCODINGS = ("identity", "zstd", "withheld", "erased")
 WITHOUT_BYTES = ("withheld", "erased")
 MOST_NAMED = 5
+MOST_NOTED = 100_000
 # What a damaged row may bring about in the unpacking, besides DamagedPayload.
 _FAULTS = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, MemoryError)
+
+
+@dataclass(slots=True)
+class Unread:
+    """Payloads that are as they were sealed, and lost with others: how many, and the first of their digests."""
+
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+
+    def add(self, name: str) -> None:
+        """Note one."""
+        self.count += 1
+        if self.count <= MOST_NOTED:
+            self.names.append(name)
 
 
 def payload_names(connection: sqlite3.Connection, after: str, most: int) -> list[str]:
@@ -39,36 +58,75 @@ def is_whole(connection: sqlite3.Connection, name: str) -> bool:
     return _bytes_of(connection, name)[1] is None
 
 
-def look_at_payload(connection: sqlite3.Connection, name: str, excuses: Excuses) -> Iterator[str]:
-    """What is to be said of a payload's row, its bytes, and what the captures say of them unpacked."""
-    rows = asked(
-        connection,
-        "SELECT size, stored_size, encoding, dictionary_id, depth, length(body) AS length"
-        " FROM main.payloads WHERE digest = ?",
-        name,
-    )
+def look_at_payload(
+    connection: sqlite3.Connection, name: str, chains: Chains, unread: Unread, *, doubt: str
+) -> Iterator[str]:
+    """What is to be said of a payload: its row, its bytes, and what the captures say of them unpacked.
+
+    One that is lost with another is not told but noted: that other is told.
+    """
+    rows = asked(connection, "SELECT * FROM main.payloads WHERE digest = ?", name)
     if isinstance(rows, Unreadable) or not rows:
         error = rows.error if isinstance(rows, Unreadable) else "its index names it, its table does not"
         yield f"payload {name}: its row cannot be read ({error}){_standing(connection, name)}"
         return
     (row,) = rows
-    if row["stored_size"] != row["length"]:
-        yield f"payload {name}: its stored_size is {row['stored_size']}, its body has {row['length']} bytes"
+    as_sealed = not is_changed(chains.expected, row)
+    if row["encoding"] in WITHOUT_BYTES:
+        said, rest = list(_out_of_view(connection, row, chains.excuses)), f"it is {row['encoding']}"
+    else:
+        body, fault = _bytes_of(connection, name)
+        if fault and as_sealed and _needs_damaged(connection, row, chains.expected):
+            unread.add(name)
+            return
+        said, rest = list(_told(connection, row, body, fault, chains.expected)), "its bytes are whole"
+    if not as_sealed and not said:
+        said = [f"payload {name}: its row in payloads (number {row['payload_id']}) was changed{doubt}; {rest}"]
+    yield from said
+
+
+def _told(
+    connection: sqlite3.Connection, row: Row, body: bytes | None, fault: str | None, expected: Expected
+) -> Iterator[str]:
+    """What is to be said of a payload that has bytes."""
+    name = str(row["digest"])
     if row["encoding"] not in ENCODINGS:
         yield f"payload {name}: its encoding is none that there is"
-        return
-    if row["encoding"] in WITHOUT_BYTES:
-        if row["length"]:
-            yield f"payload {name}: it is {row['encoding']}, and yet its body has {row['length']} bytes"
-        if not _is_excused(connection, name, str(row["encoding"]), excuses):
-            yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"
-        return
-    body, fault = _bytes_of(connection, name)
-    if body is None:
+    elif body is None:
         yield f"{fault}{_standing(connection, name)}"
-        return
-    yield from _odd_columns(connection, name, row, len(body))
-    yield from _otherwise_decoded(connection, name, body)
+    else:
+        yield from _odd_columns(connection, row, len(body), expected)
+        yield from _otherwise_decoded(connection, name, body)
+
+
+def _out_of_view(connection: sqlite3.Connection, row: Row, excuses: Excuses) -> Iterator[str]:
+    name, size = str(row["digest"]), _size(row)
+    if size:
+        yield f"payload {name}: it is {row['encoding']}, and yet its body has {size} bytes"
+    if not _is_excused(connection, name, str(row["encoding"]), excuses):
+        yield f"payload {name}: its bytes are {row['encoding']}, and no event of a restriction says so"
+
+
+def _needs_damaged(connection: sqlite3.Connection, row: Row, expected: Expected) -> bool:
+    """Whether a payload is lost with another, or with a dictionary, of which that is told."""
+    if row["dictionary_id"] is not None:
+        known = asked(connection, "SELECT * FROM main.dictionaries WHERE id = ?", row["dictionary_id"])
+        if isinstance(known, Unreadable) or not known:
+            return True
+        return row_digest(known[0]) != expected.digest_of("dictionaries", str(row["dictionary_id"]))
+    for number in (row["neighbour_id"], row["base_id"]):
+        if number is None:
+            continue
+        needed = asked(connection, "SELECT * FROM main.payloads WHERE payload_id = ?", number)
+        if isinstance(needed, Unreadable) or not needed or is_changed(expected, needed[0]):
+            return True
+        if not is_whole(connection, str(needed[0]["digest"])):
+            return True
+    return False
+
+
+def _size(row: Row) -> int:
+    return len(row["body"]) if isinstance(row["body"], bytes | str) else 0
 
 
 def _bytes_of(connection: sqlite3.Connection, name: str) -> tuple[bytes | None, str | None]:
@@ -81,17 +139,25 @@ def _bytes_of(connection: sqlite3.Connection, name: str) -> tuple[bytes | None, 
     return body, None
 
 
-def _odd_columns(connection: sqlite3.Connection, name: str, row: Row, size: int) -> Iterator[str]:
+def _odd_columns(connection: sqlite3.Connection, row: Row, size: int, expected: Expected) -> Iterator[str]:
     """Columns that unpacking does not prove."""
+    name = str(row["digest"])
+    if row["stored_size"] != _size(row):
+        yield f"payload {name}: its stored_size is {row['stored_size']}, its body has {_size(row)} bytes"
     if row["size"] != size:
         yield f"payload {name}: its size is {row['size']}, it has {size} bytes; the bytes are whole"
-    depth = len(needed_for(connection, name))
-    if row["depth"] != depth:
-        yield f"payload {name}: its depth is {row['depth']}, it must be {depth}; the bytes are whole"
+    needed = needed_for(connection, name)
+    if row["depth"] != len(needed) and not any(_row_was_changed(connection, one, expected) for one in needed):
+        yield f"payload {name}: its depth is {row['depth']}, it must be {len(needed)}; the bytes are whole"
     if row["dictionary_id"] is not None:
         known = asked(connection, "SELECT 1 FROM main.dictionaries WHERE id = ?", row["dictionary_id"])
         if isinstance(known, Unreadable) or not known:
             yield f"payload {name}: its dictionary {row['dictionary_id']} is not there; the bytes are whole"
+
+
+def _row_was_changed(connection: sqlite3.Connection, name: str, expected: Expected) -> bool:
+    rows = asked(connection, "SELECT * FROM main.payloads WHERE digest = ?", name)
+    return isinstance(rows, Unreadable) or any(is_changed(expected, row) for row in rows)
 
 
 def _otherwise_decoded(connection: sqlite3.Connection, name: str, body: bytes) -> Iterator[str]:
@@ -140,11 +206,11 @@ def _standing(connection: sqlite3.Connection, name: str) -> str:
     if not isinstance(versions, Unreadable) and versions:
         told += f"; the text of version {', '.join(str(row['id']) for row in versions)} stands by its own digest"
     try:
-        others = len(dependents(connection, name))
-    except sqlite3.DatabaseError:
+        others = sum(not is_whole(connection, one) for one in dependents(connection, name))
+    except (sqlite3.DatabaseError, UnicodeError):  # of a name that is no UTF-8
         others = 0
     if others:
-        told += f"; {others} payloads are packed against it and cannot be read either"
+        told += f"; {others} payloads that lean on it cannot be read either"
     return told
 
 

@@ -84,6 +84,9 @@ def _trust(connection: sqlite3.Connection, table: str, key: str) -> str:
         rows = asked(connection, "SELECT payload_digest FROM captures WHERE id = ?", key)
         name = None if isinstance(rows, Unreadable) or not rows else rows[0]["payload_digest"]
         return _payload_told(connection, name) if isinstance(name, str) else ""
+    if table == "dictionaries":
+        rows = asked(connection, "SELECT COUNT(*) AS count FROM payloads WHERE dictionary_id = ?", key)
+        return "" if isinstance(rows, Unreadable) else f"; {rows[0]['count']} payloads are packed with it"
     if table in ("articles", "article_urls"):
         return "; its captures, versions and events stand by their own digests"
     return ""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.fixity.chains import Chains
-from archive.fixity.payloads import look_at_payload, missing_payloads, payload_names
+from archive.fixity.payload_rows import strayed_payloads
+from archive.fixity.payloads import Unread, look_at_payload, missing_payloads, payload_names
 from archive.fixity.rows import look_at_discoveries, look_at_row, sites_summed, unsealed_rows
 from archive.fixity.slack import turned_bits
 from archive.fixity.structure import look_at_structure, tables
@@ -18,7 +19,7 @@ CHUNK = 1000
 MOST_TOLD = 1000  # sentences of one stage; a torn file would fill the memory with them
 STRUCTURE, DISCOVERIES, PAYLOADS = "structure", "discoveries", "payloads"
 INDEX, SLACK = "search index", "unused space"
-SEALED_STAGES = tuple(sealed.table for sealed in SEALED)
+SEALED_STAGES = tuple(sealed.table for sealed in SEALED if sealed.table != PAYLOADS)
 STAGES = (STRUCTURE, *SEALED_STAGES, DISCOVERIES, PAYLOADS, INDEX, SLACK)
 
 
@@ -42,6 +43,7 @@ class Look:
     damaged: list[str] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     reread: Rereadings | None = None
+    unread: Unread = field(default_factory=Unread)
     is_torn: bool = False
 
     @property
@@ -77,6 +79,8 @@ def go_on(look: Look, place: Position) -> Position | None:
                 return Position(stage, key)
         if stage in SEALED_STAGES:
             look.tell(stage, unsealed_rows(look.connection, look.chains.expected, stage, doubt=look.doubt))
+        if stage == PAYLOADS:
+            look.tell(stage, strayed_payloads(look.connection, look.chains.expected, doubt=look.doubt))
         key = ""
     return None
 
@@ -100,7 +104,7 @@ def _look_at(look: Look, stage: str, key: str) -> Iterator[str]:
     if stage == DISCOVERIES:
         return look_at_discoveries(look.connection, look.chains.expected, key, doubt=look.doubt)
     if stage == PAYLOADS:
-        return look_at_payload(look.connection, key, look.chains.excuses)
+        return look_at_payload(look.connection, key, look.chains, look.unread, doubt=look.doubt)
     if stage == INDEX:
         return iter(broken_index(look.connection, stands=lambda one: _stands(look, one)))
     if stage == SLACK:

@@ -21,7 +21,8 @@ class Fixity:
     """What was looked at, one sentence for each damaged record, and where to go on (None: all was looked at).
 
     `is_torn` says that SQLite itself finds fault with the file, `has_root` whether the root that was asked for is part
-    of the record (None: none was).
+    of the record (None: none was). `unread` payloads are as they were sealed and cannot be read for want of a damaged
+    one, which is named; `unread_names` are their digests (the first 100,000).
     """
 
     counts: Mapping[str, int]
@@ -29,6 +30,8 @@ class Fixity:
     position: Position | None = None
     is_torn: bool = False
     has_root: bool | None = None
+    unread: int = 0
+    unread_names: tuple[str, ...] = ()
 
 
 def verify(
@@ -63,6 +66,8 @@ def verify(
         position=end,
         is_torn=look.is_torn or bool(torn),
         has_root=None if root is None else look.chains.is_ancestor,
+        unread=look.unread.count,
+        unread_names=tuple(look.unread.names),
     )
 
 
@@ -73,6 +78,6 @@ def _printable(sentence: str) -> str:
 
 def record_count(connection: sqlite3.Connection) -> int:
     """How many records `verify` will go through, about; those of a table that cannot be counted are none."""
-    tables = (*(sealed.table for sealed in SEALED if sealed.order is None), "payloads", "images", "links")
+    tables = tuple(sealed.table for sealed in SEALED)
     counts = (asked(connection, f"SELECT COUNT(*) AS count FROM main.{table}") for table in tables)  # our names
     return sum(int(str(rows[0]["count"])) for rows in counts if not isinstance(rows, Unreadable))

@@ -21,8 +21,10 @@ BODIES = (
 
 
 def look_at_withheld(connection: sqlite3.Connection, vault: Path) -> tuple[str, ...]:
-    """A sentence for each withheld payload of which the file keeps no bytes that prove."""
+    """A sentence for each withheld payload of which the file keeps no bytes that prove; one if the file is missing."""
     lost = lost_payloads(connection, vault)
+    if lost and not vault.exists():
+        return (f"{vault.name} is missing, with the bytes of {len(lost)} withheld payloads: restore it from a backup",)
     told = [f"payload {name}: {said}" for name, said in _reasons(connection, vault, lost[:MOST_NAMED])]
     more = len(lost) - MOST_NAMED
     return (*told, *([f"{vault.name}: {more} more payloads"] if more > 0 else []))

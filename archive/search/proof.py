@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from archive.search.columns import COLUMNS
 from archive.search.index import compounds, entry_of, read_version
+from archive.search.segments import misled_segments, numbers
 from archive.store import present_schema
 
 REMEDY = "the index can be made again from the versions"
@@ -18,14 +19,6 @@ _FAULTS = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeErro
 _SHADOWS = ("data", "idx", "docsize", "config")
 _WANTED = "SELECT id, version_id, article_id FROM main.search_documents ORDER BY id"
 # Whatever an archivist took out of view may be out of the index, or still be in it for those who may see it.
-# FTS5 keeps its rows under segment << 37 | page, with the bit below for the index of a long doclist. Its own check
-# passes over the row of a segment's first page, and over the last bit of a page's number: that there is such an index.
-_FIRST_PAGES = """
-    SELECT DISTINCT d.id >> 37 FROM main.search_data d WHERE d.id >> 37 > 0 AND NOT EXISTS
-      (SELECT 1 FROM main.search_idx i WHERE i.segid = d.id >> 37 AND i.term = X'' AND i.pgno >> 1 = 1)
-    UNION SELECT i.segid FROM main.search_idx i WHERE (i.pgno & 1) != EXISTS
-      (SELECT 1 FROM main.search_data d WHERE d.id = (i.segid << 37) + (1 << 36) + (i.pgno >> 1))
-"""
 _MISSING = """
     SELECT v.id FROM main.versions v JOIN main.articles a ON a.id = v.article_id
     WHERE v.restriction_id IS NULL AND a.access = 'public' AND a.status != 'withdrawn'
@@ -56,8 +49,8 @@ def _missing(connection: sqlite3.Connection) -> Iterator[str]:
 def _settings(connection: sqlite3.Connection) -> Iterator[str]:
     if [tuple(row) for row in connection.execute("SELECT k, v FROM main.search_config")] != [("version", 4)]:
         yield f"search index: its settings (search_config) were changed; {REMEDY}"
-    for (segment,) in map(tuple, connection.execute(_FIRST_PAGES)):
-        yield f"search index: search_idx names other pages of segment {segment}; {REMEDY}"
+    for segment in misled_segments(connection):
+        yield f"search index: search_idx names other pages of segment {segment}, and words may not be found; {REMEDY}"
 
 
 def _torn(connection: sqlite3.Connection) -> Iterator[str]:
@@ -156,13 +149,13 @@ def _sized(connection: sqlite3.Connection) -> set[int]:
 
 def _add_sizes(connection: sqlite3.Connection, totals: list[int]) -> None:
     for (blob,) in map(tuple, connection.execute("SELECT sz FROM temp.fresh_docsize")):
-        for column, size in enumerate(_numbers(blob)):
+        for column, size in enumerate(numbers(blob)):
             totals[column] += size
 
 
 def _other_totals(connection: sqlite3.Connection, documents: int, totals: list[int]) -> Iterator[str]:
     row = connection.execute("SELECT block FROM main.search_data WHERE id = 1").fetchone()
-    kept = _numbers(row[0]) if row else []
+    kept = numbers(row[0]) if row else []
     if kept != [documents, *totals] and (documents or any(kept)):
         yield f"search index: its totals (search_data, row 1) are others; {REMEDY}"
 
@@ -179,14 +172,3 @@ def _named(wrong: set[int], versions: dict[int, int]) -> Iterator[str]:
         yield f"search index: the words of document {document} ({version}) are others; {REMEDY}"
     if len(wrong) > MOST_NAMED:
         yield f"search index: the words of {len(wrong) - MOST_NAMED} further documents are others; {REMEDY}"
-
-
-def _numbers(blob: bytes) -> list[int]:
-    """The numbers of a row of varints as SQLite writes them: seven bits a byte, the highest first."""
-    found, number = [], 0
-    for byte in blob:
-        number = (number << 7) | (byte & 0x7F)
-        if not byte & 0x80:
-            found.append(number)
-            number = 0
-    return found

@@ -1,7 +1,6 @@
 """Which tables the seals cover, how a row is named in them, and its digest. Writes nothing.
 
-Payloads need no seal: each is proved by its own digest, and the captures that name it are sealed. The tables of the
-full-text index can be made again from the versions.
+The tables of the full-text index have no seal: they can be made again from the versions.
 """
 
 import json
@@ -46,6 +45,7 @@ SEALED = (
     Sealed("imports", ("id",)),
     Sealed("dictionaries", ("id",)),
     Sealed("certificates", ("id",)),
+    Sealed("payloads", ("payload_id",)),
     Sealed("site_models", ("site_id", "number")),
     Sealed("articles", ("id",)),
     Sealed("article_urls", ("url",)),

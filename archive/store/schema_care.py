@@ -107,8 +107,8 @@ ABOUT = {
     "seals": "rows has for each table the digest of each row that a transaction touched, by its primary key (null: taken "
     "out): the first 16 bytes of the SHA-256, in base64url, of the RFC 8785 canonical JSON of an object of the columns that "
     "are not NULL, bytes as 'sha256:' and hex, integers over 2^53 as text. images and links: by version_id, over the array "
-    "of rows by position. discoveries: by site_id, the sum of the rows' SHA-256 modulo 2^256, in hex. payloads and search "
-    "tables have none. digest is 'sha256:' and the hex SHA-256 of the canonical JSON of an object with rows (the object) "
+    "of rows by position. discoveries: by site_id, the sum of the rows' SHA-256 modulo 2^256, in hex. The tables "
+    "search… have none. digest is 'sha256:' and the hex SHA-256 of the canonical JSON of an object with rows (the object) "
     "and previous_digest.",
     "withheld": "what the archivist took out of view is not in this file: payloads with encoding withheld or erased, "
     "versions with a restriction_id, events whose detail is only the member withheld. The row of restrictions says why, "

@@ -155,6 +155,8 @@ def _known(connection: sqlite3.Connection, row: sqlite3.Row, name: str, above: t
             return dictionary(connection, row["dictionary_id"])
         return tuple(unpacked(connection, one, above).content for one in needed)
     except DamagedPayload as error:
+        if len(above) > 1:
+            raise  # told once, by the one that was asked for
         raise DamagedPayload(f"payload {name} cannot be unpacked, since it needs another: {error}") from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from archive.backup import Watch, newest_in, note, write_report
+from archive.backup import Watch, identity_in, newest_in, note, write_report
 from archive.digests import Json
 from archive.store import ARCHIVE_FILE
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
@@ -93,7 +93,8 @@ def drill(folder: Path, source: Path | None, place: Path | None, sample: int, *,
     config = config_of(folder)
     place_of_all = source or destination_of(folder, config.settings)
     is_here = (folder / ARCHIVE_FILE).is_file()  # a backup can be drilled where its archive is lost, too
-    chosen = newest_in(place_of_all, archive=folder.resolve().name if is_here else None)
+    identity = identity_in(folder) if is_here else None
+    chosen = newest_in(place_of_all, archive=folder.resolve().name, identity=identity)
     beside, at = chosen.folder.parent, now(config.clock)
     with watched() as watch:
         done = asyncio.run(run_drill(chosen, place or beside, at=at, sample=sample, watch=watch))
@@ -101,10 +102,13 @@ def drill(folder: Path, source: Path | None, place: Path | None, sample: int, *,
     is_noted = not is_here or note(folder, "drilled", at=at, detail=done.event)
     counts = {one.what: one.looked_at for one in done.findings} | {"wrong": len(done.wrong)}
     if as_json:
-        print_json({"backup": done.backup, "report": str(report), "counts": dict(counts), "wrong": [*done.wrong]})
+        told: dict[str, Json] = {"backup": done.backup, "report": str(report), "counts": dict(counts)}
+        print_json(told | {"wrong": [*done.wrong], "remedy": done.remedy})
     else:
         for sentence in done.wrong:
             click.echo(f"wrong: {plain(sentence)}", err=True)
+        if done.remedy:
+            click.echo(f"remedy: {plain(done.remedy)}", err=True)
         click.echo(plain(report) + ("" if is_noted else f"\n{LATER}"))
         print_counts(counts)
     if done.wrong:

@@ -79,6 +79,8 @@ def _json(proved: Proved) -> dict[str, Json]:
         "goes_on_at": {"stage": position.stage, "key": position.key} if position else None,
         "not_kept": proved.not_kept,
         "has_root": proved.found.has_root,
+        "unread": proved.found.unread,
+        "unread_payloads": list(proved.found.unread_names),
     }
 
 
@@ -86,6 +88,8 @@ def _say(proved: Proved) -> None:
     found = proved.found
     for sentence in found.damaged:
         click.echo(plain(sentence))
+    if found.unread:
+        click.echo(f"{found.unread} payloads are whole themselves and lost with those: --json names them.")
     if found.has_root is not None:
         is_part = "is part of this record" if found.has_root else "is not part of this record: it was rewritten since"
         click.echo(f"The root {is_part}.")

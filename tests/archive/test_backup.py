@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from archive.backup import MANIFEST_FILE, Backup, backups_in, make_backup, newest_in, note, prove, take_in_notes
+from archive.backup import (
+    MANIFEST_FILE,
+    Backup,
+    backups_in,
+    identity_in,
+    make_backup,
+    newest_in,
+    note,
+    prove,
+    take_in_notes,
+)
 from archive.backup.proving import changed_files
 from archive.errors import ArchiveFull, ArchiveLocked, NotABackup
 from archive.fixity import verify
@@ -47,7 +57,7 @@ def dump(path: Path) -> list[str]:
 def test_a_backup_is_the_archive_again(archive: Store) -> None:
     """Restoring is copying the folder: the same rows, the same configuration, and a manifest that fits."""
     made = back_up(archive)
-    assert made.folder.name == "chronik-herne-20261123T150000Z"
+    assert made.folder.name == f"chronik-herne-20261123T150000Z-{identity_in(archive.path.parent)[7:15]}"
     restored = shutil.copytree(made.folder, archive.path.parent.parent / "restored")
     assert sorted(path.name for path in restored.iterdir()) == [ARCHIVE_FILE, "chronik.toml", MANIFEST_FILE]
     assert (made.manifest.damaged, changed_files(restored, newest_in(restored).manifest)) == ((), [])
@@ -87,16 +97,18 @@ def test_what_was_withheld_is_copied_for_its_owner_only(archive: Store) -> None:
 
 
 def test_only_the_newest_are_kept_and_only_ones_own_removed(archive: Store, tmp_path: Path) -> None:
-    """`keep` counts backups of this archive; what else lies there is nobody's business."""
-    with closing(create(tmp_path / "other")) as other:
-        theirs = back_up(other)
+    """`keep` counts backups of this archive; another one's, of the same name and second, is nobody's business."""
+    with closing(create(tmp_path / "elsewhere" / "herne")) as other:
+        place = other.path.parent
+        theirs = make_backup(place, tmp_path / "backups", at=AT + 3 * DAY, program="Chronik 9", keep=1)
     for day in range(4):
         made = back_up(archive, day=day, keep=2)
     (tmp_path / "backups" / "chronik-herne-notes").mkdir()
     assert made.removed == 1
-    left = [one.folder.name for one in backups_in(tmp_path / "backups", archive="herne")]
-    assert left == ["chronik-herne-20261125T150000Z", "chronik-herne-20261126T150000Z"]
-    assert theirs.folder.exists()
+    left = [one.folder.name[:28] for one in backups_in(tmp_path / "backups", identity=made.manifest.identity)]
+    assert left == ["chronik-herne-20261125T15000", "chronik-herne-20261126T15000"]
+    assert newest_in(tmp_path / "backups", identity=theirs.manifest.identity).folder == theirs.folder
+    assert newest_in(tmp_path / "backups", identity=made.manifest.identity).folder == made.folder
 
 
 def test_a_damaged_archive_is_backed_up_and_pushes_out_nothing(archive: Store) -> None:

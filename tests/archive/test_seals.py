@@ -37,7 +37,7 @@ def test_a_transaction_seals_exactly_the_rows_it_touched(scene: Scene) -> None:
     scene.visit(0, story())
     assert {name: list(keys) for name, keys in last_seal(scene).items()} == {
         "article_urls": ["https://herne.example/artikel/1"],
-        **{name: ["1"] for name in ("articles", "captures", "events", "images", "links", "versions")},
+        **{name: ["1"] for name in ("articles", "captures", "events", "images", "links", "payloads", "versions")},
     }
     scene.visit(1, story())
     assert {name: list(keys) for name, keys in last_seal(scene).items()} == {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.backup import note
+from archive.backup import make_backup, note
 from archive.store import ARCHIVE_FILE, LOCK_FILE, locked
 from crawler.configuration import Config, write_sites
 from scheduler.care_checks import leftovers
@@ -63,6 +63,24 @@ def test_a_drill_names_what_does_not_hold_and_the_doctor_is_red(run: Run, kept: 
     (report,) = (tmp_path / "disk" / "reports").glob("*.md")
     assert "FAILED: restored" in report.read_text(encoding="utf-8")
     assert "things wrong with chronik-herne" in run("doctor", "--archive", kept).out
+
+
+@pytest.mark.parametrize("damage", ["cut off", "no database", "empty"])
+def test_a_backup_that_cannot_be_opened_is_reported_with_an_earlier_one(
+    run: Run, kept: Path, tmp_path: Path, damage: str
+) -> None:
+    """The report names the backup, not where it was restored for the time of the drill."""
+    first, second = (
+        make_backup(kept, tmp_path / "disk", at=datetime(2026, 1, day, tzinfo=UTC), program="x").folder
+        for day in (1, 2)
+    )
+    whole = (second / ARCHIVE_FILE).read_bytes()
+    (second / ARCHIVE_FILE).write_bytes({"cut off": whole[: len(whole) // 3], "empty": b""}.get(damage, b"x" * 5000))
+    done = run("drill", "--from", tmp_path / "disk", "--archive", kept)
+    assert (done.code, done.err.count(second.name) > 0, ".open" in done.err) == (1, True, False)
+    assert f"remedy: {first.name} has all its files as they were written" in done.err
+    (report,) = (tmp_path / "disk" / "reports").glob("*.md")
+    assert f"What to do: {first.name} has" in report.read_text(encoding="utf-8")
 
 
 def test_a_backup_can_be_drilled_where_the_archive_is_lost(run: Run, kept: Path, tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ from archive.withdrawal import erase, restore
 from tests.archive.scene import hour
 from tests.withdrawal.affair import Affair, order
 
+EMPTIED = "body = x'', stored_size = 0, dictionary_id = NULL, base_id = NULL, neighbour_id = NULL, depth = 0"
+OWN = "digest IN (SELECT payload_digest FROM captures WHERE article_id = 1)"
+
 
 @pytest.mark.parametrize(
     ("statement", "named"),
@@ -27,8 +30,16 @@ def test_verify_names_what_no_restriction_names(affair: Affair, statement: str, 
     assert any(named in said for said in verify(affair.connection).damaged)
 
 
-EMPTIED = "body = x'', stored_size = 0, dictionary_id = NULL, base_id = NULL, neighbour_id = NULL, depth = 0"
-OWN = "digest IN (SELECT payload_digest FROM captures WHERE article_id = 1)"
+@pytest.mark.parametrize("change", ["recoding = '{}'", "recoding = '{\"level\":6}'", "dictionary_id = 9", "size = 7"])
+def test_the_row_of_a_withheld_payload_is_under_seal(affair: Affair, change: str) -> None:
+    """Nothing in it can be read that would prove it."""
+    affair.decide("withdrawn")
+    assert verify(affair.connection).damaged == ()
+    affair.connection.execute("PRAGMA foreign_keys = OFF")
+    affair.connection.execute(f"UPDATE payloads SET {change} WHERE {OWN}")
+    said = verify(affair.connection).damaged
+    assert said != ()
+    assert all("its row in payloads" in one and one.endswith("was changed; it is withheld") for one in said)
 
 
 @pytest.mark.parametrize("encoding", ["withheld", "erased"])

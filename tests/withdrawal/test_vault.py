@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from archive.errors import CannotRestrict, DamagedFile, WithheldPayload
+from archive.fixity import look_at_withheld, lost_payloads
 from archive.store import read_payload
 from archive.withdrawal import WITHHELD_FILE, restore
 from tests.archive.scene import BODY, blocks, hour, story
@@ -35,6 +36,19 @@ def test_without_what_was_withheld_nothing_is_put_back(affair: Affair) -> None:
         restore(affair.store, 1, at=hour(30), by="A", reason="doch")
     assert not (affair.folder / WITHHELD_FILE).exists()
     assert affair.one("SELECT access FROM articles WHERE id = 1") == ("withdrawn",)
+
+
+def test_verify_says_once_that_the_file_is_missing(affair: Affair) -> None:
+    """With how much of the record lies in it, and the remedy; a file with damaged bytes is told payload by payload."""
+    affair.decide("withdrawn")
+    vault = affair.folder / WITHHELD_FILE
+    count = len(lost_payloads(affair.connection, affair.folder / "none"))
+    vault.unlink()
+    assert count > 1
+    (said,) = look_at_withheld(affair.connection, vault)
+    assert said == f"withheld.db is missing, with the bytes of {count} withheld payloads: restore it from a backup"
+    vault.write_bytes(b"no database")
+    assert len(look_at_withheld(affair.connection, vault)) == count
 
 
 @pytest.mark.parametrize(
