@@ -24,6 +24,7 @@ from archive.warcimport import (
     Record,
     Refused,
     answer_of,
+    complaints_of,
     fields_of,
     joined,
     opened,
@@ -80,6 +81,9 @@ class Taking:
         position = self.row.position if self.row.position.get("again") is self.only_revisits else {}
         if self.only_revisits and position.get("through"):
             position = {}  # an earlier call was through, and asks again
+        if not position and not self.only_revisits:
+            for offset, sentence in complaints_of(parts[0].path):
+                self._problem(offset, sentence)
         reached = position.get("part")
         first = names.index(str(reached)) if reached in names else 0
         for part in parts[first:]:
