@@ -28,7 +28,7 @@ from .inbox import Inbox
 from .lanes import Lane
 from .leasing import EVERYTHING, may_ask, name_what_is_left, next_lease
 from .out_of_view import leave_alone
-from .reading import Read, Readers
+from .reading import Readers
 from .report import Report
 from .room import Room, size_of
 from .showing import read_page
@@ -195,7 +195,7 @@ class Crawl:
         turn = lane.turns.get(fetched.visit_id) if fetched.visit_id is not None else None
         if turn is None and fetched.visit_id is not None:
             return  # the crawl was broken off and its lease given back: it is visited again
-        read = await read_page(exchange, turn, lane.site, self.store.connection, self.readers) if turn else Read()
+        read = await read_page(exchange, turn, lane.site, self.store.connection, self.readers)
         self.inbox.put(
             Finished(
                 exchange=exchange,

@@ -19,7 +19,8 @@ from rich.progress import Progress
 from archive.backup import Manifest, copy_files, manifest_of, prove
 from archive.errors import ArchiveError, DamagedFile
 from archive.export.options import output_option
-from archive.store import ARCHIVE_FILE, OPEN, keep_on_disk, open_copy
+from archive.export.whole import named_when_full
+from archive.store import ARCHIVE_FILE, OPEN, give_name, open_copy
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
 
 SCHEMA_FILE = "schema.sql"
@@ -42,7 +43,7 @@ def bag(folder: Path, output: Path | None, *, with_withheld: bool, as_json: bool
       chronik export bag --archive herne -o herne-bag
     """
     place = output or Path(f"{folder.resolve().name}-bag")
-    with _watched() as watch:
+    with named_when_full(place), _watched() as watch:
         made, manifest = make_bag(folder, place, with_withheld=with_withheld, watch=watch)
     payload = [path for path in sorted((made / "data").iterdir()) if path.is_file()]
     known = {name: number for name, number in manifest.counts.items() if number is not None}
@@ -71,16 +72,13 @@ def make_bag(
         manifest = _fill(folder, draft, with_withheld=with_withheld, watch=watch)
         logging.getLogger("bagit").setLevel(logging.ERROR)
         bagit.make_bag(str(draft), _bag_info(folder, manifest), checksums=list(DIGESTS)).validate()
+        give_name(draft, place)
     except bagit.BagError as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise DamagedFile(f"the bag is not as it was written ({error}): look at the disk of {place.parent}") from error
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    for path in (*(one for one in draft.rglob("*") if one.is_file()), draft / "data", draft):
-        keep_on_disk(path)
-    draft.rename(place)
-    keep_on_disk(place.parent)
     return place, manifest
 
 

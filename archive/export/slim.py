@@ -16,6 +16,7 @@ from archive.export.whole import whole_folder
 from archive.search import index_version
 from archive.store import ARCHIVE_FILE, Store, create
 
+ENDS = ("", "-journal", "-wal", "-shm")  # of the file, and of what SQLite keeps beside it
 EPOCH = "1970-01-01T00:00:00Z"
 SLIM = (
     "The bodies of all payloads are left out, and with them dictionaries, seals, rounds of fixity, models of the sites,"
@@ -65,7 +66,7 @@ Progress = Callable[[str, int, int], object]
 
 def export_slim(store: Store, wanted: Wanted, output: Path, *, progress: Progress) -> tuple[dict[str, int], Origin]:
     """Write the slim archive into a folder of that name; returns its rows by table, and its origin."""
-    with whole_folder(output, names=(ARCHIVE_FILE, f"{ARCHIVE_FILE}-journal", README)) as folder:
+    with whole_folder(output, names=(README, *(f"{ARCHIVE_FILE}{end}" for end in ENDS))) as folder:
         create(folder).close()
         path = folder / ARCHIVE_FILE
         with chosen_rows(store.connection, wanted) as left_out, closing(_opened(path)) as target:

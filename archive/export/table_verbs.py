@@ -17,6 +17,7 @@ from archive.export.formats import CommaSeparated, Format, JsonLines
 from archive.export.options import Choice, output_option, selection_options
 from archive.export.researchers import Progress, export_tables
 from archive.export.slim import export_slim
+from archive.export.whole import named_when_full
 from archive.store import Store, open_to_read
 from archive.terminal import Verb, archive_option, console, json_option, plain, print_counts, print_json
 
@@ -118,7 +119,7 @@ def _run(
     with closing(open_to_read(folder)) as store:
         wanted = Wanted(selection=choice(store), for_mining=mining, with_noarchive=with_noarchive)
         path = output or Path(_default_name(folder, store, name))
-        with _watched() as progress:
+        with named_when_full(path), _watched() as progress:
             rows, origin = writes(store, wanted, path, progress=progress)
     left_out = {name: count for name, count in asdict(origin.left_out).items() if count}
     if as_json:

@@ -34,7 +34,7 @@ from archive.store.captures import (
     store_capture,
 )
 from archive.store.conditions import Validators, validators
-from archive.store.copying import OPEN, copy_database, keep_on_disk, require_room, size_of
+from archive.store.copying import OPEN, copy_database, give_name, keep_on_disk, require_room, size_of
 from archive.store.events import CHAIN_START, append_event, event_digest
 from archive.store.file import (
     ARCHIVE_FILE,
@@ -192,6 +192,7 @@ __all__ = [
     "finish_run",
     "first_missed_at",
     "free_version_id",
+    "give_name",
     "held_rows",
     "hold_capture",
     "image_rows",

@@ -50,9 +50,7 @@ def copy_database(
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
     try:
         _copy(source, draft, progress)
-        keep_on_disk(draft)
-        draft.replace(target)
-        keep_on_disk(target.parent)
+        give_name(draft, target)
     except sqlite3.DatabaseError as error:
         draft.unlink(missing_ok=True)
         raise named_error(error, target.parent) from error
@@ -68,6 +66,14 @@ def keep_on_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def give_name(draft: Path, path: Path) -> None:
+    """Give a file, or a folder with all that is in it, its last name, once every byte is on the disk."""
+    for one in (*(draft.rglob("*") if draft.is_dir() else ()), draft):
+        keep_on_disk(one)
+    draft.replace(path)
+    keep_on_disk(path.parent)
 
 
 def _copy(source: sqlite3.Connection, draft: Path, progress: Progress | None) -> None:

@@ -118,6 +118,7 @@ CREATE INDEX captures_by_payload ON captures (payload_digest);
 CREATE INDEX captures_by_rendered ON captures (rendered_digest) WHERE rendered_digest IS NOT NULL;
 CREATE INDEX captures_by_run ON captures (run_id);
 CREATE INDEX captures_by_site ON captures (site_id, fetched_at);
+CREATE INDEX captures_to_place ON captures (site_id, fetched_at) WHERE import_id IS NOT NULL AND outcome = 'partial';
 
 CREATE TABLE versions (                 -- each distinct content a story has had, in order
     id                 INTEGER PRIMARY KEY, -- number of the version in this archive

@@ -14,7 +14,7 @@ from archive.warcimport.answers import (
 )
 from archive.warcimport.dates import date_of, why_not_believed
 from archive.warcimport.facts import told_exchange, with_facts
-from archive.warcimport.files import Part, digest_of, opened, parts_of
+from archive.warcimport.files import Part, complaints_of, digest_of, opened, parts_of
 from archive.warcimport.http import headers_of
 from archive.warcimport.joining import Group, joined
 from archive.warcimport.originals import resolved
@@ -33,6 +33,7 @@ __all__ = [
     "address_of",
     "answer_of",
     "bare_id",
+    "complaints_of",
     "date_of",
     "digest_of",
     "fields_of",

@@ -1,28 +1,31 @@
 """The files that hold records: a WARC by itself, or a WACZ, which is a ZIP file of WARCs. It reads no record."""
 
 import hashlib
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from archive.errors import NotAWarc
+from archive.warcimport.boxes import Member, box_of
 from archive.warcimport.pieces import Way, way_of
+from archive.warcimport.unpacking import complaints, plain_of
 
 STEP = 1024 * 1024
 WARC_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
-ZIP = b"PK"
+ZIP, BOX_ENDINGS = b"PK", (".wacz", ".zip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A WARC file: `inside` is its name in the WACZ that it lies in, empty where it is a file of its own."""
+    """A WARC file: `inside` is its name in the WACZ that it lies in, empty where it is a file of its own; `member` is
+    where it lies there."""
 
     path: Path
     inside: str
     size: int
+    member: Member | None = None
 
     @property
     def name(self) -> str:
@@ -39,7 +42,7 @@ def parts_of(path: Path) -> tuple[Part, ...]:
             first = file.read(16)
     except OSError as error:
         raise NotAWarc(f"{path} cannot be read ({error.strerror}): check its name") from error
-    if first.startswith(ZIP):
+    if _is_box(first, path):
         return _parts_of_wacz(path)
     if way_of(first, path.name) is None:
         raise NotAWarc(f"{path} is neither WARC nor WACZ: check the file")
@@ -47,28 +50,42 @@ def parts_of(path: Path) -> tuple[Part, ...]:
 
 
 def _parts_of_wacz(path: Path) -> tuple[Part, ...]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            found = [one for one in archive.infolist() if one.filename.lower().endswith(WARC_ENDINGS)]
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise NotAWarc(
-            f"{path} is a damaged WACZ ({error}): unpack what can be had, and import its WARC files"
-        ) from error
+    box = box_of(path)
+    found = [one for one in box.members if _names_a_warc(one.name) or _names_a_warc(one.other_name)]
+    if not found and box.problems:
+        raise NotAWarc(f"{path} is a damaged WACZ ({box.problems[0][1]}), and no WARC was found in it: check the file")
     if not found:
         raise NotAWarc(f"{path} is a ZIP file without a WARC in it: check the file")
-    return tuple(Part(path=path, inside=one.filename, size=one.file_size) for one in found)
+    if closed := next((one.name for one in found if not one.is_readable), None):
+        raise NotAWarc(f"{closed} in {path} is packed in a way that is not known here: unpack it, and import it then")
+    return tuple(Part(path=path, inside=one.name, size=one.size, member=one) for one in found)
+
+
+def _names_a_warc(name: str) -> bool:
+    return name.lower().endswith(WARC_ENDINGS)
+
+
+def complaints_of(path: Path) -> Iterator[tuple[int, str]]:
+    """What is wrong with a WACZ besides its records, each with its place; nothing for a WARC, which tells by itself."""
+    with path.open("rb") as file:
+        first = file.read(len(ZIP))
+    return complaints(path, box_of(path)) if _is_box(first, path) else iter(())
+
+
+def _is_box(first: bytes, path: Path) -> bool:
+    """Whether a file is a ZIP file, by its first bytes, or by its name where these are damaged."""
+    return first.startswith(ZIP) or (path.suffix.lower() in BOX_ENDINGS and way_of(first, path.name) is None)
 
 
 @contextmanager
 def opened(part: Part) -> Iterator[tuple[BinaryIO, Way | None]]:
     """A part's bytes, and how they are read; None where they are no WARC after all."""
-    if not part.inside:
-        with part.path.open("rb") as file:
+    with part.path.open("rb") as file:
+        if part.member is None:
             yield file, _way(file, part.path.name)
-        return
-    with zipfile.ZipFile(part.path) as archive, archive.open(part.inside) as member:
-        plain = cast(BinaryIO, member)  # what zipfile opens can be read and sought
-        yield plain, _way(plain, part.inside)
+        else:
+            plain = plain_of(file, part.member)
+            yield plain, _way(plain, part.inside)
 
 
 def digest_of(path: Path, progress: Callable[[int], object]) -> str:

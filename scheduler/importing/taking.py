@@ -24,6 +24,7 @@ from archive.warcimport import (
     Record,
     Refused,
     answer_of,
+    complaints_of,
     fields_of,
     joined,
     opened,
@@ -38,6 +39,7 @@ from crawler.purposes import purpose_of, site_of
 from crawler.sites import Config
 
 from .barred import why_barred
+from .strangers import kept, met
 
 BATCH = 100  # answers a transaction
 BATCH_BYTES = 16 * 1024 * 1024
@@ -80,6 +82,9 @@ class Taking:
         position = self.row.position if self.row.position.get("again") is self.only_revisits else {}
         if self.only_revisits and position.get("through"):
             position = {}  # an earlier call was through, and asks again
+        if not position and not self.only_revisits:
+            for offset, sentence in complaints_of(parts[0].path):
+                self._problem(offset, sentence)
         reached = position.get("part")
         first = names.index(str(reached)) if reached in names else 0
         for part in parts[first:]:
@@ -167,7 +172,7 @@ class Taking:
             if place is not None:
                 done = [one for one in batch.places if one >= _pair(place)]
                 last |= {"start": place.start, "inside": place.inside, "done": done}
-            self.row.position = {**last, "again": self.only_revisits}
+            self.row.position = {**last, "again": self.only_revisits, **kept(self.row, self.config)}
             note_import(connection, self.row)
 
     def _store(self, answer: Answer) -> None:
@@ -233,8 +238,9 @@ class Taking:
 
     def _foreign(self, answer: Answer) -> None:
         self._count(FOREIGN)
+        host = authority(answer.exchange.url)
+        met(self.row, host)
         if self.row.counts[FOREIGN] <= MOST_FOREIGN:
-            host = authority(answer.exchange.url)
             self._note(answer.place.start, f"{answer.exchange.url}: {host} belongs to no site of chronik.toml")
 
     def _refuse(self, refused: Refused) -> None:

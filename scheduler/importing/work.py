@@ -1,5 +1,6 @@
 """One call of `chronik import`: the files are taken in, then all captures are placed, then the frontier is told."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.digests import Json
+from archive.errors import NotAWarc
 from archive.models import Purpose
 from archive.store import (
     ARCHIVE_FILE,
@@ -21,13 +23,14 @@ from archive.store import (
     open_to_write,
     unplaced_sites,
 )
-from archive.warcimport import Part, digest_of, parts_of
+from archive.warcimport import Part, Place, Record, digest_of, opened, parts_of, records_of
 from crawler.clock import now
 from crawler.sites import Config
 
 from ..frontier import FRONTIER_FILE, Frontier
 from ..reading import Readers
 from .placing import Placed, Placing
+from .strangers import with_new_sites
 from .taking import DAMAGED, FOREIGN, KNOWN, REFUSED, Taking
 
 Progress = Callable[[str, int, int], object]  # told what is done, how much of it, and how much there is
@@ -56,6 +59,11 @@ class Imported:
         new = [one.row.counts for one in self.files if not one.was_known]
         return any(counts[name] for counts in new for name in (DAMAGED, REFUSED)) or self.placed.apart > 0
 
+    @property
+    def of_strangers(self) -> list[File]:
+        """The files of which all captures are of hosts that no site has."""
+        return [one for one in self.files if one.row.counts[FOREIGN] and not _is_of_use(one.row.counts)]
+
     def counts(self) -> dict[str, int]:
         """The closing line."""
         new = [one.row.counts for one in self.files if not one.was_known]
@@ -73,11 +81,15 @@ class Imported:
         }
 
 
+def _is_of_use(counts: Counter[str]) -> bool:
+    return any(counts[name] for name in ("captures", KNOWN, "unresolved", DAMAGED, REFUSED))
+
+
 async def run_import(folder: Path, config: Config, paths: Sequence[Path], *, progress: Progress) -> Imported:
-    """Take in files. Raises NotAWarc before anything is read where one of them is none, ArchiveLocked while a crawl
-    runs."""
+    """Take in files. Raises NotAWarc before anything is made where one of them holds no record, ArchiveLocked while a
+    crawl runs."""
     for path in paths:
-        parts_of(path)
+        _require_record(path)
     at = now(config.clock)
     with locked(folder):
         if not (folder / ARCHIVE_FILE).exists():
@@ -85,7 +97,7 @@ async def run_import(folder: Path, config: Config, paths: Sequence[Path], *, pro
         with closing(open_to_write(folder)) as store:
             result = Imported()
             for path in dict.fromkeys(paths):
-                result.files.append(begun(store, path, at=at, progress=progress))
+                result.files.append(begun(store, path, at=at, progress=progress, config=config))
             _take_all(store, config, result, at=at, progress=progress)
             if unplaced_sites(store.connection):
                 with Readers() as readers:
@@ -96,8 +108,20 @@ async def run_import(folder: Path, config: Config, paths: Sequence[Path], *, pro
     return result
 
 
-def begun(store: Store, path: Path, *, at: datetime, progress: Progress) -> File:
-    """A file with its row, as an earlier import left it."""
+def _require_record(path: Path) -> None:
+    """Raise NotAWarc for a file in which no record can be read."""
+    why = "it is empty"
+    for part in parts_of(path):
+        with opened(part) as (file, way):
+            for one in records_of(file, way, Place()) if way is not None else ():
+                if isinstance(one, Record):
+                    return
+                why = f"{one.problem}, {one.place}"
+    raise NotAWarc(f"no record can be read in {path} ({why}): check the file; nothing was taken in")
+
+
+def begun(store: Store, path: Path, *, at: datetime, progress: Progress, config: Config | None = None) -> File:
+    """A file with its row, as an earlier import left it, or as it is to be read by the present sites."""
     size, done = path.stat().st_size, 0
 
     def watch(more: int) -> None:
@@ -108,6 +132,7 @@ def begun(store: Store, path: Path, *, at: datetime, progress: Progress) -> File
     digest = digest_of(path, watch)
     with store.transaction() as connection:
         row = begin_import(connection, path.name, digest=digest, size=size, at=at)
+    row = with_new_sites(row, config) if config is not None else row
     return File(path, parts_of(path), row, was_known=row.finished and row.counts["unresolved"] <= 0)
 
 

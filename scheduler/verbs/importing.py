@@ -14,7 +14,7 @@ from archive.store import MOST_PROBLEMS
 from archive.terminal import archive_option, console, json_option, one_line, print_counts, print_json
 
 from ..folder import chosen_sites, read_config
-from ..importing import Imported, run_import
+from ..importing import File, Imported, run_import, strangers_of
 
 Watch = Callable[[str, int, int], object]
 MOST_NAMED = 20  # problems of a file that are said on standard error; all are in the table imports
@@ -43,8 +43,20 @@ def import_(folder: Path, files: tuple[Path, ...], *, as_json: bool) -> None:
         print_json(_json(result))
     else:
         _say(result)
-    if result.is_damaged:
+    for one in result.of_strangers:
+        click.echo(_stranger(folder, one), err=True)
+    if result.is_damaged or result.of_strangers:
         sys.exit(1)
+
+
+def _stranger(folder: Path, one: File) -> str:
+    """What to do with a file of which nothing could be taken in, since its hosts belong to no site."""
+    hosts = [one_line(host) for host in strangers_of(one.row)]
+    named = ", ".join(hosts)
+    return (
+        f"chronik: nothing of {one_line(one.row.name)} was taken in: no site of chronik.toml has its hosts ({named});"
+        f" add one with `chronik init {folder} https://{hosts[0]}/` and import the file again"
+    )
 
 
 def _json(result: Imported) -> dict[str, Json]:

@@ -87,11 +87,3 @@ def test_a_place_that_is_taken_is_left_alone(run: Run, crawled: Path, tmp_path: 
         said = run("export", form, "--archive", crawled, "-o", tmp_path / "out")
         assert_one_sentence(said, 2, "name another place with -o")
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
-
-
-def test_a_full_disk_leaves_nothing_that_looks_whole(run: Run, crawled: Path, tmp_path: Path) -> None:
-    """The file keeps its .open, and the sentence says what to do."""
-    (tmp_path / "out.cdxj.open").symlink_to("/dev/full")
-    said = run("export", "cdxj", "--archive", crawled, "-o", tmp_path / "out.cdxj")
-    assert_one_sentence(said, 1, "make some and run it again", ".open")
-    assert not (tmp_path / "out.cdxj").exists()

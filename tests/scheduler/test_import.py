@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +220,29 @@ def test_nothing_is_imported_while_another_writes_or_without_an_archive(run: Run
     folder = new(tmp_path / "paper")
     with locked(folder):
         assert_one_sentence(run("import", file, "--archive", folder), 1, "another chronik")
+
+
+@pytest.mark.parametrize("data", [os.urandom(3000), b"", gzip.compress(b"WARC/1.1\r\nno length\r\n\r\n")])
+def test_a_file_without_a_record_is_wrong_use_and_makes_nothing(run: Run, tmp_path: Path, data: bytes) -> None:
+    """Whatever it is called: no archive in an empty folder, and no row in one that is there."""
+    (tmp_path / "junk.warc.gz").write_bytes(data)
+    folder = new(tmp_path / "paper")
+    assert_one_sentence(run("import", tmp_path / "junk.warc.gz", "--archive", folder), 2, "no record can be read")
+    assert [path.name for path in folder.iterdir()] == ["chronik.toml"]
+    there = make_archive(tmp_path / "there", SITE)
+    assert run("import", tmp_path / "junk.warc.gz", "--archive", there).code == 2
+    assert rows(there, "SELECT COUNT(*) FROM imports") == [(0,)]
+
+
+def test_a_file_of_strangers_says_how_they_become_known(run: Run, tmp_path: Path) -> None:
+    """It fails as often as it is asked for; once the site stands in chronik.toml, the same file is taken in."""
+    file = write(tmp_path / "a.warc.gz", *of_exchange(visit(1, 0, body=page(1, 0))))
+    folder = make_archive(tmp_path / "paper", replace(SITE, id="other", home_url="https://other.example/", seeds=()))
+    for _ in range(2):
+        said = run("import", file, "--archive", folder)
+        assert (said.code, said.err.count("\n")) == (1, said.err.count("belongs to no site") + 1)
+        assert "(blatt.example); add one with `chronik init" in said.err
+    write_config(folder, write_sites(CONFIG))
+    said = run("import", file, "--archive", folder)
+    assert (said.code, said.err) == (0, "")
+    assert rows(folder, "SELECT url, outcome FROM captures") == [(URL, "new")]

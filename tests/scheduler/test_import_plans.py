@@ -1,9 +1,11 @@
 """How an import asks a large archive: by indexes, and never for what it was told already."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.models import Purpose
 from archive.placing import Cluster, captures_of_cluster
-from archive.store import create, unplaced_captures
+from archive.store import Unplaced, create, unplaced_captures, unplaced_count, unplaced_sites
 
 
 def test_captures_of_a_cluster_are_found_without_passing_all_of_the_site(tmp_path: Path) -> None:
@@ -17,6 +19,25 @@ def test_captures_of_a_cluster_are_found_without_passing_all_of_the_site(tmp_pat
     assert not [step for step in plan if "captures_by_site" in step]
     assert [step for step in plan if "captures_by_url" in step]
     assert "SEARCH captures USING INTEGER PRIMARY KEY (rowid=?)" in plan
+
+
+def test_captures_that_wait_are_found_among_any_number_of_others(tmp_path: Path) -> None:
+    """Each question is asked of an index that holds little but them; an archive may be all imported."""
+    connection = create(tmp_path).connection
+    asked: list[str] = []
+    connection.set_trace_callback(asked.append)
+    first = Unplaced(
+        id=7, import_id=1, site_id="blatt", url="", purpose=Purpose.ARTICLE, fetched_at=datetime.now(UTC), record_id=""
+    )
+    unplaced_captures(connection, "blatt", later=False, than="2020", after=first, most=100)
+    unplaced_count(connection, "blatt")
+    unplaced_sites(connection)
+    connection.set_trace_callback(None)
+    plans = [[row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {one}")] for one in asked]
+    by_place = "SEARCH captures USING INDEX captures_to_place (site_id=? AND fetched_at>?)"
+    assert [plan[0] for plan in plans[:2]] == [by_place, "SEARCH captures USING INDEX captures_to_place (site_id=?)"]
+    assert plans[2][0].startswith("SCAN captures USING INDEX captures_to_place")
+    assert "TEMP B-TREE" not in str(plans)
 
 
 def test_captures_that_wait_are_listed_from_where_the_last_list_ended(tmp_path: Path) -> None:

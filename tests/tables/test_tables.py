@@ -125,7 +125,7 @@ def test_a_folder_that_is_there_is_not_touched(furnished: Scene, tmp_path: Path)
     (tmp_path / "out").mkdir()
     refused = exported(furnished, "jsonl", tmp_path / "out")
     assert isinstance(refused.exception, ArchiveError)
-    assert "name another with --output" in str(refused.exception)
+    assert "name another place with -o" in str(refused.exception)
 
 
 def test_without_the_extra_parquet_says_what_to_install(tmp_path: Path) -> None:

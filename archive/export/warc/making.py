@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from archive.errors import ArchiveError
 from archive.export.selection import Selection
+from archive.export.whole import whole_file
 from archive.fixity import root_of
 
 from .cdxj import Index
-from .folder import OPEN, Folder, sync_folder, synced
+from .folder import Folder
 from .heads import first
 from .portion import Policy, Portion, portioned
 from .records import Shelf, pairs, records_of
@@ -46,20 +46,21 @@ class Export:
 def make_warcs(task: Task, place: Place | Path, watch: Watch = lambda *_: None) -> Export:
     """Write WARC files into a folder. Raises ArchiveError where nothing is chosen or the place is taken."""
     with _portioned(task) as portion:
-        folder = Folder(place if isinstance(place, Path) else place(_day(portion)))
-        written = _written(task, portion, folder, None, watch)
-        folder.begin(ROOT)
-        folder.write(f"{root_of(task.connection)}\n".encode())
-        folder.end()
-        folder.name()
-    return Export(path=folder.path, portion=portion, written=written)
+        path = place if isinstance(place, Path) else place(_day(portion))
+        with Folder(path) as folder:
+            written = _written(task, portion, folder, None, watch)
+            folder.begin(ROOT)
+            folder.write(f"{root_of(task.connection)}\n".encode())
+            folder.end()
+            folder.name()
+    return Export(path=path, portion=portion, written=written)
 
 
 def make_wacz(task: Task, place: Place, watch: Watch) -> Export:
     """Write one WACZ file, and look at it before it gets its name. Raises ArchiveError as `make_warcs` does."""
     with _portioned(task) as portion:
         path = place(_day(portion))
-        with _becoming(path) as handle, closing(Index()) as index, Package(handle, portion) as package:
+        with whole_file(path) as handle, closing(Index()) as index, Package(handle, portion) as package:
             written = _written(task, portion, package, index, watch)
             sites = ", ".join(portion.sites)
             description = f"{written.captures} captures of {sites}, {portion.first_at} to {portion.last_at}"
@@ -71,7 +72,7 @@ def make_cdxj(task: Task, place: Place, watch: Watch) -> Export:
     """Write the index of the files that `make_warcs` makes of the same task. Raises ArchiveError as it does."""
     with _portioned(task) as portion:
         path = place(_day(portion))
-        with _becoming(path) as handle, closing(Index()) as index:
+        with whole_file(path) as handle, closing(Index()) as index:
             written = _written(task, portion, Nowhere(), index, watch)
             handle.writelines(index.lines())
     return Export(path=path, portion=portion, written=written)
@@ -84,20 +85,6 @@ def _portioned(task: Task) -> Iterator[Portion]:
             left = f" ({sum(portion.left_out.values())} may not go out)" if portion.left_out else ""
             raise ArchiveError(f"no capture is chosen{left}: name another site, time, article or run")
         yield portion
-
-
-@contextmanager
-def _becoming(path: Path) -> Iterator[BinaryIO]:
-    """A file that has its name only when it is whole and on the disk; until then it ends in `.open`."""
-    if path.exists():
-        raise ArchiveError(f"{path} is there already: name another place with -o")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + OPEN)
-    with draft.open("wb") as handle:
-        yield handle
-        synced(handle)
-    draft.rename(path)
-    sync_folder(path.parent)
 
 
 def _written(task: Task, portion: Portion, sink: Sink, index: Index | None, watch: Watch) -> Written:

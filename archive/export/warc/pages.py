@@ -24,13 +24,15 @@ SELECT c.*, NULL AS page_title, NULL AS page_text FROM (
 def article_pages(connection: sqlite3.Connection) -> Iterator[bytes]:
     """A line for each version of the portion, as first seen in it, with its text to be searched."""
     yield _line({"format": FORMAT, "id": "pages", "title": "Articles, each version", "hasText": True})
-    yield from map(_page, connection.execute(_VERSIONS))
+    for row in connection.execute(_VERSIONS):
+        yield _page(row)
 
 
 def other_pages(connection: sqlite3.Connection) -> Iterator[bytes]:
     """A line for each front page and listing of the portion."""
     yield _line({"format": FORMAT, "id": "extra-pages", "title": "Listings", "hasText": False})
-    yield from map(_page, connection.execute(_LISTINGS))
+    for row in connection.execute(_LISTINGS):
+        yield _page(row)
 
 
 def _page(row: sqlite3.Row) -> bytes:

@@ -52,9 +52,7 @@ class Shelf:
 
     def rows(self) -> Iterator[sqlite3.Row]:
         """The captures of the portion, in their order."""
-        yield from self.connection.execute(
-            f"{ROWS} ORDER BY e.place"
-        )  # in the order of the primary key: nothing is sorted
+        return self.connection.execute(f"{ROWS} ORDER BY e.place")  # that of the primary key: nothing is sorted
 
     def at(self, place: int) -> sqlite3.Row:
         """The capture at a place of the portion."""

@@ -1,6 +1,5 @@
 """`chronik export warc`, `wacz` and `cdxj`. They read the archive and write files elsewhere; they change no row."""
 
-import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -10,16 +9,14 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from archive.digests import Json
-from archive.errors import ArchiveFull
 from archive.export.options import Choice, output_option, selection_options
+from archive.export.whole import named_when_full
 from archive.store import open_to_read
 from archive.terminal import Verb, archive_option, console, json_option, plain, print_counts, print_json
 
 from .making import Export, Task, make_cdxj, make_wacz, make_warcs
 from .portion import Policy
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-LEFT = "what ends in .open may be deleted"
 SUFFIXES = {"warc": "-warc", "wacz": ".wacz", "cdxj": ".cdxj"}
 MAKERS = {"warc": make_warcs, "wacz": make_wacz, "cdxj": make_cdxj}
 
@@ -105,7 +102,7 @@ def _export(
             operator=operator,
         )
         stem = store.path.parent.resolve().name or "archive"
-        with _told_if_cut_short(), _watched() as watch:
+        with named_when_full(output or Path()), _watched() as watch:
             made = MAKERS[form](task, lambda last_day: output or Path(f"{stem}-{last_day}{SUFFIXES[form]}"), watch)
     _say(made, as_json=as_json)
     if made.written.damaged:
@@ -130,20 +127,6 @@ def _say(made: Export, *, as_json: bool) -> None:
             f"{made.written.damaged} captures without their bytes, which are lost: see `chronik verify`", err=True
         )
     print_counts({**counts, **{f"left out ({reason})": number for reason, number in made.portion.left_out.items()}})
-
-
-@contextmanager
-def _told_if_cut_short() -> Iterator[None]:
-    """Say what an export leaves behind that ended early. Raises ArchiveFull where the disk has no room for it."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo(f"chronik: the export is not whole: {LEFT}", err=True)
-        raise
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            raise
-        raise ArchiveFull(f"no room for the export ({error.strerror}): make some and run it again; {LEFT}") from error
 
 
 @contextmanager

@@ -40,8 +40,8 @@ def test_files_end_before_they_grow_too_large(exported: Exported, tmp_path: Path
     assert outside("cdxj-indexer", "--sort", *files).stdout == (tmp_path / "all.cdxj").read_text(encoding="utf-8")
 
 
-def test_an_interrupted_export_leaves_only_open_files(exported: Exported, tmp_path: Path) -> None:
-    """No file has its name before all are whole; the next export goes into the same folder."""
+def test_an_interrupted_export_leaves_nothing(exported: Exported, tmp_path: Path) -> None:
+    """No file has its name before all are whole; what a killed one left goes with the next to the same folder."""
 
     def ctrl_c(done: int, _: int) -> None:
         if done == 8:
@@ -51,8 +51,11 @@ def test_an_interrupted_export_leaves_only_open_files(exported: Exported, tmp_pa
     task = Task(connection=connection, selection=Selection(), policy=Policy(), volume_bytes=4000)
     with pytest.raises(KeyboardInterrupt):
         make_warcs(task, lambda _: tmp_path / "warcs", ctrl_c)
-    assert {file.suffix for file in (tmp_path / "warcs").iterdir()} == {".open"}
+    assert not (tmp_path / "warcs").exists()
+    (tmp_path / "warcs").mkdir()
+    (tmp_path / "warcs" / "killed-00009.warc.gz.open").write_bytes(b"half")
     assert make_warcs(task, lambda _: tmp_path / "warcs", lambda *_: None).written.captures == 13
+    assert not list((tmp_path / "warcs").glob("*.open"))
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
