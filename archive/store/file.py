@@ -250,7 +250,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
     # A file that has had this schema before is never sealed anew: whoever took all seals out would not be noticed.
     if before < FIRST_SEALED and connection.execute("SELECT 1 FROM seals LIMIT 1").fetchone() is None:
         seal_everything(connection, from_schema=before, to_schema=STEPS)
-    connection.execute(f"PRAGMA user_version = {STEPS}")
+    if before != STEPS:  # the same number would be a write all the same
+        connection.execute(f"PRAGMA user_version = {STEPS}")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> int:

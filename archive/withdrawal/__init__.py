@@ -19,6 +19,7 @@ from archive.withdrawal.decided import (
     LISTED,
     UNVISITED,
     Done,
+    Effects,
     Elsewhere,
     Kind,
     Order,
@@ -27,6 +28,7 @@ from archive.withdrawal.decided import (
 )
 from archive.withdrawal.elsewhere import page_count
 from archive.withdrawal.excuses import Excuses, is_excused, is_marked, read_excuses
+from archive.withdrawal.rehearsing import rehearse
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
 from archive.withdrawal.vault import WITHHELD_FILE, open_vault
 
@@ -37,6 +39,7 @@ __all__ = [
     "UNVISITED",
     "WITHHELD_FILE",
     "Done",
+    "Effects",
     "Elsewhere",
     "Excuses",
     "Kind",
@@ -58,6 +61,7 @@ __all__ = [
     "page_count",
     "read_excuses",
     "redaction_of",
+    "rehearse",
     "restore",
     "restrict",
     "withhold_capture",

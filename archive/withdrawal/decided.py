@@ -53,6 +53,24 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What goes out of view, in numbers: versions whose text changes or goes, the story's own pages, pictures, photos
+    with caption and address; pages of other stories, front pages with feeds, links of others and headlines in lists
+    that repeat it; and the pages and lists that repeat it and stay."""
+
+    texts: int = 0
+    own_pages: int = 0
+    pictures: int = 0
+    captions: int = 0
+    pages_of_others: int = 0
+    listings: int = 0
+    links_of_others: int = 0
+    headlines: int = 0
+    staying_pages: int = 0
+    staying_listings: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What was done, in numbers, and what is left to a person.
 
@@ -66,6 +84,7 @@ class Done:
     counts: dict[str, int] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
+    effects: Effects = Effects()
 
 
 def first_second(moment_or_day: date) -> datetime:

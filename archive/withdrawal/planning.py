@@ -22,7 +22,8 @@ Progress = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The cells that change, the versions whose words leave the index, and what the chain is to say of it."""
+    """The cells that change, the versions whose words leave the index, and what the chain is to say of it; `repeating`
+    are the payloads of other pages that hold the story's words, whether they go or stay."""
 
     cells: list[Cell] = field(default_factory=list)
     versions: tuple[int, ...] = ()
@@ -30,6 +31,7 @@ class Plan:
     counts: dict[str, int] = field(default_factory=dict)
     named: dict[str, Json] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
+    repeating: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
     phrases: frozenset[Phrase] = frozenset()
 
@@ -115,6 +117,7 @@ def _made(
             "payloads": sorted(names),
         },
         elsewhere=tuple(sorted({url for urls in found.payloads.values() for url in urls})),
+        repeating=tuple(sorted(found.payloads)),
         articles=found.articles,
         phrases=found.phrases if order.elsewhere == "withhold" else frozenset(),
     )

@@ -1,0 +1,39 @@
+"""What the archivist is told before and after a decision."""
+
+from pathlib import Path
+
+from tests.scheduler.past import Past, told
+from tests.scheduler.speaking import Run
+from tests.scheduler.test_withdrawing import NEEDLE, WHY, affair, did
+
+__all__ = ["affair"]  # a fixture
+SENTENCE = f"Der {NEEDLE} schweigt seit drei Tagen zu allen Fragen der Presse und des Gerichts."
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "chronik.lock"}
+
+
+def test_a_dry_run_says_what_would_go_and_writes_nothing(run: Run, affair: Past) -> None:
+    """In the same sentences as the deed; not a byte of any file is another one."""
+    before = files(affair.folder)
+    tried = run("withdraw", "1", *WHY, "--dry-run", "--archive", affair.folder)
+    assert files(affair.folder) == before
+    assert tried.out.startswith("A trial: nothing was written.")
+    assert tried.out.splitlines()[-1].startswith("1 article that would be withdrawn, 2 versions")
+    done = run("withdraw", "1", *WHY, "--archive", affair.folder)
+    assert tried.out.splitlines()[1:-1] == done.out.splitlines()[:-1]
+    tried = run("erase", "1", *WHY, "--dry-run", "--archive", affair.folder)
+    assert "Destroyed for good: 2 versions of its text and 2 pages of its own" in tried.out
+
+
+def test_stories_that_say_sentences_of_it_in_their_own_text_are_named_with_their_headlines(
+    run: Run, affair: Past
+) -> None:
+    """And stay; their pages go only where the sentences stand beside their text."""
+    affair.visit(1, told(1, last=SENTENCE), 2)
+    affair.visit(2, told(2, last=SENTENCE), 2)
+    said = run("withdraw", "1", *WHY, "--dry-run", "--archive", affair.folder).out
+    assert "Other stories say sentences of it in their own text, and stay as they are; decide on each:" in said
+    assert "  article 2: Meldung Nummer 2 aus Herne und Wanne\n" in said
+    assert did(run, affair, "withdraw", "1", *WHY)["articles"] == [2]
