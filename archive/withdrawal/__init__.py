@@ -23,6 +23,7 @@ from archive.withdrawal.decided import (
     Elsewhere,
     Kind,
     Order,
+    Remaining,
     Restriction,
     first_second,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Kind",
     "Order",
     "Redaction",
+    "Remaining",
     "Restriction",
     "all_in_force",
     "article_keys",

@@ -23,6 +23,7 @@ from archive.withdrawal.effects import effects_of, effects_of_erasure
 from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan
 from archive.withdrawal.preparing import Prepared, detail_of, mark, prepare, refuse
+from archive.withdrawal.remaining import remaining
 from archive.withdrawal.returning import give_back, tell_of_staying
 from archive.withdrawal.rows import (
     all_in_force,
@@ -72,6 +73,7 @@ def after(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -
         elsewhere=plan.elsewhere,
         articles=plan.articles,
         effects=effects_of(connection, article_id, plan),
+        remaining=remaining(connection, article_id, prepared.order.words),
     )
 
 

@@ -1,5 +1,6 @@
 """What an archivist may decide of a story, and whether it may be done now. Pure: reads and writes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -71,6 +72,17 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """What of redacted words is left in view: parts of them in the story as they stand there, and how often; addresses
+    of it that hold them or parts; other stories that hold them, and how many hold only a part, by part."""
+
+    forms: Mapping[str, int] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    partly: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What was done, in numbers, and what is left to a person.
 
@@ -85,6 +97,7 @@ class Done:
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
     effects: Effects = Effects()
+    remaining: Remaining = Remaining()
 
 
 def first_second(moment_or_day: date) -> datetime:

@@ -1,16 +1,17 @@
 """What a decision of the archivist took out of view, or would take, in words and as JSON. It decides nothing."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import click
 
 from archive.digests import Json
 from archive.terminal import one_line, plain, print_counts, print_json
-from archive.withdrawal import Done, Effects
+from archive.withdrawal import Done, Effects, Remaining
 
 MOST_NAMED = 5
+MOST_FORMS = 12
 STAYS = "What stays: its address, which may carry words of its headline, the times of its visits, and digests."
 REMAINS = "What is left to do: exports and backups made before now still hold it: destroy or replace them."
 NOT_LISTED = "no list, feed or search shows it; whoever knows its address may read it."
@@ -62,6 +63,7 @@ def sentences(outcome: Outcome) -> Iterator[str]:
     yield from _gone(done)
     yield from _repeated(done.elsewhere)
     yield from _said_by_others(outcome)
+    yield from _left(done.article_id, done.remaining)
     yield STAYS
     yield REMAINS
 
@@ -130,6 +132,32 @@ def _said_by_others(outcome: Outcome) -> Iterator[str]:
         yield f"  … and {len(outcome.others) - MOST_NAMED} more (--json names all)"
 
 
+def _left(article_id: int, left: Remaining) -> Iterator[str]:
+    """What of redacted words still stands, and how it is taken out."""
+    if left.forms:
+        yield f"Parts of the words still stand in its versions: {_times(left.forms)}."
+        yield f"  `chronik redact {article_id} --reason …` takes them out too: give them when it asks for words"
+    if left.articles:
+        numbers = ", ".join(map(str, left.articles[:MOST_NAMED]))
+        more = f" and {len(left.articles) - MOST_NAMED} more" if len(left.articles) > MOST_NAMED else ""
+        yield f"Other stories hold the words, and stay: articles {numbers}{more}; `chronik redact` each of them."
+    if left.partly:
+        yield f"Other stories hold parts of them, by number of stories: {_times(left.partly)}; look whom they mean."
+    for url in left.addresses[:MOST_NAMED]:
+        yield f"Words stand in an address, which stays: {plain(url)}"
+    if len(left.addresses) > MOST_NAMED:
+        yield f"  … and in {len(left.addresses) - MOST_NAMED} more addresses (--json names all)"
+
+
+def _times(counts: Mapping[str, int]) -> str:
+    """
+    >>> _times({"Müller": 3, "Müllers": 1})
+    'Müller (3), Müllers (1)'
+    """
+    named = [f"{one_line(name)} ({count})" for name, count in counts.items()]
+    return ", ".join(named[:MOST_FORMS]) + (", …" if len(named) > MOST_FORMS else "")
+
+
 def _pages(others: int, listings: int) -> str:
     """
     >>> _pages(1, 2), _pages(0, 0)
@@ -163,4 +191,14 @@ def _json(outcome: Outcome) -> Json:
         "effects": asdict(done.effects),
         "elsewhere": list[Json](done.elsewhere),
         "articles": list[Json](done.articles),
+        "remaining": _left_json(done.remaining),
+    }
+
+
+def _left_json(left: Remaining) -> Json:
+    return {
+        "in the story": dict(left.forms),
+        "addresses": list[Json](left.addresses),
+        "articles": list[Json](left.articles),
+        "articles with parts": dict(left.partly),
     }

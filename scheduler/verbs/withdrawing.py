@@ -131,7 +131,8 @@ def unlist(folder: Path, article: str, **decision: Any) -> None:
 def redact(folder: Path, article: str, *, words: tuple[str, ...], words_file: TextIO | None, **decision: Any) -> None:
     """Take words out of an ARTICLE, in every version and those to come; stored pages that hold them are withheld.
 
-    Without --words and --words-file they are asked for, and not shown while you type.
+    Without --words and --words-file they are asked for, and not shown while you type. They are taken out as given: of
+    "Anna Müller" a later "Frau Müller" stays. What of them still stands is named at the end.
 
     \b
     Examples:

@@ -37,3 +37,15 @@ def test_stories_that_say_sentences_of_it_in_their_own_text_are_named_with_their
     assert "Other stories say sentences of it in their own text, and stay as they are; decide on each:" in said
     assert "  article 2: Meldung Nummer 2 aus Herne und Wanne\n" in said
     assert did(run, affair, "withdraw", "1", *WHY)["articles"] == [2]
+
+
+def test_redact_says_what_of_the_words_is_left_and_which_command_takes_it_out(run: Run, affair: Past) -> None:
+    """Else a name would be taken for gone that still stands there in another form."""
+    affair.visit(1, told(1, last="Anna Müller schweigt, und Frau Müller geht; Müllers Anwalt bleibt."), 2)
+    affair.visit(2, told(2, last="Das sah auch Anna Müller so."), 2)
+    said = run("redact", "1", "--words", "Anna Müller", *WHY, "--archive", affair.folder).out
+    assert "Parts of the words still stand in its versions: Müller (1), Müllers (1)." in said
+    assert "`chronik redact 1 --reason …` takes them out too" in said
+    assert "Other stories hold the words, and stay: articles 2; `chronik redact` each of them." in said
+    left = did(run, affair, "redact", "1", "--words", "Müller", *WHY)["remaining"]
+    assert left == {"in the story": {}, "addresses": [], "articles": [2], "articles with parts": {}}
