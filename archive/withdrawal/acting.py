@@ -22,7 +22,7 @@ from archive.withdrawal.decided import CONTENT, Done, Order
 from archive.withdrawal.effects import effects_of, effects_of_erasure
 from archive.withdrawal.phrases import marks_of
 from archive.withdrawal.planning import Plan
-from archive.withdrawal.preparing import Prepared, detail_of, mark, prepare, refuse
+from archive.withdrawal.preparing import Prepared, detail_of, keeping_basis, mark, prepare, refuse
 from archive.withdrawal.remaining import remaining
 from archive.withdrawal.returning import give_back, tell_of_staying
 from archive.withdrawal.rows import (
@@ -69,6 +69,7 @@ def after(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -
         article_id=article_id,
         kind=prepared.order.kind,
         restriction_id=prepared.restriction_id,
+        basis=prepared.order.basis,
         counts=plan.counts,
         elsewhere=plan.elsewhere,
         articles=plan.articles,
@@ -139,11 +140,12 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
         settle(store, vault)
         refuse(order, before, at)
         assert before is not None
+        order = keeping_basis(order, before)
         with store.transaction() as connection:
             vault.set_wipe(before.id)
             effects = effects_of_erasure(connection, before, vault)
             restriction_id, counts = mark(connection, vault, before, order, at=at)
-        return replace(_erased(store, vault, restriction_id, article_id, counts), effects=effects)
+        return replace(_erased(store, vault, restriction_id, article_id, counts), basis=order.basis, effects=effects)
 
 
 def refuse_copies(store: Store) -> None:

@@ -84,7 +84,7 @@ class Remaining:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done, in numbers, and what is left to a person.
+    """What was done, in numbers, and what is left to a person; `basis` is the legal basis on which it rests.
 
     `elsewhere` are addresses of other pages whose bytes hold the story's words, `articles` other stories whose own
     text does.
@@ -93,6 +93,7 @@ class Done:
     article_id: int
     kind: str
     restriction_id: int
+    basis: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()

@@ -42,6 +42,7 @@ def prepare(
     before = in_force(connection, article_id)
     refuse(order, before, at)
     if before is not None:
+        order = keeping_basis(order, before)
         words = vault.words(before.id) if before.kind == "redacted" else ()
         order = order if order.kind != "redacted" else _with_words(order, words)
         tell_of_staying(connection, give_back(connection, vault, before), at=at)
@@ -83,6 +84,12 @@ def detail_of(order: Order, restriction_id: int) -> dict[str, Json]:
         "by": order.by,
         "until": order.until.isoformat() if order.until else None,
     }
+
+
+def keeping_basis(order: Order, before: Restriction) -> Order:
+    """An erasure, or a further redaction, rests on the basis of what it goes on with, unless another one is named."""
+    goes_on = order.kind in ("erased", before.kind)
+    return replace(order, basis=before.legal_basis) if goes_on and order.basis is None else order
 
 
 def _with_words(order: Order, words: tuple[str, ...]) -> Order:

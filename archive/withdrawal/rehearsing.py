@@ -6,13 +6,14 @@ Nothing of it is left: both files are as before when it returns.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 
 from archive.store import Store
 from archive.withdrawal.acting import Progress, after, is_vault_needed, refuse_copies
 from archive.withdrawal.decided import Done, Order
 from archive.withdrawal.effects import effects_of_erasure
-from archive.withdrawal.preparing import mark, prepare, refuse
+from archive.withdrawal.preparing import keeping_basis, mark, prepare, refuse
 from archive.withdrawal.returning import give_back
 from archive.withdrawal.rows import all_in_force, in_force, lift_restriction, set_access
 from archive.withdrawal.vault import SCHEMA, WITHHELD_FILE, Vault, open_vault
@@ -50,9 +51,11 @@ def _erased(connection: sqlite3.Connection, vault: Vault, article_id: int, order
     before = in_force(connection, article_id)
     refuse(order, before, at)
     assert before is not None
+    order = keeping_basis(order, before)
     effects = effects_of_erasure(connection, before, vault)
     restriction_id, counts = mark(connection, vault, before, order, at=at)
-    return Done(article_id=article_id, kind="erased", restriction_id=restriction_id, counts=counts, effects=effects)
+    done = Done(article_id=article_id, kind="erased", restriction_id=restriction_id, counts=counts)
+    return replace(done, basis=order.basis, effects=effects)
 
 
 def _lift_ended(connection: sqlite3.Connection, vault: Vault, at: datetime) -> None:

@@ -8,12 +8,12 @@ import click
 
 from archive.digests import Json
 from archive.terminal import one_line, plain, print_counts, print_json
-from archive.withdrawal import Done, Effects, Remaining
+from archive.withdrawal import Done, Effects, Order, Remaining
 
 MOST_NAMED = 5
 MOST_FORMS = 12
 STAYS = "What stays: its address, which may carry words of its headline, the times of its visits, and digests."
-REMAINS = "What is left to do: exports and backups made before now still hold it: destroy or replace them."
+REMAINS = "What is left to do: destroy or replace the exports and backups made before now, which still hold it."
 NOT_LISTED = "no list, feed or search shows it; whoever knows its address may read it."
 
 
@@ -22,20 +22,22 @@ Counted = tuple[int, str, str]  # a count, and its name for one and for many
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What was done, the other stories that say some of it in their own text, by number and headline, and whether it
-    was only tried."""
+    """What was done, why and by whom, the other stories that say some of it in their own text, by number and headline,
+    and whether it was only tried."""
 
     done: Done
+    reason: str
+    by: str
     others: tuple[tuple[int, str | None], ...] = ()
     is_trial: bool = False
 
 
-def outcome_of(connection: sqlite3.Connection, done: Done, *, is_trial: bool = False) -> Outcome:
-    """The outcome of a decision, with the headlines of other stories that it names."""
+def outcome_of(connection: sqlite3.Connection, done: Done, order: Order, *, is_trial: bool) -> Outcome:
+    """The outcome of an order, with the headlines of other stories that it names."""
     query = "SELECT v.title FROM articles a JOIN versions v ON v.id = a.current_version_id WHERE a.id = :id"
     rows = ((one, connection.execute(query, {"id": one}).fetchone()) for one in done.articles)
     others = tuple((one, row["title"] if row else None) for one, row in rows)
-    return Outcome(done=done, others=others, is_trial=is_trial)
+    return Outcome(done=done, reason=order.reason, by=order.by, others=others, is_trial=is_trial)
 
 
 def tell(outcome: Outcome, *, as_json: bool) -> None:
@@ -55,17 +57,24 @@ def sentences(outcome: Outcome) -> Iterator[str]:
     done = outcome.done
     if outcome.is_trial:
         yield "A trial: nothing was written. Without --dry-run this is what happens:"
-    if done.kind == "restored":
-        return
     if done.kind == "unlisted":
         yield f"Unlisted: {NOT_LISTED}"
-        return
-    yield from _gone(done)
-    yield from _repeated(done.elsewhere)
-    yield from _said_by_others(outcome)
-    yield from _left(done.article_id, done.remaining)
-    yield STAYS
-    yield REMAINS
+    if done.kind not in ("unlisted", "restored"):
+        yield from _gone(done)
+        yield from _repeated(done.elsewhere)
+        yield from _said_by_others(outcome)
+        yield from _left(done.article_id, done.remaining)
+        yield STAYS
+        yield REMAINS
+    yield _on_record(outcome)
+
+
+def _on_record(outcome: Outcome) -> str:
+    """What everybody may read of the decision."""
+    done, basis = outcome.done, f" ({outcome.done.basis})" if outcome.done.basis else ""
+    number = f"restriction {done.restriction_id}" + (" lifted" if done.kind == "restored" else "")
+    said = one_line(f"{outcome.reason}{basis}; decided by {outcome.by}", width=400)
+    return f"On record, in the browser and in exports of events: {'' if outcome.is_trial else number + ', '}{said}."
 
 
 def _gone(done: Done) -> Iterator[str]:
@@ -89,6 +98,8 @@ def _hidden(done: Done) -> str:
     told = done.effects
     own = _listed(_texts(told), _own_pages(told), _captions(told), _pictures(told))
     word = "Destroyed for good" if done.kind == "erased" else "Out of view"
+    if done.kind == "erased" and not own:
+        return "It was erased before; now no byte of it is left in the files of the archive."
     return f"{word}: {own or 'nothing'}; no search finds it."
 
 
@@ -187,6 +198,8 @@ def _json(outcome: Outcome) -> Json:
         "kind": done.kind,
         "dry_run": outcome.is_trial,
         "restriction_id": None if outcome.is_trial else done.restriction_id,
+        "legal_basis": done.basis,
+        "made_by": outcome.by,
         "counts": dict(done.counts),
         "effects": asdict(done.effects),
         "elsewhere": list[Json](done.elsewhere),

@@ -48,8 +48,12 @@ def deciding(verb: Verb) -> Verb:
     """Adds the options of every decision: why, on which basis, and by whom."""
 
     @click.option("--reason", required=True, help="Why, one sentence; it is public, so do not quote the story.")
-    @click.option("--basis", help="The legal basis, such as 'GDPR 17(1)(d)'.")
-    @click.option("--by", help="Who decided it; without it, the name you are logged in with.")
+    @click.option("--basis", help="The legal basis, such as 'GDPR 17(1)(d)'; public too.")
+    @click.option(
+        "--by",
+        help="Who decided it, an office rather than a name: it is public, in the browser and in exports of events."
+        " Without it, the name you are logged in with.",
+    )
     @archive_option
     @json_option
     @functools.wraps(verb)
@@ -161,7 +165,7 @@ def restore(folder: Path, article: str, *, reason: str, basis: str | None, by: s
     said = f"{reason} ({basis})" if basis else reason
     with _writing(folder) as (store, at):
         article_id = article_named(store.connection, article)
-        outcome = Outcome(done=put_back(store, article_id, at=at, by=by, reason=said))
+        outcome = Outcome(done=put_back(store, article_id, at=at, by=by, reason=said), reason=said, by=by)
     tell(outcome, as_json=as_json)
 
 
@@ -173,7 +177,8 @@ def restore(folder: Path, article: str, *, reason: str, basis: str | None, by: s
 def erase(folder: Path, article: str, *, yes: bool, dry_run: bool, as_json: bool, **why: Any) -> None:
     """Destroy the content of a withdrawn ARTICLE for good: no byte is left in the files of the archive.
 
-    Stored front pages and feeds that were withheld with it go too. Digests, times and the chain stay.
+    Stored front pages and feeds that were withheld with it go too. Digests, times and the chain stay, and the
+    legal basis of the withdrawal, unless you name another one.
 
     \b
     Example:
@@ -188,7 +193,7 @@ def erase(folder: Path, article: str, *, yes: bool, dry_run: bool, as_json: bool
             _confirm(article_id, is_sure=yes)
             done = destroy(store, article_id, order, at=at)
             forget_words(folder, *article_keys(store.connection, article_id), wipe=True)
-        outcome = outcome_of(store.connection, done, is_trial=dry_run)
+        outcome = outcome_of(store.connection, done, order, is_trial=dry_run)
     tell(outcome, as_json=as_json)
 
 
@@ -200,7 +205,7 @@ def _restrict(folder: Path, article: str, kind: Kind, *, dry_run: bool, as_json:
         done = _watched(store, lambda watch: act(store, article_id, order, at=at, progress=watch))
         if kind != "unlisted" and not dry_run:
             forget_words(folder, *article_keys(store.connection, article_id))
-        outcome = outcome_of(store.connection, done, is_trial=dry_run)
+        outcome = outcome_of(store.connection, done, order, is_trial=dry_run)
     tell(outcome, as_json=as_json)
 
 

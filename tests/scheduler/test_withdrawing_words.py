@@ -22,7 +22,7 @@ def test_a_dry_run_says_what_would_go_and_writes_nothing(run: Run, affair: Past)
     assert tried.out.startswith("A trial: nothing was written.")
     assert tried.out.splitlines()[-1].startswith("1 article that would be withdrawn, 2 versions")
     done = run("withdraw", "1", *WHY, "--archive", affair.folder)
-    assert tried.out.splitlines()[1:-1] == done.out.splitlines()[:-1]
+    assert tried.out.splitlines()[1:-2] == done.out.splitlines()[:-2]
     tried = run("erase", "1", *WHY, "--dry-run", "--archive", affair.folder)
     assert "Destroyed for good: 2 versions of its text and 2 pages of its own" in tried.out
 
@@ -49,3 +49,22 @@ def test_redact_says_what_of_the_words_is_left_and_which_command_takes_it_out(ru
     assert "Other stories hold the words, and stay: articles 2; `chronik redact` each of them." in said
     left = did(run, affair, "redact", "1", "--words", "Müller", *WHY)["remaining"]
     assert left == {"in the story": {}, "addresses": [], "articles": [2], "articles with parts": {}}
+
+
+def test_the_verb_says_what_it_put_on_record_for_all_to_see(run: Run, affair: Past) -> None:
+    """Reason, basis and who decided are public; of an erasure first what is gone, then what stays, then what to do."""
+    run("withdraw", "1", *WHY, "--basis", "GDPR 17(1)(d)", "--archive", affair.folder)
+    said = run("erase", "1", *WHY, "--yes", "--archive", affair.folder).out.splitlines()
+    beginnings = ("Destroyed for good:", "What stays:", "What is left to do:", "On record,", "1 article erased")
+    assert [one for one in said if one.startswith(beginnings)] == [said[0], *said[-4:]]
+    assert said[-2].endswith("restriction 2, Bitte eines Betroffenen (GDPR 17(1)(d)); decided by Archivarin.")
+
+
+def test_an_erasure_rests_on_the_basis_of_the_withdrawal_unless_another_is_named(run: Run, affair: Past) -> None:
+    """Else its page would answer 410 where 451 was answered before."""
+    for number, named in ((1, ()), (2, ("--basis", "§ 1004 BGB"))):
+        did(run, affair, "withdraw", number, *WHY, "--basis", "GDPR 17(1)(d)")
+        did(run, affair, "erase", number, *WHY, *named, "--yes")
+    bases = affair.rows("SELECT legal_basis FROM restrictions WHERE lifted_at IS NULL ORDER BY article_id")
+    assert bases == [("GDPR 17(1)(d)",), ("§ 1004 BGB",)]
+    assert affair.rows("SELECT detail ->> 'basis' FROM events WHERE kind = 'erased' ORDER BY id") == bases
