@@ -74,7 +74,8 @@ def _on_record(outcome: Outcome) -> str:
     done, basis = outcome.done, f" ({outcome.done.basis})" if outcome.done.basis else ""
     number = f"restriction {done.restriction_id}" + (" lifted" if done.kind == "restored" else "")
     said = one_line(f"{outcome.reason}{basis}; decided by {outcome.by}", width=400)
-    return f"On record, in the browser and in exports of events: {'' if outcome.is_trial else number + ', '}{said}."
+    named = said if outcome.is_trial else f"{number}, {said}"
+    return f"On record, in the browser and with the story's events in exports: {named}."
 
 
 def _gone(done: Done) -> Iterator[str]:

@@ -51,8 +51,8 @@ def deciding(verb: Verb) -> Verb:
     @click.option("--basis", help="The legal basis, such as 'GDPR 17(1)(d)'; public too.")
     @click.option(
         "--by",
-        help="Who decided it, an office rather than a name: it is public, in the browser and in exports of events."
-        " Without it, the name you are logged in with.",
+        help="Who decided it, an office rather than a name: it is public, in the browser and in exports. Without it,"
+        " the name you are logged in with.",
     )
     @archive_option
     @json_option

@@ -68,3 +68,16 @@ def test_an_erasure_rests_on_the_basis_of_the_withdrawal_unless_another_is_named
     bases = affair.rows("SELECT legal_basis FROM restrictions WHERE lifted_at IS NULL ORDER BY article_id")
     assert bases == [("GDPR 17(1)(d)",), ("§ 1004 BGB",)]
     assert affair.rows("SELECT detail ->> 'basis' FROM events WHERE kind = 'erased' ORDER BY id") == bases
+
+
+def test_the_number_of_a_restriction_is_told_wherever_it_is_in_force(run: Run, affair: Past) -> None:
+    """The record that is kept beside the archive names it; a headline that is out of view is not a missing one."""
+    affair.visit(1, "", 2, status=410)
+    said = run("withdraw", "1", *WHY, "--archive", affair.folder).out
+    assert "restriction 1, Bitte eines Betroffenen; decided by Archivarin." in said
+    told_of = run("history", "1", "--archive", affair.folder).out
+    assert "by Archivarin: Bitte eines Betroffenen; restriction 1\n" in told_of
+    assert "withdrawn: Bitte eines Betroffenen; restriction 1\n" in told_of
+    assert "version 1: (out of view)\n" in told_of
+    assert "gone: its details are out of view by restriction 1\n" in told_of
+    assert "; restriction 1\n" in run("show", "1", "--archive", affair.folder).out
