@@ -16,7 +16,8 @@ from archive.browse.no_copy import NoCopy, not_shown
 from archive.browse.reading import article_of_version, read_article
 from archive.browse.restrictions import Notice, notice_of, restriction_of, status_of, traces_of
 from archive.browse.rows import all_rows
-from archive.browse.wording import showable
+from archive.browse.stored import page_number, read_shelf
+from archive.browse.wording import is_web_address, showable
 from archive.errors import BadQuery
 from archive.search import SearchResult, search
 from archive.withdrawal import Restriction
@@ -79,6 +80,19 @@ async def comparison_page(datasette: "Datasette", request: Request) -> Response:
     is_hidden = found.story.is_hidden
     context = {"comparison": found, "no_copy": no_copy, "notice": _notice(is_hidden, restriction)}
     return await _page(datasette, request, "comparison", context, status=status_of(is_hidden, restriction))
+
+
+async def stored_page(datasette: "Datasette", request: Request) -> Response:
+    """All stored pages of the address in `?url=`, with links to where they are shown."""
+    url, page = request.args.get("url") or "", page_number(request.args.get("page") or "")
+    if not is_web_address(url):
+        return await _missing(datasette, request, "The address wants a page's own: /-/stored?url=https://…")
+    shelf = await _read(datasette, lambda connection: read_shelf(connection, url, page))
+    if shelf is None:
+        return await _missing(datasette, request, NO_ARCHIVE)
+    kept = await _not_shown(datasette, *{one.article_id for one in shelf.pages if one.article_id})
+    context = {"shelf": shelf, "no_copy": next(iter(kept.values()), None)}
+    return await _page(datasette, request, "stored", context, status=shelf.status)
 
 
 async def search_page(datasette: "Datasette", request: Request) -> Response:

@@ -38,6 +38,22 @@ HAPPENED = {
 }
 
 
+OUTCOME = {
+    "new": "the story, first seen",
+    "changed": "the story, changed",
+    "unchanged": "the story, as before",
+    "not-modified": "not modified: the page before, confirmed",
+    "gone": "no longer there",
+    "soft-404": "a page that says that it is not there",
+    "redirect": "a redirect to another address",
+    "walled": "a wall in front of the story",
+    "partial": "a page of which not all could be read",
+    "refused": "a refusal",
+    "failed": "a failure of the server",
+    "listing": "a list of stories, a feed or a file",
+    "requisite": "a part of a page",
+}
+
 # Of a decision's event the words for its particulars, in their order; the others name rows, and stand in the chain.
 DECISION = {
     "reason": "",
@@ -132,6 +148,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "archive_number": number,
     "archive_happened": lambda kind: HAPPENED.get(kind, str(kind).capitalize()),
     "archive_status": lambda status: STATUS.get(status, str(status)),
+    "archive_outcome": lambda outcome: OUTCOME.get(outcome, str(outcome)),
     "archive_told": told,
     "archive_is_web": is_web_address,
 }
