@@ -1,5 +1,6 @@
 # Bare `make` lists what there is.
 PYTHON ?= python3
+PORT ?= 8001
 VENV = .venv
 BIN = $(VENV)/bin
 READERS = .venv-readers
@@ -25,7 +26,7 @@ $(READERS)/.done: .ci/readers.lock
 	@touch $@
 
 demo: setup ## archive a small local paper that edits and deletes, and browse the result
-	$(BIN)/chronik demo
+	$(BIN)/chronik demo --port $(PORT)
 
 check: setup readers ## format, lint, types, tests: the whole truth
 	$(BIN)/ruff format --check .

@@ -19,6 +19,7 @@ from archive.lines import (
     byline,
     credit,
     diff_json,
+    event_line,
     field_rows,
     hit_json,
     marked,
@@ -220,10 +221,9 @@ def history(folder: Path, article: str, *, as_json: bool) -> None:
     screen.print(Text(f"{about['url']}\n{state(about)}{wish_line(asked)}", style="dim"))
     screen.print(restriction_line(restriction), end="")
     for row in versions:
-        screen.print(Text(version_line(row)))
+        screen.print(Text(version_line(row, restriction)))
     for row in (row for row in events if row["kind"] not in ("published", "edited")):
-        detail = json.loads(row["detail"])
-        screen.print(Text(f"{row['at']}  {row['kind']}: {plain(detail.get('evidence') or detail.get('reason') or '')}"))
+        screen.print(Text(event_line(row)))
     for row in held:
         screen.print(Text(f"{row['held_at']}  capture {row['capture_id']} {row['reason']}"))
     print_counts({"versions": len(versions), "events": len(events), "held": len(held)})

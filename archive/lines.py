@@ -31,13 +31,14 @@ def title_line(hit: Hit) -> Text:
 
 
 def restriction_line(restriction: Restriction | None) -> Text:
-    """What is in force on a story, since when, until when and why; nothing where nothing is."""
+    """What is in force on a story, since when, until when, why and under which number; nothing where nothing is."""
     if restriction is None:
         return Text()
     until = f" until {restriction.until}" if restriction.until else ""
     basis = f" ({restriction.legal_basis})" if restriction.legal_basis else ""
     made = f"{restriction.kind} since {restriction.made_at}{until} by {restriction.made_by}"
-    return Text(one_line(f"{made}: {restriction.reason}{basis}", width=400) + "\n", style="bold red")
+    said = one_line(f"{made}: {restriction.reason}{basis}", width=400)
+    return Text(f"{said}; restriction {restriction.id}\n", style="bold red")
 
 
 def refuse_hidden(article_id: int, restriction: Restriction | None) -> None:
@@ -109,11 +110,22 @@ def wish_json(asked: AskedFor | None) -> Json:
     }
 
 
-def version_line(version: sqlite3.Row) -> str:
-    """A version on one line: when it was seen, what changed, and whether the publisher said so."""
+def event_line(event: sqlite3.Row) -> str:
+    """An event on one line: what happened, with the evidence or the reason, and the number of a decision."""
+    detail = json.loads(event["detail"])
+    if "withheld" in detail:
+        return f"{event['at']}  {event['kind']}: its details are out of view by restriction {detail['withheld']}"
+    number = f"; restriction {detail['restriction']}" if "restriction" in detail else ""
+    return f"{event['at']}  {event['kind']}: {plain(detail.get('evidence') or detail.get('reason') or '')}{number}"
+
+
+def version_line(version: sqlite3.Row, restriction: Restriction | None = None) -> str:
+    """A version on one line: when it was seen, what changed, and whether the publisher said so; of the first one its
+    headline, unless that is out of view."""
     start = f"{version['seen_from']}  version {version['number']}"
     if version["number"] == 1:
-        return f"{start}: {one_line(version['title'] or '(no headline)')}"
+        is_hidden = restriction is not None and restriction.kind in HIDING
+        return f"{start}: {'(out of view)' if is_hidden else one_line(version['title'] or '(no headline)')}"
     fields = ", ".join(json.loads(version["changed_fields"]))
     added, removed = version["words_added"], version["words_removed"]
     words = f" (+{added} −{removed} words)" if added or removed else ""

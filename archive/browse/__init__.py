@@ -38,6 +38,7 @@ def register_routes(datasette: "Datasette") -> list[tuple[str, Callable[..., Any
         (rf"/-/version/(?P<version>{NUMBER})(?P<changes>/changes)?$", pages.version_page),
         (rf"/-/diff/(?P<article>{NUMBER})/(?P<old>{NUMBER})/(?P<new>{NUMBER})$", pages.comparison_page),
         (r"/-/find$", pages.search_page),
+        (r"/-/stored$", pages.stored_page),
         (r"/robots\.txt$", pages.robots_txt),
     ]
 

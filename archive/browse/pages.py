@@ -14,11 +14,13 @@ from archive.browse.front import last_capture, read_front
 from archive.browse.ledgers import LEDGERS, archive_name
 from archive.browse.no_copy import NoCopy, not_shown
 from archive.browse.reading import article_of_version, read_article
-from archive.browse.restrictions import restriction_of, status_of
+from archive.browse.restrictions import Notice, notice_of, restriction_of, status_of, traces_of
 from archive.browse.rows import all_rows
-from archive.browse.wording import showable
+from archive.browse.stored import page_number, read_shelf
+from archive.browse.wording import is_web_address, showable
 from archive.errors import BadQuery
 from archive.search import SearchResult, search
+from archive.withdrawal import Restriction
 
 if TYPE_CHECKING:  # importing it would load Datasette's plugins, this one among them, before its hooks stand
     from datasette.app import Datasette
@@ -48,9 +50,11 @@ async def article_page(datasette: "Datasette", request: Request) -> Response:
         return await _missing(datasette, request, f"{what} in this archive.")
     no_copy = (await _not_shown(datasette, article)).get(article)
     restriction = await _read(datasette, lambda connection: restriction_of(connection, article))
-    context = {"reading": reading, "no_copy": no_copy, "restriction": restriction}
-    status = status_of(reading.story.is_hidden, restriction)
-    return await _page(datasette, request, "article", context, status=status)
+    is_hidden = reading.story.is_hidden
+    context: dict[str, object] = {"reading": reading, "no_copy": no_copy, "notice": _notice(is_hidden, restriction)}
+    if is_hidden:
+        context["traces"] = await _read(datasette, lambda connection: traces_of(connection, article)) or ()
+    return await _page(datasette, request, "article", context, status=status_of(is_hidden, restriction))
 
 
 async def version_page(datasette: "Datasette", request: Request) -> Response:
@@ -73,8 +77,22 @@ async def comparison_page(datasette: "Datasette", request: Request) -> Response:
         return await _missing(datasette, request, sentence)
     no_copy = (await _not_shown(datasette, article)).get(article)
     restriction = await _read(datasette, lambda connection: restriction_of(connection, article))
-    status = status_of(found.story.is_hidden, restriction)
-    return await _page(datasette, request, "comparison", {"comparison": found, "no_copy": no_copy}, status=status)
+    is_hidden = found.story.is_hidden
+    context = {"comparison": found, "no_copy": no_copy, "notice": _notice(is_hidden, restriction)}
+    return await _page(datasette, request, "comparison", context, status=status_of(is_hidden, restriction))
+
+
+async def stored_page(datasette: "Datasette", request: Request) -> Response:
+    """All stored pages of the address in `?url=`, with links to where they are shown."""
+    url, page = request.args.get("url") or "", page_number(request.args.get("page") or "")
+    if not is_web_address(url):
+        return await _missing(datasette, request, "The address wants a page's own: /-/stored?url=https://…")
+    shelf = await _read(datasette, lambda connection: read_shelf(connection, url, page))
+    if shelf is None:
+        return await _missing(datasette, request, NO_ARCHIVE)
+    kept = await _not_shown(datasette, *{one.article_id for one in shelf.pages if one.article_id})
+    context = {"shelf": shelf, "no_copy": next(iter(kept.values()), None)}
+    return await _page(datasette, request, "stored", context, status=shelf.status)
 
 
 async def search_page(datasette: "Datasette", request: Request) -> Response:
@@ -127,6 +145,11 @@ def _search(connection: sqlite3.Connection, asked: Wanted) -> SearchResult:
             if str(error) != "interrupted":
                 raise
             raise BadQuery("The search took too long: use rarer or longer words, or a shorter time.") from error
+
+
+def _notice(is_hidden: bool, restriction: Restriction | None) -> Notice | None:
+    """What the page says of a decision of the archivist; None where there is none."""
+    return notice_of(restriction) if is_hidden or restriction is not None else None
 
 
 def _is_number(text: str) -> bool:

@@ -9,7 +9,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-OWN_PAGES = ("/-/article/", "/-/version/", "/-/diff/", "/-/find")
+OWN_PAGES = ("/-/article/", "/-/version/", "/-/diff/", "/-/find", "/-/stored")
 STRICT = "default-src 'none'; style-src 'self'; img-src 'self'"
 # Datasette's table pages carry inline styles for phones, and scripts of their own from its static folder.
 TABLES = (

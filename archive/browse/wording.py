@@ -18,14 +18,6 @@ STATUS = {
     "withdrawn": "Withdrawn: the archivist took this article out of view.",
 }
 
-ACCESS = {
-    "unlisted": "Unlisted: it stands in no list and is not found by search.",
-    "redacted": "Redacted: words were taken out by the archivist.",
-    "embargoed": "Embargoed: it may not be seen yet.",
-    "withdrawn": "Withdrawn: the archivist took this article out of view.",
-    "erased": "Erased: its content was destroyed for good.",
-}
-
 HAPPENED = {
     "published": "First seen",
     "edited": "Changed",
@@ -46,6 +38,31 @@ HAPPENED = {
 }
 
 
+OUTCOME = {
+    "new": "the story, first seen",
+    "changed": "the story, changed",
+    "unchanged": "the story, as before",
+    "not-modified": "not modified: the page before, confirmed",
+    "gone": "no longer there",
+    "soft-404": "a page that says that it is not there",
+    "redirect": "a redirect to another address",
+    "walled": "a wall in front of the story",
+    "partial": "a page of which not all could be read",
+    "refused": "a refusal",
+    "failed": "a failure of the server",
+    "listing": "a list of stories, a feed or a file",
+    "requisite": "a part of a page",
+}
+
+# Of a decision's event the words for its particulars, in their order; the others name rows, and stand in the chain.
+DECISION = {
+    "reason": "",
+    "basis": "legal basis ",
+    "by": "decided by ",
+    "until": "until ",
+    "restriction": "restriction ",
+}
+NAMED = {"reason": "", "http_status": "answered with HTTP "}
 FIELD = {"title": "headline", "heading": "first heading"}
 
 
@@ -88,6 +105,22 @@ def listed(items: tuple[str, ...]) -> str:
     return " and ".join(part for part in (", ".join(items[:-1]), items[-1]) if part) if items else ""
 
 
+def told(facts: Mapping[str, str]) -> list[str]:
+    """What an event says besides its kind, one line each.
+
+    >>> told({"by": "A", "events": "{}", "reason": "ruling", "restriction": "3", "until": "2027-01-01"})
+    ['ruling', 'decided by A', 'until 1 Jan 2027', 'restriction 3']
+    >>> told({"withheld": "3"}), told({"http_status": "404", "evidence": "404 Not Found"})
+    (['its details are out of view by restriction 3'], ['answered with HTTP 404', 'evidence: 404 Not Found'])
+    """
+    if "withheld" in facts:
+        return [f"its details are out of view by restriction {facts['withheld']}"]
+    if "restriction" in facts:
+        shown = {**facts, "until": when(facts["until"])} if "until" in facts else facts
+        return [f"{words}{shown[name]}" for name, words in DECISION.items() if name in shown]
+    return [f"{NAMED.get(name, name.replace('_', ' ') + ': ')}{fact}" for name, fact in facts.items()]
+
+
 def number(value: int) -> str:
     """A count with thin spaces between thousands."""
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
@@ -115,7 +148,8 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "archive_number": number,
     "archive_happened": lambda kind: HAPPENED.get(kind, str(kind).capitalize()),
     "archive_status": lambda status: STATUS.get(status, str(status)),
-    "archive_access": lambda access: ACCESS.get(access, str(access)),
+    "archive_outcome": lambda outcome: OUTCOME.get(outcome, str(outcome)),
+    "archive_told": told,
     "archive_is_web": is_web_address,
 }
 

@@ -256,7 +256,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
         seal_everything(connection, from_schema=before, to_schema=STEPS)
     if 0 < before < STEPS:
         connection.execute("VACUUM")  # pages of earlier schemas kept remains of rows where nothing is kept now
-    connection.execute(f"PRAGMA user_version = {STEPS}")
+    if before != STEPS:  # the same number would be a write all the same
+        connection.execute(f"PRAGMA user_version = {STEPS}")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> int:

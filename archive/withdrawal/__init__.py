@@ -11,15 +11,18 @@ from archive.withdrawal.decided import (
     LISTED,
     UNVISITED,
     Done,
+    Effects,
     Elsewhere,
     Kind,
     Order,
+    Remaining,
     Restriction,
     first_second,
 )
 from archive.withdrawal.excuses import Excuses, damaged_before, is_excused, is_marked, read_excuses
 from archive.withdrawal.imported import withhold_capture, withhold_traces
 from archive.withdrawal.redacting import Redaction, note_redacted, redaction_of, without_words
+from archive.withdrawal.rehearsing import rehearse
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
 from archive.withdrawal.searching import Searched, page_count
 from archive.withdrawal.vault import open_vault
@@ -31,11 +34,13 @@ __all__ = [
     "UNVISITED",
     "WITHHELD_FILE",
     "Done",
+    "Effects",
     "Elsewhere",
     "Excuses",
     "Kind",
     "Order",
     "Redaction",
+    "Remaining",
     "Restriction",
     "Searched",
     "all_in_force",
@@ -55,6 +60,7 @@ __all__ = [
     "page_count",
     "read_excuses",
     "redaction_of",
+    "rehearse",
     "restore",
     "restrict",
     "withhold_capture",

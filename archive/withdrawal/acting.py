@@ -18,10 +18,21 @@ from archive.search import compact, index_version, remove_version
 from archive.store import WITHHELD_FILE, Store, append_event, copies_before
 from archive.withdrawal import erasing
 from archive.withdrawal.cells import apply
-from archive.withdrawal.decided import CONTENT, Done, Order, Restriction, refusal
-from archive.withdrawal.holders import Held, held_by_others
+from archive.withdrawal.decided import CONTENT, Done, Order
+from archive.withdrawal.effects import effects_of, effects_of_erasure
+from archive.withdrawal.holders import Held
 from archive.withdrawal.phrases import marks_of
-from archive.withdrawal.planning import Plan, plan_of, search_for
+from archive.withdrawal.planning import Plan, search_for
+from archive.withdrawal.preparing import (
+    Prepared,
+    detail_of,
+    going_on,
+    keeping_basis,
+    mark,
+    prepare,
+    refuse,
+)
+from archive.withdrawal.remaining import remaining
 from archive.withdrawal.returning import give_back, tell_of_staying
 from archive.withdrawal.rows import (
     all_in_force,
@@ -30,7 +41,6 @@ from archive.withdrawal.rows import (
     is_in_force,
     lift_restriction,
     set_access,
-    store_restriction,
 )
 from archive.withdrawal.searching import Progress, Searched
 from archive.withdrawal.vault import Vault, empty_vault, open_vault
@@ -49,10 +59,10 @@ def look_through(
     """
     if order.kind == "unlisted":
         return None
-    with _vault_to_read(store) as vault:
+    with vault_to_read(store) as vault:
         before = in_force(store.connection, article_id)
-        _refuse(order, before, at)
-        order = _widened(order, vault, before)
+        refuse(order, None if before is not None and before.has_ended(at) else before, at)
+        order = going_on(order, vault, before) if before is not None else order
         own = Held(vault, (before.id,) if before is not None else ())
         held = Held(vault, (one.id for one in all_in_force(store.connection)))
         return search_for(store.connection, article_id, order, own=own, held=held, progress=progress)
@@ -76,33 +86,33 @@ def restrict(
     with _vault_of(store) as vault:
         settle(store, vault)
         with store.transaction() as connection:
-            before = in_force(connection, article_id)
-            _refuse(order, before, at)
-            if before is not None:
-                order = _widened(order, vault, before)
-                tell_of_staying(connection, give_back(connection, vault, before), at=at)
-                lift_restriction(connection, before.id, at=at, by=order.by, reason=f"became {order.kind}")
-            restriction_id = store_restriction(connection, article_id, order, at=at)
-            held = held_by_others(connection, vault, restriction_id)
-            hid = Held(vault, (before.id,)).payloads() if before is not None else ()
-            plan = plan_of(
-                connection, article_id, restriction_id, order, held=held, hidden_before=hid, searched=searched
-            )
+            prepared = prepare(connection, vault, article_id, order, at=at, searched=searched)
+            plan, order, restriction_id = prepared.plan, prepared.order, prepared.restriction_id
+            done = after(connection, article_id, prepared)
             vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
-            detail = _detail(order, restriction_id) | plan.named
+            detail = detail_of(order, restriction_id) | plan.named
             append_event(connection, order.kind, at=at, article_id=article_id, detail=detail)
-        if before is not None:
-            vault.forget(before.id)
+        if prepared.before is not None:
+            vault.forget(prepared.before.id)
+    return done
+
+
+def after(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -> Done:
+    """What is told of a decision, while its plan is not carried out yet."""
+    plan = prepared.plan
     return Done(
         article_id=article_id,
-        kind=order.kind,
-        restriction_id=restriction_id,
+        kind=prepared.order.kind,
+        restriction_id=prepared.restriction_id,
+        basis=prepared.order.basis,
         counts=plan.counts,
         elsewhere=plan.elsewhere,
         articles=plan.articles,
         damaged=plan.damaged,
         dictionaries=plan.dictionaries,
+        effects=effects_of(connection, article_id, plan),
+        remaining=remaining(connection, article_id, prepared.order.words),
     )
 
 
@@ -160,42 +170,45 @@ def erase(store: Store, article_id: int, order: Order, *, at: datetime) -> Done:
     Raises CannotRestrict unless it is withdrawn, while a copy of the file from before an upgrade lies beside it, or
     while another program reads the file and so keeps old pages alive.
     """
-    if copies := copies_before(store.path.parent):
-        raise CannotRestrict(
-            f"{copies[0].name}, the copy from before an upgrade, holds the story too: run `chronik backup`, which"
-            " deletes it, or delete it yourself; then run the same command again"
-        )
+    refuse_copies(store)
     with _vault_of(store) as vault:
         before = in_force(store.connection, article_id)
         if before is not None and before.kind == "erased":  # a killed run, or one that a reader was in the way of
             return _erased(store, vault, before.id, article_id, {"versions": 0, "pages": 0})
         settle(store, vault)
-        _refuse(order, before, at)
+        refuse(order, before, at)
         assert before is not None
+        order = keeping_basis(order, before)
         with store.transaction() as connection:
             vault.set_wipe(before.id)
-            lift_restriction(connection, before.id, at=at, by=order.by, reason="became erased")
-            restriction_id = store_restriction(connection, article_id, order, at=at)
-            vault.copy_phrases(before.id, restriction_id)
-            named, counts = erasing.mark_erased(connection, vault, before, restriction_id)
-            detail = _detail(order, restriction_id) | {"was": before.id} | named
-            append_event(connection, "erased", at=at, article_id=article_id, detail=detail)
-        return _erased(store, vault, restriction_id, article_id, counts)
+            effects = effects_of_erasure(connection, before, vault)
+            restriction_id, counts = mark(connection, vault, before, order, at=at)
+        return replace(_erased(store, vault, restriction_id, article_id, counts), basis=order.basis, effects=effects)
+
+
+def refuse_copies(store: Store) -> None:
+    """Raises CannotRestrict while a copy of the file lies beside it in which an erased story would live on."""
+    if copies := copies_before(store.path.parent):
+        raise CannotRestrict(
+            f"{copies[0].name}, the copy from before an upgrade, holds the story too: run `chronik backup`, which"
+            " deletes it, or delete it yourself; then run the same command again"
+        )
 
 
 def _vault_of(store: Store) -> AbstractContextManager[Vault]:
     """The file of what was taken out; made only while nothing is that would have to be in it."""
-    return open_vault(store.path.parent, may_make=not _is_vault_needed(store))
+    return open_vault(store.path.parent, may_make=not is_vault_needed(store))
 
 
-def _vault_to_read(store: Store) -> AbstractContextManager[Vault]:
+def vault_to_read(store: Store) -> AbstractContextManager[Vault]:
     """The same; where there is none and none is needed, an empty one in memory."""
     path = store.path.parent / WITHHELD_FILE
-    is_there = _is_vault_needed(store) or (path.exists() and path.stat().st_size > 0)
+    is_there = is_vault_needed(store) or (path.exists() and path.stat().st_size > 0)
     return open_vault(store.path.parent) if is_there else empty_vault()
 
 
-def _is_vault_needed(store: Store) -> bool:
+def is_vault_needed(store: Store) -> bool:
+    """Whether stories are out of view whose content must be in the file of what was taken out."""
     return any(one.kind in CONTENT for one in all_in_force(store.connection))
 
 
@@ -219,19 +232,6 @@ def settle(store: Store, vault: Vault) -> bool:
     return erasing.wipe(store, vault) if vault.wipes() else True
 
 
-def _refuse(order: Order, before: Restriction | None, at: datetime) -> None:
-    why = refusal(order, now_in_force=before.kind if before else None, at=at)
-    if why is not None:
-        raise CannotRestrict(f"this cannot be done: {why}")
-
-
-def _widened(order: Order, vault: Vault, before: Restriction | None) -> Order:
-    """A redaction with the words of the one that it replaces."""
-    if before is None or (before.kind, order.kind) != ("redacted", "redacted"):
-        return order
-    return replace(order, words=tuple(dict.fromkeys((*vault.words(before.id), *order.words))))
-
-
 def _take_out(connection: sqlite3.Connection, plan: Plan) -> None:
     """Blank the cells, and bring the search index in line before and after."""
     for version_id in plan.versions:
@@ -242,14 +242,3 @@ def _take_out(connection: sqlite3.Connection, plan: Plan) -> None:
             index_version(connection, version_id)
     if plan.versions:
         compact(connection)
-
-
-def _detail(order: Order, restriction_id: int) -> dict[str, Json]:
-    return {
-        "restriction": restriction_id,
-        "kind": order.kind,
-        "reason": order.reason,
-        "basis": order.basis,
-        "by": order.by,
-        "until": order.until.isoformat() if order.until else None,
-    }

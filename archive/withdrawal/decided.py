@@ -1,5 +1,6 @@
 """What an archivist may decide of a story, and whether it may be done now. Pure: reads and writes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -53,8 +54,37 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What goes out of view, in numbers: versions whose text changes or goes, the story's own pages, pictures, photos
+    with caption and address; pages of other stories, front pages with feeds, links of others and headlines in lists
+    that repeat it; and the pages and lists that repeat it and stay."""
+
+    texts: int = 0
+    own_pages: int = 0
+    pictures: int = 0
+    captions: int = 0
+    pages_of_others: int = 0
+    listings: int = 0
+    links_of_others: int = 0
+    headlines: int = 0
+    staying_pages: int = 0
+    staying_listings: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """What of redacted words is left in view: parts of them in the story as they stand there, and how often; addresses
+    of it that hold them or parts; other stories that hold them, and how many hold only a part, by part."""
+
+    forms: Mapping[str, int] = field(default_factory=dict)
+    addresses: tuple[str, ...] = ()
+    articles: tuple[int, ...] = ()
+    partly: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done, in numbers, and what is left to a person.
+    """What was done, in numbers, and what is left to a person; `basis` is the legal basis on which it rests.
 
     `elsewhere` are addresses of other pages whose bytes hold the story's words, `articles` other stories whose own
     text does; `damaged` are payloads that cannot be read and stay as they are, `dictionaries` the numbers of those that
@@ -64,11 +94,14 @@ class Done:
     article_id: int
     kind: str
     restriction_id: int
+    basis: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
     damaged: tuple[str, ...] = ()
     dictionaries: tuple[int, ...] = ()
+    effects: Effects = Effects()
+    remaining: Remaining = Remaining()
 
 
 def first_second(moment_or_day: date) -> datetime:

@@ -22,8 +22,9 @@ from archive.withdrawal.vault import Cell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The cells that change, the versions whose words leave the index, what the chain is to say of it, and payloads
-    that are damaged and stay, with dictionaries that these need and that go all the same."""
+    """The cells that change, the versions whose words leave the index, and what the chain is to say of it; `repeating`
+    are the payloads of other pages that hold the story's words, whether they go or stay; `damaged` are payloads that
+    cannot be read and stay, `dictionaries` those that these need and that go all the same."""
 
     cells: list[Cell] = field(default_factory=list)
     versions: tuple[int, ...] = ()
@@ -31,6 +32,7 @@ class Plan:
     counts: dict[str, int] = field(default_factory=dict)
     named: dict[str, Json] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
+    repeating: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
     phrases: frozenset[Phrase] = frozenset()
     damaged: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ def _made(
             **({"damaged": dict[str, Json](broken)} if broken else {}),
         },
         elsewhere=tuple(sorted({url for urls in found.payloads.values() for url in urls})),
+        repeating=tuple(sorted(found.payloads)),
         articles=found.articles,
         phrases=found.phrases if order.elsewhere == "withhold" else frozenset(),
         damaged=tuple(sorted({*freed.damaged, *dropped.damaged})),

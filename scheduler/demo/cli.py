@@ -5,11 +5,14 @@ from pathlib import Path
 
 import click
 
-from archive.store import ARCHIVE_FILE
+from archive.store import ARCHIVE_FILE, LOCK_FILE
 from archive.terminal import console, json_option, one_line, print_counts, print_json
+from archive.withdrawal import WITHHELD_FILE
 
 from ..errors import WrongUse
 from ..folder import CONFIG_FILE
+from ..frontier import FRONTIER_FILE
+from ..reextraction import DRAFT_FILE
 from ..verbs.serving import browse_archive, refuse_taken_port
 from .run import Demonstration, demonstrate
 
@@ -31,7 +34,7 @@ def demo(folder: Path, port: int, *, browses: bool, as_json: bool) -> None:
     """
     if browses:
         refuse_taken_port(port)
-    _clear(folder)
+    clear(folder)
     with console().status("Starting the paper") as status:
         shown = asyncio.run(demonstrate(folder, say=status.update))
     if as_json:
@@ -52,12 +55,14 @@ def _print(folder: Path, shown: Demonstration, port: int) -> None:
         click.echo(f"  {one_line(line, width=100)}\n    http://127.0.0.1:{port}{path}")
 
 
-def _clear(folder: Path) -> None:
-    """Make room for a new demonstration; a folder that holds anything else is left alone."""
+def clear(folder: Path) -> None:
+    """Make room for a new demonstration; a folder that holds anything else is left alone. Raises WrongUse."""
     if not folder.exists():
         return
     config = folder / CONFIG_FILE
     if any(folder.iterdir()) and not (config.exists() and "[clock]" in config.read_text(encoding="utf-8")):
         raise WrongUse(f"{folder} holds something that is no demonstration: name another folder")
-    for path in (config, *folder.glob(f"{ARCHIVE_FILE}*"), *folder.glob("frontier.db*"), folder / "chronik.lock"):
+    databases = (ARCHIVE_FILE, WITHHELD_FILE, FRONTIER_FILE, DRAFT_FILE)
+    made = (path for name in databases for path in folder.glob(f"{name}*"))
+    for path in (config, *made, folder / LOCK_FILE):
         path.unlink(missing_ok=True)

@@ -25,6 +25,7 @@ OWN = [
     "/-/diff/1/1/2",
     "/-/diff/1/2/3",
     "/-/find?q=haus",
+    "/-/stored?url=https://blatt.example/artikel/1",
     "/-/find",
 ]
 

@@ -185,7 +185,7 @@ def test_the_reading_view_leads_to_the_page_of_each_version(web: httpx.Client, p
     for number, digits in ((1, "20240902060000"), (2, "20240902080000")):
         text = web.get(f"{ports.reading}/-/article/1?version={number}").text
         assert f'href="{ports.replay}/-/memento/{digits}/{URL}"' in text
-        assert f'href="{ports.replay}/-/timemap/link/{URL}"' in text
+        assert 'href="/-/stored?url=https%3A//herne.example/artikel/1"' in text
 
 
 def test_any_bytes_can_be_shown(web: httpx.Client, own: Past) -> None:
