@@ -86,13 +86,14 @@ def damage(affair: Affair, what: str) -> None:
 
 
 def named(affair: Affair) -> set[str]:
-    """The payloads that `chronik verify` names."""
+    """The payloads that `chronik verify` names, and those that are lost with them."""
     with closing(open_to_read(affair.folder)) as store:
-        said = list(verify(store.connection).damaged)
+        proved = verify(store.connection)
+        said = list(proved.damaged)
         said += look_at_withheld(store.connection, affair.folder / WITHHELD_FILE)
     found = [re.match(r"payload (sha256:\w+)", one) for one in said]
     assert all(found), said
-    return {one[1] for one in found if one}
+    return {one[1] for one in found if one} | set(proved.unread_names)
 
 
 @pytest.fixture(params=HAPPENED)
