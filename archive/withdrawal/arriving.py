@@ -4,6 +4,7 @@ Content goes to `withheld.db` before the caller's transaction ends. If that is u
 or number that nothing in `archive.db` bears, and does no harm.
 """
 
+import json
 import sqlite3
 import uuid
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from archive.digests import Json, digest, terse_json
 from archive.errors import UndecodableBody
 from archive.models import Exchange, Extraction
 from archive.store import append_event
-from archive.withdrawal.cells import BLANKS, titles_and_texts
+from archive.withdrawal.cells import BLANKS, coding_alone, titles_and_texts
 from archive.withdrawal.decided import HIDING, Restriction
 from archive.withdrawal.holders import Held
 from archive.withdrawal.known import known_phrases
@@ -53,7 +54,14 @@ def without_content(
             cells += unseen(connection, body, "erased" if is_erased else "withheld")
     if not is_erased:
         keep(connection, restriction.id, cells)
-    return replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
+    return untold(exchange, given)
+
+
+def untold(exchange: Exchange, record_id: str) -> Exchange:
+    """An exchange without what may tell a story besides its body."""
+    pairs = json.loads(coding_alone(terse_json(exchange.response_headers)))
+    coding = tuple((name, value) for name, value in pairs)
+    return replace(exchange, record_id=record_id, response_headers=coding, head=b"", notes=(), warc_fields=())
 
 
 def tells_of(connection: sqlite3.Connection, restriction_id: int, exchange: Exchange, body: bytes) -> bool:
@@ -176,7 +184,7 @@ def captured(exchange: Exchange, record_id: str) -> list[Cell]:
     }
     if exchange.status is not None:
         values["response_headers"] = terse_json(exchange.response_headers)
-    blanks = BLANKS["captures"]
+    blanks = {**BLANKS["captures"], "response_headers": coding_alone(terse_json(exchange.response_headers))}
     key = (("record_id", record_id),)
     return [Cell("captures", key, name, value, blanks[name]) for name, value in values.items() if value != blanks[name]]
 

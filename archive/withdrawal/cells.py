@@ -8,12 +8,14 @@ from contextlib import suppress
 from typing import Any
 
 from archive.content import blocks_json, blocks_of, told_in_full
-from archive.digests import canonical_json
+from archive.digests import canonical_json, terse_json
 from archive.withdrawal.holders import Held
 from archive.withdrawal.redaction import redacted, redacted_json
 from archive.withdrawal.vault import Cell, Value, row_key
 
 WITHHELD = "withheld"
+NAMING = "content-encoding"
+CODINGS = ("gzip", "x-gzip", "deflate", "br", "zstd", "identity")
 
 MINE = "(article_id = :id OR (article_id IS NULL AND url IN (SELECT url FROM article_urls WHERE article_id = :id)))"
 VERSIONS = "version_id IN (SELECT id FROM versions WHERE article_id = :id)"
@@ -37,7 +39,8 @@ ROWS: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
 }
 # Every column that holds words, with what stands there when nothing is to be seen. A headline in the reason of a
-# capture, a header or a note would tell the story too, so these go as a whole; outcome, digests and times stay.
+# capture, a header or a note would tell the story too, so these go as a whole; outcome, digests and times stay, and so
+# does a header Content-Encoding: bytes that stay, since others brought them too, could not be read without it.
 BLANKS: Mapping[str, Mapping[str, Value]] = {
     "versions": {
         "title": None, "kicker": None, "heading": None, "lead": None, "text": "", "authors": "[]", "source": None,
@@ -67,9 +70,23 @@ def hidden(restriction_id: int) -> Change:
     def change(table: str, column: str, value: Value) -> Value:
         if value is None:
             return None
+        if column == "response_headers":
+            return coding_alone(str(value))
         return marker if column == "detail" else BLANKS[table][column]
 
     return change
+
+
+def coding_alone(headers: str) -> str:
+    """Headers as JSON without all that may tell a story: only the content codings that there are."""
+    with suppress(ValueError, TypeError, AttributeError):
+        pairs = json.loads(headers)
+        return terse_json([[name, value] for name, value in pairs if name.lower() == NAMING and _is_coding(value)])
+    return "[]"
+
+
+def _is_coding(value: str) -> bool:
+    return all(one.strip().lower() in CODINGS for one in value.split(","))
 
 
 def without_words(pattern: re.Pattern[str], restriction_id: int) -> Change:

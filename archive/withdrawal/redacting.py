@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from archive.errors import DamagedFile
 from archive.models import Exchange, Extraction
 from archive.store import WITHHELD_FILE, content_columns
-from archive.withdrawal.arriving import captured, decoded_of, folder_of, keep, unseen
+from archive.withdrawal.arriving import captured, decoded_of, folder_of, keep, unseen, untold
 from archive.withdrawal.cells import BLANKS
 from archive.withdrawal.elsewhere import holds_words
 from archive.withdrawal.redaction import pattern_of, redacted
@@ -80,7 +80,7 @@ def without_words(
     if redaction.pattern.search(told):
         given = exchange.record_id or uuid.uuid4().urn
         cells += captured(exchange, given)
-        exchange = replace(exchange, record_id=given, response_headers=(), head=b"", notes=(), warc_fields=())
+        exchange = untold(exchange, given)
     if cells:
         keep(connection, redaction.restriction_id, cells)
     return exchange

@@ -60,8 +60,9 @@ def search(
     for other, said in _texts(connection, article_id, held, before):
         if common := held_in(tokens(said), phrases):
             stories.setdefault(other, set()).update(common)
-    pages, damaged = dict(before.pages), set(before.damaged)
-    for name in _names(connection, before) if phrases else ():
+    pages, damaged = dict(before.pages), set[str]()
+    # What could not be read may have been in another writer's hands just then.
+    for name in sorted({*_names(connection, before), *before.damaged}) if phrases else ():
         page = page_of(connection, name, held)
         if common := held_in(words_of_page(page.body), phrases):
             pages[name] = common
@@ -126,7 +127,7 @@ def _names(connection: sqlite3.Connection, before: Searched) -> list[str]:
     rows = connection.execute(
         "SELECT payload_digest AS name FROM captures WHERE id > :after AND payload_digest IS NOT NULL"
         " AND COALESCE(identified_type, '') NOT GLOB 'image/*'"
-        " UNION SELECT rendered_digest FROM captures WHERE id > :after AND rendered_digest IS NOT NULL ORDER BY 1",
+        " UNION SELECT rendered_digest FROM captures WHERE id > :after AND rendered_digest IS NOT NULL",
         {"after": before.capture_id},
     )
     return [name for (name,) in rows.fetchall()]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from archive.store import open_to_read
+from archive.store import locked, open_to_read
 from archive.withdrawal import restore, restrict
 from scheduler.frontier import Frontier
 from scheduler.reextraction.job import articles_of
-from tests.scheduler.past import Past, told
+from scheduler.verbs.looking import look_first
+from tests.scheduler.past import DAY_ONE, Past, told
 from tests.scheduler.speaking import Run, Said, assert_one_sentence
 from tests.scheduler.town import Town, article, publish, site_of
 from tests.servers import Server, html
@@ -71,6 +72,16 @@ def test_withdraw_names_damaged_pages_of_others_and_is_done(run: Run, affair: Pa
     verified = run("verify", "--archive", affair.folder)
     assert verified.out.endswith("3 damaged\n")
     assert (verified.out + verified.err).count("it was damaged when it was taken out of view") == 2
+
+
+def test_pages_are_looked_through_while_another_process_writes(run: Run, affair: Past) -> None:
+    """Only what is decided then needs the lock; where another has it from the first, that is said at once."""
+    with locked(affair.folder):
+        searched = look_first(affair.folder, "1", order("redacted", words=(NEEDLE,)), at=DAY_ONE)
+        assert_one_sentence(run("withdraw", "1", *WHY, "--archive", affair.folder), 1, "wait until it ends")
+    assert searched is not None
+    assert searched.phrases
+    assert needles(affair) != []
 
 
 def test_doctor_says_when_what_is_withheld_is_damaged_or_gone(run: Run, affair: Past) -> None:

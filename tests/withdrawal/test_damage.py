@@ -12,7 +12,7 @@ from archive.fixity import look_at_withheld, verify
 from archive.models import Purpose
 from archive.packing import pack_with, train, trained
 from archive.store import needed_for, open_to_read, read_payload, repack
-from archive.withdrawal import WITHHELD_FILE, Done, erase, restore
+from archive.withdrawal import WITHHELD_FILE, Done, erase, restore, restrict
 from tests.archive.scene import blocks, hour, story
 from tests.withdrawal.affair import LEAD, MORE, NEEDLE, OTHER, TITLE, Affair, order, report
 from tests.withdrawal.needle import in_files, in_rows
@@ -21,6 +21,7 @@ NEIGHBOUR = "https://herne.example/artikel/3"
 KINDS = ("withdrawn", "embargoed", "redacted")
 LETTERS = random.Random(5)
 MARKUP = "".join(f"<li id={LETTERS.randrange(10**9)}>" for _ in range(200))
+RAIN = "Tagelang regnete es in der ganzen Innenstadt."
 HAPPENED = ("the page itself", "its last bytes", "a page packed against it", "one that its dictionary packs")
 
 
@@ -30,7 +31,7 @@ def shelf(affair: Affair) -> Affair:
     that is packed with a dictionary which learned the story."""
     affair.visit(6, report(), body=f"{MARKUP}<h1>{TITLE}</h1>{LEAD}{MORE}".encode())
     for at, url in ((7, OTHER), (8, NEIGHBOUR)):
-        page = story(title=f"Nachricht {at}", blocks=blocks(f"Es regnete am {at}. Tag in der ganzen Stadt."))
+        page = story(title=f"Nachricht {at}", blocks=blocks(RAIN if url == OTHER else "Es schneite."))
         affair.visit(at, page, url=url, body=f"{MARKUP}{at}{MARKUP[::-1]}".encode())
     one, other, third = names(affair)
     with affair.store.transaction() as connection:
@@ -70,7 +71,7 @@ def damage(affair: Affair, what: str) -> None:
     one, other, third = names(affair)
     with affair.store.transaction() as connection:
         if what == HAPPENED[3]:
-            body = train([f"{MARKUP[n : n + 900]}{n}<h1>{TITLE}</h1>{MORE}".encode() for n in range(0, 1000, 25)])
+            body = train([f"{MARKUP[n : n + 900]}{n}<h1>{TITLE}</h1>{MORE}{RAIN}".encode() for n in range(0, 1000, 25)])
             assert body is not None
             connection.execute(
                 "INSERT INTO dictionaries (id, site_id, made_at, trained_from, digest, size, body)"
@@ -132,6 +133,20 @@ def test_no_byte_of_an_erased_story_is_left_where_pages_are_damaged(broken: Affa
     assert in_files(broken.folder, NEEDLE) == []
     assert named(broken) <= before
     assert set(done.damaged) <= named(broken)
+
+
+def test_a_dictionary_that_tells_of_two_stories_comes_back_with_the_second_or_never(shelf: Affair) -> None:
+    """A damaged page needs it; what it learned of the one is not to be read while the other is out of view."""
+    damage(shelf, HAPPENED[3])
+    query = "SELECT size, body FROM dictionaries"
+    before = shelf.one(query)
+    shelf.decide("withdrawn")
+    done = restrict(shelf.store, 2, order("withdrawn"), at=hour(25))
+    assert done.dictionaries == (1,)
+    restore(shelf.store, 1, at=hour(26), by="A", reason="der Grund ist fort")
+    assert shelf.one(query) == (0, b"")
+    restore(shelf.store, 2, at=hour(27), by="A", reason="der Grund ist fort")
+    assert shelf.one(query) == before
 
 
 @pytest.mark.parametrize("length", [9, 400], ids=["its end", "much of it"])

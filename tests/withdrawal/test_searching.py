@@ -84,6 +84,22 @@ def test_only_what_came_since_is_looked_through_again(affair: Affair) -> None:
     assert len(looked) == 1 + 7
 
 
+def test_what_could_not_be_read_is_tried_again(affair: Affair) -> None:
+    """It may have been in another writer's hands, or was put back from a backup meanwhile."""
+    phrases = phrases_of(*titles_and_texts(affair.connection, 1))
+    body = "SELECT body FROM payloads WHERE payload_id = 1"
+    (whole,) = affair.one(body)
+    with empty_vault() as vault:
+        held = Held(vault, ())
+        affair.connection.execute("UPDATE payloads SET body = x'00' WHERE payload_id = 1")
+        first = search(affair.connection, 1, phrases, held=held)
+        affair.connection.execute("UPDATE payloads SET body = ? WHERE payload_id = 1", (whole,))
+        again = search(affair.connection, 1, phrases, held=held, since=first)
+    (name,) = affair.one("SELECT digest FROM payloads WHERE payload_id = 1")
+    assert name in first.damaged
+    assert (again.damaged, name in again.pages) == (frozenset(), True)
+
+
 def test_captures_of_a_payload_are_found_by_indexes(affair: Affair) -> None:
     """Each page that is looked through asks for its captures; no plan of SQLite passes all of them."""
     asked: list[str] = []
