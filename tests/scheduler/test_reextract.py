@@ -219,6 +219,7 @@ def test_a_page_withheld_for_the_sake_of_another_story_is_out_of_view_and_not_wr
     assert report(run, past)["counts"].items() >= {"unreadable": 0, "out of view": 1}.items()
     assert report(run, past, "--confirm")["unreadable"] == []
 
+    (tmp_path / "disk").mkdir()
     made = run("backup", tmp_path / "disk", "--archive", past.folder)
     assert made.code == 0, made
     drilled = run("drill", "--from", tmp_path / "disk", "--archive", past.folder, "--json")
