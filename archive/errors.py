@@ -9,6 +9,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
 ├── NotAWarc                  neither WARC nor WACZ: name another file
+├── NothingChosen             no capture for an export, or none that may go out: choose others
 ├── CannotMerge               two stories would become one (inside the program): each keeps its own history
 ├── BadQuery                  a search that cannot be read: mend the words
 ├── CannotRestrict            a story that may not be withdrawn, erased or restored so: as the sentence says
@@ -51,6 +52,10 @@ class NoSuchArticle(ArchiveError):
 
 class NoSuchSite(ArchiveError):
     """No site of the archive has that name."""
+
+
+class NothingChosen(ArchiveError):
+    """No capture was chosen for an export, or none of them may go out."""
 
 
 class NotAWarc(ArchiveError):

@@ -72,7 +72,12 @@ def backup_checks(connection: sqlite3.Connection, folder: Path, settings: Settin
         yield _drill_check(drilled, at=at)
     elif newest is not None:
         yield Check("note", "no backup was ever restored: `chronik drill` proves that it can be")
-    if settings.backup_to is not None and _on_one_disk(folder, destination_of(folder, settings)):
+    if settings.backup_to is None:
+        return
+    place = destination_of(folder, settings)
+    if not place.is_dir():
+        yield Check("wrong", f"backup_to names {place}, which is not there: mount its disk, or make the folder")
+    elif _on_one_disk(folder, place):
         yield Check("note", "the backups lie on the same disk as the archive, and would be lost with it")
 
 
@@ -120,4 +125,4 @@ def _drill_check(drilled: Event, *, at: datetime) -> Check:
 
 
 def _on_one_disk(folder: Path, destination: Path) -> bool:
-    return destination.exists() and destination.stat().st_dev == folder.stat().st_dev
+    return destination.stat().st_dev == folder.stat().st_dev

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive.backup import Drill, Finding, Kept, Watch, earlier_whole, findings_of, opens, restored, sample_of
 from archive.content import content_digest, content_of
-from archive.errors import ArchiveError, DamagedPayload
+from archive.errors import ArchiveError, DamagedPayload, NothingChosen, WithheldPayload
 from archive.export import Policy, Selection, Task, make_warcs, warc_problems
 from archive.extract import Observation, stamp_of
 from archive.fixity import record_count
@@ -36,7 +36,7 @@ async def drill(backup: Kept, place: Path, *, at: datetime, sample: int, watch: 
         if not any(one.wrong for one in findings):
             findings.append(opens(folder))
             chosen = _sample(folder, backup, sample)
-            findings.append(await _read_again(folder, chosen, watch))
+            findings += await _read_again(folder, chosen, watch)
             findings.append(_as_warc(folder, chosen))
     has_failed = any(one.wrong for one in findings)
     return Drill(
@@ -67,17 +67,24 @@ def _sample(folder: Path, backup: Kept, size: int) -> list[int]:
         return sample_of(store.connection, backup.manifest.heads.get("events") or "", size)
 
 
-async def _read_again(folder: Path, chosen: Sequence[int], watch: Watch) -> Finding:
-    """Read the pages of some versions as today's reader reads them, and compare with what is stored."""
+async def _read_again(folder: Path, chosen: Sequence[int], watch: Watch) -> list[Finding]:
+    """Read the pages of some versions as today's reader reads them, and compare with what is stored.
+
+    A page that is withheld for the sake of another story is counted apart: it is not to be read.
+    """
     config = read_config(folder) if (folder / CONFIG_FILE).exists() else Config()
-    wrong, read = [], 0
+    wrong, read, withheld = [], 0, 0
     with closing(open_to_read(folder)) as store, Readers() as readers:
         for number, version_id in enumerate(chosen, start=1):
-            found = await _one_again(store.connection, version_id, config, readers)
-            read += found is not None
-            wrong += [found] if found else []
+            try:
+                found = await _one_again(store.connection, version_id, config, readers)
+                read += found is not None
+                wrong += [found] if found else []
+            except WithheldPayload:
+                withheld += 1
             watch("reading again", number, len(chosen))
-    return Finding(what="versions read again from their pages", looked_at=read, wrong=tuple(wrong))
+    told = [Finding(what="versions read again from their pages", looked_at=read, wrong=tuple(wrong))]
+    return [*told, *([Finding(what="versions whose page is out of view", looked_at=withheld)] if withheld else [])]
 
 
 def _as_warc(folder: Path, chosen: Sequence[int]) -> Finding:
@@ -95,14 +102,20 @@ def _as_warc(folder: Path, chosen: Sequence[int]) -> Finding:
                 selection=Selection(article_id=article_id),
                 policy=Policy(with_noarchive=True),
             )
-            made = make_warcs(task, folder / f"warc-{number}")
+            try:
+                made = make_warcs(task, folder / f"warc-{number}")
+            except NothingChosen:  # all its pages are out of view, for the sake of other stories
+                continue
             captures += made.written.captures
             wrong += [said for name in made.written.files for said in warc_problems(made.path / name)]
     return Finding(what="captures written as WARC and read back", looked_at=captures, wrong=tuple(wrong))
 
 
 async def _one_again(connection: sqlite3.Connection, version_id: int, config: Config, readers: Readers) -> str | None:
-    """What is wrong with a version's page, or an empty text; None where another reader made it, which tells nothing."""
+    """What is wrong with a version's page, or an empty text; None where another reader made it, which tells nothing.
+
+    Raises WithheldPayload.
+    """
     row = connection.execute(
         "SELECT v.*, a.site_id FROM versions v JOIN articles a ON a.id = v.article_id WHERE v.id = :id",
         {"id": version_id},
@@ -115,6 +128,8 @@ async def _one_again(connection: sqlite3.Connection, version_id: int, config: Co
     where = f"version {version_id} (article {row['article_id']}, number {row['number']})"
     try:
         found = await readers.run(observed, exchange_of(connection, row["capture_id"]), site, model)
+    except WithheldPayload:
+        raise
     except DamagedPayload as error:
         return f"{where}: {error}"
     if not isinstance(found, Observation):

@@ -28,9 +28,16 @@ def destination_of(folder: Path, settings: Settings) -> Path:
 def back_up(
     folder: Path, destination: Path, *, keep: int | None, at: datetime, watch: Watch = lambda *_: None
 ) -> Backup:
-    """Make a backup and prove it. Raises WrongUse where it would lie within the record's own files."""
+    """Make a backup and prove it. Raises WrongUse where the place is not there, or lies within the archive's folder.
+
+    It is not made: where a disk is not mounted, or a name is mistyped, the backups would fill another disk.
+    """
     if destination.exists() and not destination.is_dir():
         raise WrongUse(f"{destination} is a file: name a folder for the backups")
+    if not destination.is_dir():
+        raise WrongUse(f"{destination} is not there: mount its disk, or make the folder, and run the command again")
+    if destination.resolve().is_relative_to(folder.resolve()):
+        raise WrongUse(f"{destination} lies within the archive {folder}: name a folder elsewhere, best on another disk")
     return make_backup(folder, destination, at=at, program=program(), keep=keep, watch=watch)
 
 

@@ -5,9 +5,10 @@ from archive.reextraction.notation import unwritten, written
 from archive.reextraction.place import put_in_place
 from archive.reextraction.plan import ArticlePlan, PlannedVersion, plan_of
 from archive.reextraction.redesigns import Redesigns, Suspicion, judged_together, pairs_of, suspicions
-from archive.reextraction.sequence import Pair, Reading, is_change, looks_of, to_read
+from archive.reextraction.sequence import OUT_OF_VIEW, Pair, Reading, is_change, looks_of, to_read
 
 __all__ = [
+    "OUT_OF_VIEW",
     "Account",
     "ArticlePlan",
     "Pair",

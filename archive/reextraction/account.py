@@ -17,7 +17,8 @@ Example = dict[str, Json]
 
 @dataclass(slots=True)
 class Account:
-    """What a re-extraction found. `unreadable` names the captures whose bytes could not be read, with the reason."""
+    """What a re-extraction found. `unreadable` names the captures whose bytes could not be read, with the reason;
+    `out_of_view` counts those that were not, since they are withheld."""
 
     captures: int = 0
     articles: int = 0
@@ -27,6 +28,7 @@ class Account:
     merged: int = 0
     split: int = 0
     held: int = 0
+    out_of_view: int = 0
     articles_changed: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     details: Counter[str] = field(default_factory=Counter)
@@ -40,7 +42,12 @@ class Account:
         """Take in the plan of one article."""
         self.articles += 1
         self.captures += len(plan.readings)
-        self.unreadable += [_problem(plan, at, one.problem) for at, one in plan.readings.items() if one.problem]
+        self.out_of_view += sum(one.is_out_of_view for one in plan.readings.values())
+        self.unreadable += [
+            _problem(plan, at, one.problem)
+            for at, one in plan.readings.items()
+            if one.problem and not one.is_out_of_view
+        ]
         if plan.left_alone is not None:
             self.left_alone.append({"url": plan.url, "reason": plan.left_alone})
             return
@@ -82,6 +89,7 @@ class Account:
             "with other details": self.versions_with_details,
             "held to be settled": self.held,
             "no article any more": len(self.without_article),
+            "out of view": self.out_of_view,
             "unreadable": len(self.unreadable),
         }
 

@@ -127,11 +127,11 @@ def _why_not(
 def _unreadable(
     captures: Sequence[ShownCapture], readings: Mapping[int, Reading]
 ) -> Iterator[tuple[ShownCapture, str]]:
-    """The held captures whose bytes are damaged, or show no article to today's reader."""
+    """The held captures whose bytes are damaged, or show no article to today's reader; what is withheld waits."""
     said: dict[str | None, str] = {}
     for capture in captures:
         reading = readings.get(capture.id)
-        if reading is not None and reading.article is None:
+        if reading is not None and reading.article is None and not reading.is_out_of_view:
             nothing = reading.extraction.reason if reading.extraction else "nothing was read"
             said[capture.shown_digest] = reading.problem or nothing
         if capture.is_held and capture.shown_digest in said:

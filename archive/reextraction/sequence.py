@@ -14,6 +14,7 @@ from archive.models import Confrontation, Extraction, PageKind
 from archive.store import OldVersion, ShownCapture
 
 Pair = tuple[int, int]  # a capture and the next one that told something
+OUT_OF_VIEW = "out of view: "  # begins the problem of a page that was withheld, for the sake of another story too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,11 @@ class Reading:
 
     extraction: Extraction | None = None
     problem: str | None = None
+
+    @property
+    def is_out_of_view(self) -> bool:
+        """Whether the page was not read because it is withheld: nothing is wrong with it."""
+        return self.problem is not None and self.problem.startswith(OUT_OF_VIEW)
 
     @property
     def article(self) -> Extraction | None:

@@ -16,7 +16,7 @@ from archive.content_coding import shown_page
 from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
 from archive.extract import Look, Observation, learn, observe
 from archive.models import Exchange, PageKind, Site, SiteModel
-from archive.reextraction import Account, ArticlePlan, Reading, plan_of, to_read
+from archive.reextraction import OUT_OF_VIEW, Account, ArticlePlan, Reading, plan_of, to_read
 from archive.store import (
     advertised_modified_at,
     current_model,
@@ -174,7 +174,9 @@ async def _observed(job: Job, capture: int, model: SiteModel | None) -> Observat
     """What a stored page shows to today's reader, or why it cannot be read."""
     try:
         exchange = exchange_of(job.connection, capture)
-    except (DamagedPayload, WithheldPayload) as error:
+    except WithheldPayload as error:
+        return f"{OUT_OF_VIEW}{error}"
+    except DamagedPayload as error:
         return str(error)
     return await job.readers.run(observed, exchange, job.site, model)
 

@@ -32,8 +32,9 @@ LATER = "Another chronik writes to the archive: it will keep the event."
 def backup(folder: Path, destination: Path | None, keep: int | None, *, as_json: bool) -> None:
     """Copy the archive into a new folder below DESTINATION, and prove every record of the copy.
 
-    The archive may be written to meanwhile. Without DESTINATION it goes where backup_to in chronik.toml says. To
-    restore one, copy its folder: it is an archive.
+    The archive may be written to meanwhile. DESTINATION must be there: name a folder on the other disk, not the place
+    where it is mounted, and a disk that is not mounted is noticed. Without DESTINATION it goes where backup_to in
+    chronik.toml says. To restore one, copy its folder: it is an archive.
 
     \b
     Examples:

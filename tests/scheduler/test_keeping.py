@@ -20,7 +20,7 @@ from scheduler.frontier import Frontier
 from scheduler.jobs import last_run
 from scheduler.machine import clock_check, file_system_of, growth_check, lock_check, sqlite_check
 from tests.archive.test_migrations import unpack
-from tests.scheduler.speaking import Run
+from tests.scheduler.speaking import Run, assert_one_sentence
 from tests.scheduler.town import SETTINGS, make_archive
 
 DAY = timedelta(days=1)
@@ -28,7 +28,8 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def kept(crawled: Path, tmp_path: Path) -> Path:
-    """A copy of the crawled archive, and nothing beside it."""
+    """A copy of the crawled archive, and an empty folder for its backups."""
+    (tmp_path / "disk").mkdir()
     return shutil.copytree(crawled, tmp_path / "herne")
 
 
@@ -100,6 +101,11 @@ def test_wrong_words_are_one_sentence(run: Run, kept: Path, tmp_path: Path) -> N
     assert (said.code, "set backup_to under [settings]" in said.err) == (2, True)
     (tmp_path / "file").touch()
     assert run("backup", tmp_path / "file", "--archive", kept).code == 2
+    assert_one_sentence(run("backup", tmp_path / "dsik", "--archive", kept), 2, "is not there", "mount its disk")
+    assert not (tmp_path / "dsik").exists()
+    (kept / "backups").mkdir()
+    for place in (kept, kept / "backups"):
+        assert_one_sentence(run("backup", place, "--archive", kept), 2, "lies within the archive")
     said = run("drill", "--from", tmp_path, "--archive", kept)
     assert (said.code, "holds no backup of herne: make one with" in said.err) == (2, True)
 
@@ -109,6 +115,7 @@ def test_the_service_makes_backups_when_they_are_due_and_tells_what_fails(run: R
     be made ends nothing."""
     folder = make_archive(tmp_path / "paper")
     settings = replace(SETTINGS, backup_to="../disk", backup_keep=2)
+    (tmp_path / "disk").mkdir()
     write_config(folder, write_sites(Config(settings=settings)))
     assert run("schedule", "--once", "--archive", folder).code == 0
     assert len(list((tmp_path / "disk").glob("chronik-paper-*"))) == 1
@@ -119,7 +126,6 @@ def test_the_service_makes_backups_when_they_are_due_and_tells_what_fails(run: R
         frontier.connection.execute("DELETE FROM jobs WHERE name = 'backup'")
     assert before["backup"].result.startswith("0 damaged records; chronik-paper-")  # type: ignore[union-attr]
     shutil.rmtree(tmp_path / "disk")
-    (tmp_path / "disk").touch()
     assert run("schedule", "--once", "--archive", folder).code == 0
     with closing(Frontier(folder)) as frontier:
         assert last_run(frontier.connection, "drill") == before["drill"]
@@ -136,6 +142,7 @@ def test_the_doctor_looks_at_an_older_file_without_touching_it(run: Run, tmp_pat
     assert (folder / ARCHIVE_FILE).read_bytes() == before
     run("status", "--archive", folder)
     assert f"{ARCHIVE_FILE}.schema-2.bak is the file as it was" in run("doctor", "--archive", folder).out
+    (tmp_path / "disk").mkdir()
     run("backup", tmp_path / "disk", "--archive", folder)
     assert ".bak" not in run("doctor", "--archive", folder).out
 

@@ -11,6 +11,7 @@ from scheduler.reextraction import DRAFT_FILE
 from tests.extract.saved import read as read_page
 from tests.scheduler.past import NOTHING, Past, assert_whole, parsed, report, told, with_ad, without_end
 from tests.scheduler.speaking import Run
+from tests.scheduler.town import article
 
 
 def test_the_reader_of_today_finds_nothing_to_change_in_its_own_archive(run: Run, crawled: Path) -> None:
@@ -203,3 +204,24 @@ def test_verify_holds_a_version_to_the_last_event_that_speaks_of_it(run: Run, pa
     assert (
         "version 2 (article 1, number 2): it is not what its event says" in run("verify", "--archive", past.folder).out
     )
+
+
+def test_a_page_withheld_for_the_sake_of_another_story_is_out_of_view_and_not_wrong(
+    run: Run, past: Past, tmp_path: Path
+) -> None:
+    """It teases the story that was withdrawn: neither a re-extraction nor a drill may read it, and both say so."""
+    headline = "Klaus Ängsterling steht seit Montag vor dem Amtsgericht in Herne"
+    past.visit(1, article(1, title=headline), 0)
+    past.visit(2, told(2, more=f"<aside>{headline}</aside>"), 0)
+    why = ("--reason", "ein Urteil", "--by", "Archiv")
+    assert run("withdraw", "1", *why, "--archive", past.folder).code == 0
+    assert past.rows("SELECT encoding FROM payloads") == [("withheld",), ("withheld",)]
+    assert report(run, past)["counts"].items() >= {"unreadable": 0, "out of view": 1}.items()
+    assert report(run, past, "--confirm")["unreadable"] == []
+
+    (tmp_path / "disk").mkdir()
+    made = run("backup", tmp_path / "disk", "--archive", past.folder)
+    assert made.code == 0, made
+    drilled = run("drill", "--from", tmp_path / "disk", "--archive", past.folder, "--json")
+    assert drilled.code == 0, drilled
+    assert (drilled.code, parsed(drilled.out)["counts"]["versions whose page is out of view"]) == (0, 1)
