@@ -62,7 +62,7 @@ def test_an_export_that_is_stopped_leaves_nothing(run: Run, crawled: Path, tmp_p
 
 
 def test_reading_processes_leave_ctrl_c_to_the_command() -> None:
-    """From their first moment, when they have no handler yet and would show a traceback; the command itself hears it."""
+    """From their first moment, when they have no handler yet and would show a traceback; the command hears it."""
     with Readers() as readers:
         blocked = asyncio.run(readers.run(signal.pthread_sigmask, signal.SIG_BLOCK, ()))
     assert signal.SIGINT in blocked
