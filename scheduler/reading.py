@@ -9,10 +9,10 @@ import logging
 import multiprocessing
 import resource
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -183,10 +183,11 @@ class Readers:
 
     async def run(self, work: Callable[..., T], *values: object) -> T | str:
         """What work makes of the values in a process of its own, or the problem that prevented it, in words."""
-        if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
-            self.__exit__()
-            self.pool = _pool()
-        future = self.pool.schedule(work, args=list(values), timeout=TIMEOUT_S)
+        with _without_ctrl_c():
+            if not self.pool.active:  # all its processes died: the pages that are left must not suffer for it
+                self.__exit__()
+                self.pool = _pool()
+            future = self.pool.schedule(work, args=list(values), timeout=TIMEOUT_S)
         try:
             result: T = await asyncio.wrap_future(future)
         except FutureTimeoutError:
@@ -199,6 +200,17 @@ class Readers:
             log.exception("reading %s failed", getattr(values[0], "url", "a page"))
             return f"reading the page failed ({type(error).__name__}: {error})"[:300]
         return result
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Processes and threads that are begun here never get the SIGINT that a terminal sends to all of them at once: it
+    is for the command alone, which ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _is_heavy(exchange: Exchange) -> bool:

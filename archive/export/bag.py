@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,24 +28,48 @@ SCHEMA_FILE = "schema.sql"
 ABOUT_FILE = "about.txt"
 DIGESTS = ("sha256", "sha512")  # RFC 8493, section 2.4: sha512 by default; sha256 as in the record itself
 
+DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"  # RFC 8493, section 2.1.1
+
 Watch = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who hands a bag over, and what they call it; None where they do not say."""
+
+    organization: str | None = None
+    identifier: str | None = None
+
+
+NOBODY = Sender()
 
 
 @click.command()
 @output_option
 @click.option("--with-withheld", is_flag=True, help="Put what was taken out of view in as well.")
+@click.option("--organization", help="Who hands the bag over: Source-Organization in bag-info.txt.")
+@click.option("--identifier", help="What the sender calls it: External-Identifier in bag-info.txt.")
 @archive_option
 @json_option
-def bag(folder: Path, output: Path | None, *, with_withheld: bool, as_json: bool) -> None:
+def bag(
+    folder: Path,
+    output: Path | None,
+    *,
+    with_withheld: bool,
+    organization: str | None,
+    identifier: str | None,
+    as_json: bool,
+) -> None:
     """Write the whole archive as a bag (BagIt, RFC 8493), for deposit in a library.
 
     \b
     Example:
-      chronik export bag --archive herne -o herne-bag
+      chronik export bag --archive herne -o herne-bag --organization "Stadtarchiv Herne"
     """
     place = output or Path(f"{folder.resolve().name}-bag")
+    sender = Sender(organization=organization, identifier=identifier)
     with named_when_full(place), _watched() as watch:
-        made, manifest = make_bag(folder, place, with_withheld=with_withheld, watch=watch)
+        made, manifest = make_bag(folder, place, with_withheld=with_withheld, sender=sender, watch=watch)
     payload = [path for path in sorted((made / "data").iterdir()) if path.is_file()]
     known = {name: number for name, number in manifest.counts.items() if number is not None}
     counts = {**known, "files": len(payload), "bytes": sum(path.stat().st_size for path in payload)}
@@ -56,7 +81,12 @@ def bag(folder: Path, output: Path | None, *, with_withheld: bool, as_json: bool
 
 
 def make_bag(
-    folder: Path, place: Path, *, with_withheld: bool = False, watch: Watch = lambda *_: None
+    folder: Path,
+    place: Path,
+    *,
+    with_withheld: bool = False,
+    sender: Sender = NOBODY,
+    watch: Watch = lambda *_: None,
 ) -> tuple[Path, Manifest]:
     """Write a bag into a new folder, which gets its name when the bag is valid.
 
@@ -70,8 +100,11 @@ def make_bag(
     draft.mkdir()
     try:
         manifest = _fill(folder, draft, with_withheld=with_withheld, watch=watch)
+        size = sum(path.stat().st_size for path in draft.iterdir())
+        info = _bag_info(folder, manifest, sender, size=size)
         logging.getLogger("bagit").setLevel(logging.ERROR)
-        bagit.make_bag(str(draft), _bag_info(folder, manifest), checksums=list(DIGESTS)).validate()
+        bagit.make_bag(str(draft), info, checksums=list(DIGESTS))
+        _as_rfc_8493(draft).validate()
         give_name(draft, place)
     except bagit.BagError as error:
         shutil.rmtree(draft, ignore_errors=True)
@@ -80,6 +113,15 @@ def make_bag(
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return place, manifest
+
+
+def _as_rfc_8493(draft: Path) -> bagit.Bag:
+    """The bag with the version of the RFC: the library reads 1.0, and writes 0.97, of which the files of ours do not
+    differ. Tag manifests are made anew, since they hold the digest of bagit.txt."""
+    (draft / "bagit.txt").write_text(DECLARATION, encoding="utf-8")
+    made = bagit.Bag(str(draft))
+    made.save()
+    return made
 
 
 def _fill(folder: Path, draft: Path, *, with_withheld: bool, watch: Watch) -> Manifest:
@@ -107,9 +149,12 @@ def _about(connection: sqlite3.Connection) -> str:
     return "\n\n".join(f"{row['name']}: {row['value']}" for row in rows) + "\n"
 
 
-def _bag_info(folder: Path, manifest: Manifest) -> dict[str, str]:
-    """The fields of bag-info.txt (RFC 8493, section 2.2.2), and ours."""
+def _bag_info(folder: Path, manifest: Manifest, sender: Sender, *, size: int) -> dict[str, str]:
+    """The fields of bag-info.txt (RFC 8493, section 2.2.2), and ours; Payload-Oxum is the library's."""
+    said = {"Source-Organization": sender.organization, "External-Identifier": sender.identifier}
     return {
+        **{name: " ".join(value.split()) for name, value in said.items() if value},
+        "Bag-Size": f"{size / 1_000_000:.1f} MB",
         "Internal-Sender-Identifier": folder.resolve().name,
         "Internal-Sender-Description": "A Chronik archive: one SQLite database, explained in about.txt and schema.sql",
         "Bagging-Date": manifest.made_at[:10],

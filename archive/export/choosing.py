@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from archive.export.nothing import nothing_chosen
 from archive.export.selection import Selection
 from archive.wishes import NO_COPY
 
@@ -105,11 +106,18 @@ _NUMBERS = ("open_versions", "chosen_versions", "chosen_captures", "chosen_event
 def chosen_rows(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[LeftOut]:
     """What may go out, as temporary tables of the connection, for as long as the block runs.
 
-    All within one transaction, so that whoever writes meanwhile changes nothing of what is read.
+    All within one transaction, so that whoever writes meanwhile changes nothing of what is read. Raises ArchiveError
+    where there is nothing.
     """
     connection.execute("BEGIN")
     try:
-        yield _choose(connection, wanted)
+        left_out = _choose(connection, wanted)
+        if (
+            connection.execute("SELECT 1 FROM chosen_captures UNION ALL SELECT 1 FROM chosen_articles").fetchone()
+            is None
+        ):
+            raise nothing_chosen(connection, kept_back=left_out.restricted + left_out.reserved)
+        yield left_out
     finally:
         connection.execute("ROLLBACK")  # takes the temporary tables away, too
 

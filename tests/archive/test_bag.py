@@ -1,5 +1,6 @@
 """The archive as a bag for deposit: valid to the library that makes bags, and to another program."""
 
+import hashlib
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,7 +10,7 @@ import bagit
 import pytest
 
 from archive.errors import ArchiveError, DamagedFile
-from archive.export.bag import make_bag
+from archive.export.bag import Sender, make_bag
 from archive.fixity import verify
 from archive.store import Store, create, open_copy
 from tests.archive.scene import Scene, story
@@ -42,6 +43,22 @@ def test_a_bag_is_valid_and_tells_what_it_holds(archive: Store, tmp_path: Path) 
     assert "-- " in (made / "data" / "schema.sql").read_text(encoding="utf-8")
     with closing(open_copy(made / "data")) as store:
         assert verify(store.connection).damaged == ()
+
+
+def test_a_bag_is_of_the_rfc_and_says_whose_it_is(archive: Store, tmp_path: Path) -> None:
+    """Version 1.0, whose tag manifests hold; sender, identifier and sizes in bag-info.txt."""
+    sender = Sender(organization="Stadtarchiv\nHerne", identifier="HER 2024/7")
+    made, _ = make_bag(archive.path.parent, tmp_path / "bag", sender=sender)
+    found = bagit.Bag(str(made))
+    assert found.validate()
+    assert (made / "bagit.txt").read_bytes() == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    assert (found.info["Source-Organization"], found.info["External-Identifier"]) == ("Stadtarchiv Herne", "HER 2024/7")
+    sizes = [path.stat().st_size for path in (made / "data").iterdir()]
+    assert found.info["Payload-Oxum"] == f"{sum(sizes)}.{len(sizes)}"
+    assert found.info["Bag-Size"] == f"{sum(sizes) / 1_000_000:.1f} MB"
+    for name in ("bagit.txt", "bag-info.txt", "manifest-sha256.txt"):
+        listed = f"{hashlib.sha256((made / name).read_bytes()).hexdigest()}  {name}"
+        assert listed.split() in [line.split() for line in (made / "tagmanifest-sha256.txt").read_text().splitlines()]
 
 
 def test_another_program_finds_the_bag_valid_until_a_bit_flips(archive: Store, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from tests.scheduler.speaking import Run, assert_one_sentence
 from tests.scheduler.town import article
 from tests.servers import html
 
+FORMS = ("warc", "wacz", "cdxj", "jsonl", "csv", "parquet", "sqlite")
+
 
 def test_the_bytes_that_a_server_sent_go_out(run: Run, crawled: Path, tmp_path: Path) -> None:
     """Head and body of each answer, exactly; and the request as it was sent."""
@@ -68,16 +70,17 @@ def test_without_a_place_the_name_is_the_archives_and_the_days(
         (("--site", "nobody"), "has no site"),
         (("--article", "77"), "77"),
         (("--from", "gestern"), "neither a day"),
-        (("--until", "1990-01-01"), "no capture is chosen"),
+        (("--until", "1990-01-01"), "no capture is chosen: the archive holds"),
         (("--run", "9999"), "no capture is chosen"),
     ],
 )
 def test_a_wrong_choice_is_one_sentence(
     run: Run, crawled: Path, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
-    """And no file is made."""
-    assert_one_sentence(run("export", "warc", "--archive", crawled, "-o", tmp_path / "out", *words), 2, said)
-    assert not (tmp_path / "out").exists()
+    """In every format, since an export of nothing is no success; and no file is made."""
+    for form in FORMS:
+        assert_one_sentence(run("export", form, "--archive", crawled, "-o", tmp_path / "out", *words), 2, said)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_place_that_is_taken_is_left_alone(run: Run, crawled: Path, tmp_path: Path) -> None:

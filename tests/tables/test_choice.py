@@ -103,7 +103,6 @@ SPANS = {
     "the edit": ("--from 2024-09-02T07:00:00Z --until 2024-09-02T08:00:00Z", {(1, 2)}),
     "seen unchanged on the next day": ("--from 2024-09-03", {(2, 1)}),
     "one article": ("--article 1", {(1, 1), (1, 2)}),
-    "another site": ("--site herne --until 2024-09-01", set()),
 }
 
 

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import ArchiveError, NothingChosen
+from archive.export.nothing import nothing_chosen
 from archive.export.selection import Selection
 from archive.export.whole import whole_file
 from archive.fixity import root_of
@@ -82,8 +82,7 @@ def make_cdxj(task: Task, place: Place, watch: Watch) -> Export:
 def _portioned(task: Task) -> Iterator[Portion]:
     with portioned(task.connection, task.selection, task.policy) as portion:
         if not portion.captures:
-            left = f" ({sum(portion.left_out.values())} may not go out)" if portion.left_out else ""
-            raise NothingChosen(f"no capture is chosen{left}: name another site, time, article or run")
+            raise nothing_chosen(task.connection, kept_back=sum(portion.left_out.values()))
         yield portion
 
 

@@ -1,0 +1,69 @@
+"""Ctrl-C in long verbs, as a terminal sends it: to the command and to all processes that it began."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scheduler.reading import Readers
+from tests.scheduler.histories import SITE, page, visit
+from tests.scheduler.speaking import Run, Said
+from tests.scheduler.town import make_archive
+from tests.scheduler.warcs import of_exchange, write
+
+ROOT = Path(__file__).parents[2]
+
+
+def ctrl_c(words: tuple[object, ...], when: Callable[[int], bool]) -> Said:
+    """Begin a command in a terminal of its own, and press Ctrl-C once something is so."""
+    command = [sys.executable, "-m", "scheduler", *map(str, words)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        give_up = time.monotonic() + 60
+        while not when(process.pid) and process.poll() is None and time.monotonic() < give_up:
+            time.sleep(0.005)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    return Said(process.returncode, out, err.removeprefix("\n"))  # behind the ^C that a terminal shows
+
+
+def has_readers(pid: int) -> bool:
+    """Whether a process has begun others that read pages, and which are loading what they need."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return any(b"brotli" in Path(f"/proc/{child}/maps").read_bytes() for child in children)
+
+
+def test_an_import_that_is_stopped_says_so_in_one_line_and_goes_on(run: Run, tmp_path: Path) -> None:
+    """Also while its reading processes are just starting; the next call has all that a whole one has."""
+    pages = [one for n in range(60) for one in of_exchange(visit(n, n, body=page(n, 0)))]
+    file, folder = write(tmp_path / "a.warc.gz", *pages), make_archive(tmp_path / "paper", SITE)
+    said = ctrl_c(("import", file, "--archive", folder), has_readers)
+    assert said == Said(130, "", "chronik: stopped; what was captured is kept\n")
+    said = run("import", file, "--archive", folder)
+    assert (said.code, "60 captures" in said.out) == (0, True)
+    assert run("verify", "--archive", folder).code == 0
+
+
+@pytest.mark.parametrize("form", ["wacz", "sqlite"])
+def test_an_export_that_is_stopped_leaves_nothing(run: Run, crawled: Path, tmp_path: Path, form: str) -> None:
+    """One line, and the same command makes it whole."""
+    place, draft = tmp_path / "out", tmp_path / "out.open"
+    said = ctrl_c(("export", form, "--archive", crawled, "-o", place), lambda _: draft.exists())
+    assert said == Said(130, "", "chronik: stopped; what was captured is kept\n")
+    assert not list(tmp_path.iterdir())
+    assert run("export", form, "--archive", crawled, "-o", place).code == 0
+
+
+def test_reading_processes_leave_ctrl_c_to_the_command() -> None:
+    """From their first moment, when they have no handler yet and would show a traceback; the command hears it."""
+    with Readers() as readers:
+        blocked = asyncio.run(readers.run(signal.pthread_sigmask, signal.SIG_BLOCK, ()))
+    assert signal.SIGINT in blocked
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
