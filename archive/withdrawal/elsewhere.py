@@ -10,15 +10,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from archive.content_coding import decoded_body
+from archive.content_coding import undone
 from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
-from archive.models import Exchange, Purpose
 from archive.search import tokens
-from archive.store import read_payload
+from archive.store import decoded_digest_of, read_decoded, read_payload
 from archive.withdrawal.cells import MINE
 from archive.withdrawal.holders import Held
 from archive.withdrawal.phrases import Phrase, held_in, joined, readable, words_of_page
@@ -128,28 +126,30 @@ def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:
 
     Where it is out of view, as `held` has it.
     """
+    coding, known = _coding_of(connection, name)
     try:
-        body = read_payload(connection, name)
+        return read_decoded(connection, name, decoded=known, coding=coding)
     except WithheldPayload:
-        body = held.body(name) or b""
+        return _undone(held.body(name) or b"", coding)
     except DamagedPayload:
         return b""
+    except UndecodableBody:
+        return read_payload(connection, name)
+
+
+def _coding_of(connection: sqlite3.Connection, name: str) -> tuple[str, str | None]:
+    """The coding in which a payload was sent, empty for none, and the digest of what it is without, where known."""
     capture = next(iter(captures_with(connection, name)), None)
-    if capture is None:
-        return body
-    if capture["rendered_digest"] == name:
-        return body
-    exchange = Exchange(
-        url=capture["url"],
-        site_id="",
-        purpose=Purpose.ARTICLE,
-        fetched_at=datetime.fromisoformat(capture["fetched_at"]),
-        status=capture["status"],
-        response_headers=tuple((one, other) for one, other in json.loads(capture["response_headers"] or "[]")),
-        body=body,
-    )
+    if capture is None or capture["rendered_digest"] == name:
+        return "", None
+    headers = json.loads(capture["response_headers"] or "[]")
+    coding = next((value for one, value in headers if one.lower() == "content-encoding"), "")
+    return coding, decoded_digest_of(capture) if coding else None
+
+
+def _undone(body: bytes, coding: str) -> bytes:
     try:
-        return decoded_body(exchange)
+        return undone(body, coding)
     except UndecodableBody:
         return body
 
@@ -158,7 +158,7 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
     """The captures that brought a payload, as it was sent or, where none did, as a browser made it."""
     for column in ("payload_digest", "rendered_digest"):
         found = connection.execute(
-            "SELECT article_id, url, fetched_at, status, response_headers, rendered_digest FROM captures"
+            "SELECT article_id, url, response_headers, rendered_digest, payload_digest, decoded_digest FROM captures"
             f" WHERE {column} = :name ORDER BY id",
             {"name": name},
         ).fetchall()
