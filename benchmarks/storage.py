@@ -19,7 +19,7 @@ import tempfile
 import time
 import uuid
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,7 @@ from archive.ingest import Reading, ingest
 from archive.models import Block, Exchange, Extraction, Headers, Identity, PageKind, Purpose, Site
 from archive.store import ARCHIVE_FILE, Store, create, decoded_digest_of, read_decoded, read_payload, store_site
 from benchmarks.furniture import HOME, Furnished, Lists
+from benchmarks.storage_parts import parts_of
 
 BEGINS_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 SITE = Site(id="bote", name="Der Bote", home_url=HOME + "/")
@@ -98,10 +99,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Bytes a capture of the whole archive, of its stored payloads, and of the WARC; milliseconds of CPU."""
+    """Bytes a capture of the whole archive, its stored payloads, its parts, and the WARC; milliseconds of CPU."""
 
     archive: float
     payloads: float
+    parts: Mapping[str, float]
     warc: float
     ingest_ms: float
     read_ms: tuple[float, float]
@@ -134,6 +136,10 @@ def main(arguments: list[str]) -> int:
         found = measured(Case(site=site, is_coded=is_coded))
         name = f"lists {lists}, {churn:.0%} churn"
         print(line(name + (", gzip-coded" if is_coded else ""), found), flush=True)
+        if found.parts:
+            print(
+                "  of the file: " + ", ".join(f"{part} {size:,.0f}" for part, size in found.parts.items()), flush=True
+            )
         worst = min(worst, found.ratio) if churn <= 0.15 else worst
         are_fast = are_fast and found.are_read_fast(is_coded=is_coded)
     return 0 if worst >= 7 and are_fast else 1
@@ -148,11 +154,14 @@ def cases() -> Iterator[tuple[Lists, float, bool]]:
 
 def line(name: str, found: Sizes) -> str:
     """The figures of a case as one line."""
+    read, decoded, plain = (
+        f"median {median:.2f}, longest {longest:.2f}"
+        for median, longest in (found.read_ms, found.decoded_ms, found.plain_read_ms)
+    )
     return (
-        f"{name}: WARC {found.warc:,.0f} bytes a capture, archive {found.archive:,.0f} ({found.ratio:.1f} times less;"
-        f" payloads {found.payloads:,.0f}); CPU ms: ingest {found.ingest_ms:.2f}, read median {found.read_ms[0]:.2f},"
-        f" longest {found.read_ms[1]:.2f} (zstd alone {found.plain_read_ms[0]:.2f}, {found.plain_read_ms[1]:.2f}),"
-        f" read decoded median {found.decoded_ms[0]:.2f}, longest {found.decoded_ms[1]:.2f}"
+        f"{name}: WARC {found.warc:,.0f} bytes a capture, archive {found.archive:,.0f} ({found.ratio:.1f} times less),"
+        f" payloads {found.payloads:,.0f} ({found.warc / found.payloads:.1f} times less); CPU ms: ingest"
+        f" {found.ingest_ms:.2f}, read {read} (zstd alone {plain}), read decoded {decoded}"
     )
 
 
@@ -166,10 +175,12 @@ def measured(case: Case) -> Sizes:
             payloads = store.connection.execute("SELECT SUM(stored_size) FROM payloads").fetchone()[0]
             read, plain = read_times(store.connection)
             decoded = decoded_times(store.connection)
+            parts = parts_of(store.connection)
         size = (folder / ARCHIVE_FILE).stat().st_size
     return Sizes(
         archive=size / captures,
         payloads=payloads / captures,
+        parts={name: count / captures for name, count in parts.items()},
         warc=sum(warc_size(one) for one in case.exchanges()) / captures,
         ingest_ms=spent / captures * 1000,
         read_ms=read,
