@@ -16,7 +16,7 @@ from archive.content_coding import shown_page
 from archive.digests import Json
 from archive.errors import ArchiveError
 from archive.models import moment, timestamp
-from archive.store import article_named, article_row, content_of_version, exchange_of, version_row
+from archive.store import article_named, article_row, content_of_version, decoded_exchange_of, version_row
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 80
@@ -50,7 +50,7 @@ def save_fixture(
     capture = connection.execute("SELECT * FROM captures WHERE id = :id", {"id": version["capture_id"]}).fetchone()
     if capture["payload_digest"] is None:
         raise ArchiveError(f"the bytes of capture {capture['id']} are not kept: there is nothing to save")
-    body, content_type = shown_page(exchange_of(connection, capture["id"]))
+    body, content_type = shown_page(decoded_exchange_of(connection, capture["id"]))
     fields = _origin(connection, name, about, capture, content_type) | expected_fields(
         content_of_version(connection, version),
         published_at=moment(version["published_at"]) if version["published_at"] else None,

@@ -4,20 +4,22 @@
 
 The stories of the paper (`furniture.py`) stay, everything around them changes. Every page goes through the pipeline
 into a real archive; only its extraction is given, since that takes most of the time and none of the bytes. The file is
-counted as it lies there, with every table and index. Bar: a seventh of the WARC at 15 % churn.
+counted as it lies there, with every table and index. Bar: a seventh of the WARC at 15 % churn; a page as a reader needs
+it, freed of its coding, in a median of 1 ms and never more than 5 ms of CPU, and its bytes as sent where they had none.
 """
 
 import argparse
 import gzip
 import io
 import itertools
+import json
 import sqlite3
 import statistics
 import tempfile
 import time
 import uuid
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,14 +29,17 @@ from typing import Any
 import zstandard
 from fastwarc.warc import WarcRecord, WarcRecordType
 
+from archive.content_coding import decoded_body
 from archive.digests import digest
 from archive.ingest import Reading, ingest
 from archive.models import Block, Exchange, Extraction, Headers, Identity, PageKind, Purpose, Site
-from archive.store import ARCHIVE_FILE, Store, create, read_payload, store_site
+from archive.store import ARCHIVE_FILE, Store, create, decoded_digest_of, read_decoded, read_payload, store_site
 from benchmarks.furniture import HOME, Furnished, Lists
+from benchmarks.storage_parts import parts_of
 
 BEGINS_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 SITE = Site(id="bote", name="Der Bote", home_url=HOME + "/")
+MEDIAN_MS, LONGEST_MS = 1.0, 5.0  # of CPU, to read a page
 BATCH = 40  # exchanges a transaction, as the crawl writes them
 REQUEST: Headers = (
     ("Host", "bote.example"),
@@ -88,24 +93,32 @@ class Case:
             language="de",
         )
         identity = Identity(key=str(40_000 + article), url=exchange.url)
-        return Reading(exchange=exchange, identity=identity, extraction=extraction)
+        decoded = digest(decoded_body(exchange))
+        return Reading(exchange=exchange, identity=identity, extraction=extraction, decoded_digest=decoded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Bytes a capture of the whole archive, of its stored payloads, and of the WARC; milliseconds of CPU."""
+    """Bytes a capture of the whole archive, its stored payloads, its parts, and the WARC; milliseconds of CPU."""
 
     archive: float
     payloads: float
+    parts: Mapping[str, float]
     warc: float
     ingest_ms: float
     read_ms: tuple[float, float]
+    decoded_ms: tuple[float, float]
     plain_read_ms: tuple[float, float]
 
     @property
     def ratio(self) -> float:
         """How many times larger the WARC is than the whole archive."""
         return self.warc / self.archive
+
+    def are_read_fast(self, *, is_coded: bool) -> bool:
+        """Whether pages are read within the bounds; of coded ones the bytes as sent take longer, and have none."""
+        asked = (self.decoded_ms,) if is_coded else (self.decoded_ms, self.read_ms)
+        return all(median <= MEDIAN_MS and longest <= LONGEST_MS for median, longest in asked)
 
 
 def main(arguments: list[str]) -> int:
@@ -115,7 +128,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--churn", type=float, help="this churn alone, as a share such as 0.15")
     asked = parser.parse_args(arguments)
-    worst = 99.0
+    worst, are_fast = 99.0, True
     for lists, churn, is_coded in cases():
         if asked.churn not in (None, churn):
             continue
@@ -123,8 +136,13 @@ def main(arguments: list[str]) -> int:
         found = measured(Case(site=site, is_coded=is_coded))
         name = f"lists {lists}, {churn:.0%} churn"
         print(line(name + (", gzip-coded" if is_coded else ""), found), flush=True)
+        if found.parts:
+            print(
+                "  of the file: " + ", ".join(f"{part} {size:,.0f}" for part, size in found.parts.items()), flush=True
+            )
         worst = min(worst, found.ratio) if churn <= 0.15 else worst
-    return 0 if worst >= 7 else 1
+        are_fast = are_fast and found.are_read_fast(is_coded=is_coded)
+    return 0 if worst >= 7 and are_fast else 1
 
 
 def cases() -> Iterator[tuple[Lists, float, bool]]:
@@ -136,10 +154,14 @@ def cases() -> Iterator[tuple[Lists, float, bool]]:
 
 def line(name: str, found: Sizes) -> str:
     """The figures of a case as one line."""
+    read, decoded, plain = (
+        f"median {median:.2f}, longest {longest:.2f}"
+        for median, longest in (found.read_ms, found.decoded_ms, found.plain_read_ms)
+    )
     return (
-        f"{name}: WARC {found.warc:,.0f} bytes a capture, archive {found.archive:,.0f} ({found.ratio:.1f} times less;"
-        f" payloads {found.payloads:,.0f}); CPU ms: ingest {found.ingest_ms:.2f}, read median {found.read_ms[0]:.2f},"
-        f" longest {found.read_ms[1]:.2f} (zstd alone {found.plain_read_ms[0]:.2f}, {found.plain_read_ms[1]:.2f})"
+        f"{name}: WARC {found.warc:,.0f} bytes a capture, archive {found.archive:,.0f} ({found.ratio:.1f} times less),"
+        f" payloads {found.payloads:,.0f} ({found.warc / found.payloads:.1f} times less); CPU ms: ingest"
+        f" {found.ingest_ms:.2f}, read {read} (zstd alone {plain}), read decoded {decoded}"
     )
 
 
@@ -152,13 +174,17 @@ def measured(case: Case) -> Sizes:
             spent = filled(store, case)
             payloads = store.connection.execute("SELECT SUM(stored_size) FROM payloads").fetchone()[0]
             read, plain = read_times(store.connection)
+            decoded = decoded_times(store.connection)
+            parts = parts_of(store.connection)
         size = (folder / ARCHIVE_FILE).stat().st_size
     return Sizes(
         archive=size / captures,
         payloads=payloads / captures,
+        parts={name: count / captures for name, count in parts.items()},
         warc=sum(warc_size(one) for one in case.exchanges()) / captures,
         ingest_ms=spent / captures * 1000,
         read_ms=read,
+        decoded_ms=decoded,
         plain_read_ms=plain,
     )
 
@@ -183,6 +209,21 @@ def read_times(connection: sqlite3.Connection) -> tuple[tuple[float, float], tup
     names = [row[0] for row in connection.execute("SELECT digest FROM payloads ORDER BY digest")][:2000]
     frames = [zstandard.compress(read_payload(connection, name), 3) for name in names[:200]]
     return timed(names, lambda name: read_payload(connection, name)), timed(frames, zstandard.decompress)
+
+
+def decoded_times(connection: sqlite3.Connection) -> tuple[float, float]:
+    """Median and longest CPU ms to read a page freed of its coding, in the same order."""
+    rows = connection.execute("SELECT * FROM captures GROUP BY payload_digest ORDER BY payload_digest").fetchall()[
+        :2000
+    ]
+    things = [(row["payload_digest"], decoded_digest_of(row), coding_of(row)) for row in rows]
+    return timed(things, lambda one: read_decoded(connection, one[0], decoded=one[1], coding=one[2]))
+
+
+def coding_of(row: sqlite3.Row) -> str:
+    """The coding of a capture's body; empty for none."""
+    fields = json.loads(row["response_headers"])
+    return next((value for name, value in fields if name == "Content-Encoding"), "")
 
 
 def timed(things: Sequence[Any], act: Callable[[Any], object]) -> tuple[float, float]:

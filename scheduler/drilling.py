@@ -17,7 +17,7 @@ from archive.export import Policy, Selection, Task, make_warcs, warc_problems
 from archive.extract import Observation, stamp_of
 from archive.fixity import record_count
 from archive.models import Site
-from archive.store import current_model, exchange_of, open_copy, open_to_read
+from archive.store import current_model, decoded_exchange_of, open_copy, open_to_read
 from crawler.sites import Config
 
 from .folder import CONFIG_FILE, read_config
@@ -127,7 +127,7 @@ async def _one_again(connection: sqlite3.Connection, version_id: int, config: Co
     site = known.get(row["site_id"]) or Site(id=row["site_id"], name="", home_url="")
     where = f"version {version_id} (article {row['article_id']}, number {row['number']})"
     try:
-        found = await readers.run(observed, exchange_of(connection, row["capture_id"]), site, model)
+        found = await readers.run(observed, decoded_exchange_of(connection, row["capture_id"]), site, model)
     except WithheldPayload:
         raise
     except DamagedPayload as error:

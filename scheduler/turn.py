@@ -15,7 +15,7 @@ from archive.errors import DamagedPayload, WithheldPayload
 from archive.ingest import Reading, is_as_before, was_extracted
 from archive.models import Exchange, Identity, PageKind, Purpose, Site, Status
 from archive.outcomes import Redirect
-from archive.store import Validators, exchange_of, find_by_id, find_by_key, last_reading_capture, validators
+from archive.store import Validators, decoded_exchange_of, find_by_id, find_by_key, last_reading_capture, validators
 from archive.urls import normalise, path_of
 from crawler.scope import in_scope, requisite_in_scope
 from crawler.sites import identity, is_listing
@@ -148,7 +148,11 @@ def shown_before(connection: sqlite3.Connection, article_id: int) -> tuple[int, 
     version_id = find_by_id(connection, article_id).current_version_id
     capture_id = last_reading_capture(connection, article_id, version_id) if version_id else None
     try:
-        return None if version_id is None or capture_id is None else (version_id, exchange_of(connection, capture_id))
+        return (
+            None
+            if version_id is None or capture_id is None
+            else (version_id, decoded_exchange_of(connection, capture_id))
+        )
     except (DamagedPayload, WithheldPayload):
         return None  # `chronik verify` names it
 

@@ -35,6 +35,7 @@ from archive.store.captures import (
 )
 from archive.store.conditions import Validators, validators
 from archive.store.copying import OPEN, copy_database, give_name, keep_on_disk, require_room, size_of
+from archive.store.decoding import decoded_exchange_of, read_decoded
 from archive.store.events import CHAIN_START, append_event, event_digest
 from archive.store.file import (
     ARCHIVE_FILE,
@@ -178,6 +179,7 @@ __all__ = [
     "current_version",
     "current_wishes",
     "decoded_digest_of",
+    "decoded_exchange_of",
     "dependents",
     "dictionaries_with",
     "disproved",
@@ -224,6 +226,7 @@ __all__ = [
     "put_belongings",
     "put_numbers_aside",
     "put_version",
+    "read_decoded",
     "read_payload",
     "read_unpacked",
     "record_of",

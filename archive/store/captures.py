@@ -160,7 +160,19 @@ def set_outcome(
 
 def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
     """A stored capture as the exchange it was. Raises DamagedPayload when its body cannot be read any more."""
-    row = connection.execute("SELECT * FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
+    row = capture_row(connection, capture_id)
+    body = read_payload(connection, row["payload_digest"]) if row["payload_digest"] else b""
+    return exchange_from(connection, row, body)
+
+
+def capture_row(connection: sqlite3.Connection, capture_id: int) -> sqlite3.Row:
+    """The row of a capture."""
+    row: sqlite3.Row = connection.execute("SELECT * FROM captures WHERE id = :id", {"id": capture_id}).fetchone()
+    return row
+
+
+def exchange_from(connection: sqlite3.Connection, row: sqlite3.Row, body: bytes) -> Exchange:
+    """The row of a capture as an exchange with this body. Raises DamagedPayload."""
     return Exchange(
         url=row["url"],
         site_id=row["site_id"],
@@ -169,7 +181,7 @@ def exchange_of(connection: sqlite3.Connection, capture_id: int) -> Exchange:
         status=row["status"],
         request_headers=_headers(row["request_headers"]),
         response_headers=_headers(row["response_headers"]),
-        body=read_payload(connection, row["payload_digest"]) if row["payload_digest"] else b"",
+        body=body,
         ip=row["ip"],
         duration_ms=row["duration_ms"],
         truncated=row["truncated"],

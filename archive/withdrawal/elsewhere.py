@@ -8,12 +8,10 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from archive.content_coding import decoded_body, legible_part
+from archive.content_coding import legible_part, undone
 from archive.errors import DamagedPayload, UndecodableBody, WithheldPayload
-from archive.models import Exchange, Purpose
-from archive.store import legible, read_payload
+from archive.store import decoded_digest_of, legible, read_decoded, read_payload
 from archive.withdrawal.cells import MINE
 from archive.withdrawal.holders import Held
 from archive.withdrawal.phrases import joined, readable, words_of_page
@@ -73,18 +71,16 @@ def decoded(connection: sqlite3.Connection, name: str, held: Held) -> bytes:
 
 def page_of(connection: sqlite3.Connection, name: str, held: Held) -> Page:
     """The same, with whether it is damaged."""
-    capture = next(iter(captures_with(connection, name)), None)
+    coding, known = _coding_of(connection, name)
     try:
-        body = read_payload(connection, name)
+        return Page(read_decoded(connection, name, decoded=known, coding=coding))
     except WithheldPayload:
-        body = held.body(name) or b""
+        return Page(_undone(held.body(name) or b"", coding))
     except DamagedPayload:
-        coding = _coding(capture) if capture is not None and capture["rendered_digest"] != name else ""
         left = legible_part(legible(connection, name), coding)
         return Page(_in_any_charset(left), is_damaged=True)
-    if capture is None or capture["rendered_digest"] == name:
-        return Page(body)
-    return Page(_uncoded(capture, body))
+    except UndecodableBody:
+        return Page(read_payload(connection, name))
 
 
 def _in_any_charset(left: bytes) -> bytes:
@@ -92,24 +88,19 @@ def _in_any_charset(left: bytes) -> bytes:
     return "\n".join(left.decode(one, "ignore") for one in ("utf-8", "cp1252")).encode()
 
 
-def _coding(capture: sqlite3.Row) -> str:
+def _coding_of(connection: sqlite3.Connection, name: str) -> tuple[str, str | None]:
+    """The coding in which a payload was sent, empty for none, and the digest of what it is without, where known."""
+    capture = next(iter(captures_with(connection, name)), None)
+    if capture is None or capture["rendered_digest"] == name:
+        return "", None
     headers = json.loads(capture["response_headers"] or "[]")
-    return next((value for name, value in headers if name.lower() == "content-encoding"), "")
+    coding = next((value for one, value in headers if one.lower() == "content-encoding"), "")
+    return coding, decoded_digest_of(capture) if coding else None
 
 
-def _uncoded(capture: sqlite3.Row, body: bytes) -> bytes:
-    """A body as it was sent, freed of its content coding where that can be done."""
-    exchange = Exchange(
-        url=capture["url"],
-        site_id="",
-        purpose=Purpose.ARTICLE,
-        fetched_at=datetime.fromisoformat(capture["fetched_at"]),
-        status=capture["status"],
-        response_headers=tuple((one, other) for one, other in json.loads(capture["response_headers"] or "[]")),
-        body=body,
-    )
+def _undone(body: bytes, coding: str) -> bytes:
     try:
-        return decoded_body(exchange)
+        return undone(body, coding)
     except UndecodableBody:
         return body
 
@@ -118,7 +109,7 @@ def captures_with(connection: sqlite3.Connection, name: str) -> list[sqlite3.Row
     """The captures that brought a payload, as it was sent or, where none did, as a browser made it."""
     for column in ("payload_digest", "rendered_digest"):
         found = connection.execute(
-            "SELECT article_id, url, fetched_at, status, response_headers, rendered_digest FROM captures"
+            "SELECT article_id, url, response_headers, rendered_digest, payload_digest, decoded_digest FROM captures"
             f" WHERE {column} = :name ORDER BY id",
             {"name": name},
         ).fetchall()

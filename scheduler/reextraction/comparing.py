@@ -24,7 +24,7 @@ from archive.reextraction import (
     suspicions,
     to_read,
 )
-from archive.store import Article, ShownCapture, exchange_of, old_versions, shown_captures, witnesses
+from archive.store import Article, ShownCapture, decoded_exchange_of, old_versions, shown_captures, witnesses
 
 from .draft import Draft, DraftedSite
 from .job import BATCH, Job, articles_of
@@ -99,7 +99,7 @@ def _read(job: Job, article: Article, drafted: DraftedSite) -> tuple[list[ShownC
 
 async def _compared(job: Job, pair: Pair, drafted: DraftedSite) -> Confrontation | None:
     try:
-        before, after = (exchange_of(job.connection, capture) for capture in pair)
+        before, after = (decoded_exchange_of(job.connection, capture) for capture in pair)
     except (DamagedPayload, WithheldPayload):
         return None
     return await job.readers.confront(before, after, job.site, drafted.model)

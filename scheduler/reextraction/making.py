@@ -20,7 +20,7 @@ from archive.reextraction import OUT_OF_VIEW, Account, ArticlePlan, Reading, pla
 from archive.store import (
     advertised_modified_at,
     current_model,
-    exchange_of,
+    decoded_exchange_of,
     old_versions,
     open_to_read,
     record_of,
@@ -173,7 +173,7 @@ def _keep_reading(job: Job, model: SiteModel | None, found: dict[tuple[int, int]
 async def _observed(job: Job, capture: int, model: SiteModel | None) -> Observation | str:
     """What a stored page shows to today's reader, or why it cannot be read."""
     try:
-        exchange = exchange_of(job.connection, capture)
+        exchange = decoded_exchange_of(job.connection, capture)
     except WithheldPayload as error:
         return f"{OUT_OF_VIEW}{error}"
     except DamagedPayload as error:

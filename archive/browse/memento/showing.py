@@ -22,7 +22,7 @@ from archive.errors import UndecodableBody
 from archive.extract import bounded_page, decode
 from archive.media import identified_type
 from archive.models import Exchange
-from archive.store import exchange_of
+from archive.store import decoded_exchange_of, exchange_of
 
 Headers = tuple[tuple[str, str], ...]
 # Nothing runs, nothing loads from elsewhere, nothing is sent, and the page has no origin of its own.
@@ -86,7 +86,7 @@ def shown(connection: sqlite3.Connection, memento: Memento, source: int, reading
 
     Raises DamagedPayload.
     """
-    exchange = exchange_of(connection, source)
+    exchange = exchange_of(connection, source) if is_raw else decoded_exchange_of(connection, source)
     status = exchange.status or HTTPStatus.OK
     own: Headers = (("content-security-policy", SANDBOX),)
     if exchange.truncated:
@@ -101,7 +101,11 @@ def shown(connection: sqlite3.Connection, memento: Memento, source: int, reading
     if status in NO_BODY:
         return Answer(status, own, b"", target)
     notice = _notice(connection, memento, exchange, reading)
-    headers, body = _readable(exchange, memento, notice)
+    readable = _readable(exchange, memento, notice)
+    if readable is None:  # as a download it is what was sent
+        sent = exchange_of(connection, source).body
+        readable = _raw(sent, memento), sent
+    headers, body = readable
     return Answer(status, (*own, *headers), body, target, words)
 
 
@@ -137,11 +141,12 @@ def _target(exchange: Exchange) -> str | None:
     return absolute.partition("#")[0] if is_web_address(absolute) else None
 
 
-def _readable(exchange: Exchange, memento: Memento, notice: Markup) -> tuple[Headers, bytes]:
+def _readable(exchange: Exchange, memento: Memento, notice: Markup) -> tuple[Headers, bytes] | None:
+    """What a browser shows of a page, picture or text; None for what it cannot."""
     try:
         body = decoded_body(exchange)
     except UndecodableBody:
-        return _raw(exchange.body, memento), exchange.body
+        return None
     kind, declared = _media_type(exchange, body), exchange.header("content-type")
     if kind in PICTURES:
         return (("content-type", kind), SHARED), body
@@ -155,7 +160,7 @@ def _readable(exchange: Exchange, memento: Memento, notice: Markup) -> tuple[Hea
         return (("content-type", "text/css; charset=utf-8"), SHARED), sheet.encode("utf-8", "replace")
     if kind.startswith("text/") or kind.endswith(("xml", "json", "javascript")):
         return (("content-type", "text/plain; charset=utf-8"),), decode(body, declared)[0].encode("utf-8", "replace")
-    return _raw(exchange.body, memento), exchange.body
+    return None
 
 
 def _media_type(exchange: Exchange, body: bytes) -> str:
