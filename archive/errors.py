@@ -6,6 +6,7 @@ ArchiveError                  base of all; its message is one sentence with the 
 ├── ArchiveLocked             another process writes: wait or stop it
 ├── ArchiveFull               no space on the disk: make room, nothing was lost
 ├── NotABackup                no backup there, or none of ours: name a folder that `chronik backup` made
+├── KeptAsIs                  a backup, or part of a bag: copy the folder, and use the copy
 ├── NoSuchArticle             no article by that URL, id or key
 ├── NoSuchSite                no site of that name in the archive
 ├── NotAWarc                  neither WARC nor WACZ: name another file
@@ -44,6 +45,10 @@ class ArchiveFull(ArchiveError):
 
 class NotABackup(ArchiveError):
     """The folder is, or holds, no backup of an archive."""
+
+
+class KeptAsIs(ArchiveError):
+    """The folder is a backup, or part of a bag: nothing may be written into it."""
 
 
 class NoSuchArticle(ArchiveError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.backup import NOTES_FILE
 from archive.models import timestamp
-from archive.store import ARCHIVE_FILE, LOCK_FILE, OPEN, STEPS, copies_before
+from archive.store import ARCHIVE_FILE, LOCK_FILE, OPEN, STEPS, copies_before, uri_to_read
 from crawler.configuration import Settings
 
 from .checks import Check
@@ -25,9 +25,8 @@ ROUNDS = 2  # so many intervals without a backup are too many
 
 def schema_of(folder: Path) -> int | None:
     """The schema of the file as it lies there, without bringing it forward; None where it cannot be read."""
-    uri = f"{(folder / ARCHIVE_FILE).resolve().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
+        with closing(sqlite3.connect(uri_to_read(folder / ARCHIVE_FILE), uri=True)) as connection:
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.DatabaseError:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.backup import Backup, Watch, make_backup
+from archive.store import require_at_work
 from crawler.configuration import Settings
 
 from .errors import WrongUse
@@ -32,6 +33,7 @@ def back_up(
 
     It is not made: where a disk is not mounted, or a name is mistyped, the backups would fill another disk.
     """
+    require_at_work(folder)  # its event would be written there
     if destination.exists() and not destination.is_dir():
         raise WrongUse(f"{destination} is a file: name a folder for the backups")
     if not destination.is_dir():

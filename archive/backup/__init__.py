@@ -6,10 +6,11 @@ It reads the archive and writes folders elsewhere; of the archive it changes not
 from archive.backup.drill_report import Drill, write_report
 from archive.backup.kept import Kept, backups_in, newest_in
 from archive.backup.making import CONFIG_FILE, Backup, Watch, copy_files, identity_in, make_backup
-from archive.backup.manifest import MANIFEST_FILE, Manifest, manifest_of
+from archive.backup.manifest import Manifest, manifest_of
 from archive.backup.noting import NOTES_FILE, note, take_in_notes
 from archive.backup.proving import Proof, prove
 from archive.backup.restoring import Finding, earlier_whole, findings_of, opens, restored, sample_of
+from archive.store import MANIFEST_FILE
 
 __all__ = [
     "CONFIG_FILE",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.backup.manifest import MANIFEST_FILE, Manifest, read_manifest
+from archive.backup.manifest import Manifest, read_manifest
 from archive.errors import NotABackup
-from archive.store import OPEN
+from archive.store import MANIFEST_FILE, OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.backup.kept import forget_begun, forget_older, name_of
-from archive.backup.manifest import MANIFEST_FILE, Manifest, file_digest, identity_of, manifest_of
+from archive.backup.manifest import Manifest, file_digest, identity_of, manifest_of
 from archive.backup.proving import prove
 from archive.digests import Json
 from archive.errors import ArchiveError
 from archive.fixity import lost_payloads, record_count
 from archive.store import (
     ARCHIVE_FILE,
+    MANIFEST_FILE,
     OPEN,
     WITHHELD_FILE,
     copies_before,
@@ -31,6 +32,7 @@ from archive.store import (
     open_to_read,
     require_room,
     size_of,
+    uri_to_read,
 )
 
 CONFIG_FILE = "chronik.toml"
@@ -150,8 +152,7 @@ def copy_files(folder: Path, draft: Path, *, with_withheld: bool = True, progres
 
 def _copy_withheld(folder: Path, draft: Path) -> None:
     """Copy the file of what was taken out of view, for its owner's eyes only."""
-    uri = f"{(folder / WITHHELD_FILE).resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as withheld:
+    with closing(sqlite3.connect(uri_to_read(folder / WITHHELD_FILE), uri=True, isolation_level=None)) as withheld:
         withheld.execute("PRAGMA busy_timeout = 10000")
         copy_database(withheld, draft / WITHHELD_FILE, mode=OWNER_ONLY)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from archive.errors import NotABackup
 from archive.models import timestamp
+from archive.store import MANIFEST_FILE
 
-MANIFEST_FILE = "manifest.json"
 FORMAT = "chronik-backup/1"
 COUNTED = ("articles", "versions", "captures", "payloads", "events")
 CHUNK = 1024 * 1024

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.backup.kept import Kept, backups_in
-from archive.backup.manifest import MANIFEST_FILE
 from archive.backup.proving import changed_files, changed_heads, prove
-from archive.store import ARCHIVE_FILE, OPEN, WITHHELD_FILE, open_to_read, require_room
+from archive.store import ARCHIVE_FILE, MANIFEST_FILE, OPEN, WITHHELD_FILE, open_to_read, require_room
 
 Progress = Callable[[int], None]
 

@@ -11,7 +11,7 @@ from archive.fixity.payloads import Unread, look_at_payload, missing_payloads, p
 from archive.fixity.rows import look_at_discoveries, look_at_row, sites_summed, unsealed_rows
 from archive.fixity.slack import turned_bits
 from archive.fixity.structure import look_at_structure, tables
-from archive.fixity.versions import Rereadings, look_at_version, rereadings
+from archive.fixity.versions import Rereadings, look_at_version
 from archive.search import broken_index
 from archive.store import SEALED
 
@@ -58,6 +58,12 @@ class Look:
             self.is_torn = self.is_torn or stage == STRUCTURE
             if self.told[stage] <= MOST_TOLD:
                 self.damaged.append(sentence)
+
+    def close(self) -> None:
+        """Let go of what was noted in files that vanish."""
+        self.chains.expected.close()
+        if self.reread is not None:
+            self.reread.close()
 
     def untold(self) -> list[str]:
         """How many sentences there was no room for."""
@@ -120,7 +126,7 @@ def _look_at_sealed(look: Look, table: str, key: str) -> Iterator[str]:
     if rows and table == "versions" and _stands(look, key):
         try:
             if look.reread is None:
-                look.reread = rereadings(look.connection)
+                look.reread = Rereadings(look.connection)
             yield from look_at_version(look.connection, key, look.reread, look.chains.excuses)
         except sqlite3.DatabaseError as error:
             yield f"version {key}: what belongs to it cannot be read ({error})"

@@ -7,6 +7,7 @@ Damage is data: whatever SQLite, a codec or a parser says of it becomes a senten
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from archive.fixity.chains import walk
@@ -54,9 +55,9 @@ def verify(
             return Fixity(counts={}, damaged=(torn,), is_torn=True, has_root=None if root is None else False)
         with patiently(connection):
             look = Look(connection, walk(connection, root=root), progress, most)
-            look.counts["seals"] = look.chains.seals
-            end = go_on(look, since or Position())
-            look.chains.expected.close()
+            with closing(look):
+                look.counts["seals"] = look.chains.seals
+                end = go_on(look, since or Position())
     finally:
         connection.row_factory = rows_before
     damaged = (*([torn] if torn else []), *look.chains.damaged, *look.damaged, *look.untold())

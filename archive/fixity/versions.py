@@ -6,14 +6,13 @@ Only versions whose rows are as sealed are looked at: here a fault of the progra
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archive.content import content_digest
 from archive.digests import parsed
 from archive.store import content_of_version
 from archive.withdrawal import Excuses, is_excused
-
-Rereadings = dict[tuple[int, int], "Witness"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,42 @@ class Witness:
     def names(self, row: sqlite3.Row) -> bool:
         """Whether these are the bytes of a version's capture."""
         return (self.payload_digest, self.rendered_digest) == (row["payload_digest"], row["rendered_digest"])
+
+
+class Rereadings:
+    """What the last re-extraction that touched a version said of it, in a file of its own that vanishes.
+
+    After a re-extraction that may be every version of the archive, more than the memory is to hold.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = sqlite3.connect("", isolation_level=None)
+        self.connection.execute(
+            "CREATE TABLE reread (article_id INTEGER, version_id INTEGER, event_id INTEGER, content_digest TEXT,"
+            " payload_digest TEXT, rendered_digest TEXT, PRIMARY KEY (article_id, version_id)) WITHOUT ROWID"
+        )
+        self.connection.execute("BEGIN")
+        sql = "SELECT id, article_id, detail FROM main.events WHERE kind = 'reextracted' ORDER BY id"
+        for number, article_id, detail in map(tuple, connection.execute(sql)):
+            # Of a damaged event nothing is noted: it is named by the look at the chain.
+            with suppress(KeyError, TypeError, UnicodeError, sqlite3.Error):
+                for one in parsed(str(detail))["versions"]:
+                    digests = (one["content_digest"], one["payload_digest"], one.get("rendered_digest"))
+                    row = (article_id, one["version_id"], number, *digests)
+                    self.connection.execute("INSERT OR REPLACE INTO reread VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def get(self, article_id: int, version_id: int) -> Witness | None:
+        """What was said of a version; None where nothing was."""
+        sql = (
+            "SELECT event_id, content_digest, payload_digest, rendered_digest FROM reread"
+            " WHERE article_id = ? AND version_id = ?"
+        )
+        row = self.connection.execute(sql, (article_id, version_id)).fetchone()
+        return Witness(*row) if row else None
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.connection.close()
 
 
 def look_at_version(
@@ -50,7 +85,7 @@ def look_at_version(
         yield f"{where}: its text differs from its blocks; its payload can be extracted again"
     elif len(re.findall(r"\w+", row["text"])) != row["word_count"]:
         yield f"{where}: its word_count is not that of its text"
-    if not _is_witnessed(connection, row, reread.get((row["article_id"], row["id"]))):
+    if not _is_witnessed(connection, row, reread.get(row["article_id"], row["id"])):
         yield f"{where}: it is not what its event says"
 
 
@@ -76,19 +111,6 @@ def _is_witnessed(connection: sqlite3.Connection, version: sqlite3.Row, reread: 
     if spoken[-1].content_digest != version["content_digest"]:
         return False
     return all(one is not None and one.names(capture) for one in spoken)
-
-
-def rereadings(connection: sqlite3.Connection) -> Rereadings:
-    """What the last re-extraction that touched a version said of it, by article and version."""
-    found = {}
-    for event in connection.execute("SELECT id, article_id, detail FROM events WHERE kind = 'reextracted' ORDER BY id"):
-        try:
-            for one in parsed(str(event["detail"]))["versions"]:
-                witness = Witness(event["id"], one["content_digest"], one["payload_digest"], one.get("rendered_digest"))
-                found[event["article_id"], one["version_id"]] = witness
-        except (KeyError, TypeError):
-            continue  # a damaged event is named by the look at the chain
-    return found
 
 
 def _witness(event_id: int, detail: str) -> Witness | None:

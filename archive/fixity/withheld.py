@@ -9,6 +9,7 @@ from pathlib import Path
 import zstandard
 
 from archive.digests import digest
+from archive.store import uri_to_read
 from archive.withdrawal import damaged_before
 
 MOST_NAMED = 100
@@ -61,7 +62,7 @@ def _kept(vault: Path, wanted: set[str]) -> set[str]:
     """Which of some payloads the file keeps, with bytes that prove; none where it cannot be read."""
     kept: set[str] = set()
     try:
-        with closing(sqlite3.connect(f"{vault.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(uri_to_read(vault), uri=True)) as connection:
             connection.execute("PRAGMA busy_timeout = 10000")
             for key, body, encoding in connection.execute(BODIES):
                 name = json.loads(key)["digest"]

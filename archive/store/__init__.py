@@ -111,6 +111,7 @@ from archive.store.seals import all_keys, sum_of
 from archive.store.shelf import legible
 from archive.store.shown import OldVersion, ShownCapture, old_versions, shown_captures
 from archive.store.site_models import current_model, store_model
+from archive.store.standing import MANIFEST_FILE, kept_as, require_at_work, uri_to_read
 from archive.store.versions import (
     KnownVersion,
     content_columns,
@@ -128,6 +129,7 @@ __all__ = [
     "ARCHIVE_FILE",
     "CHAIN_START",
     "LOCK_FILE",
+    "MANIFEST_FILE",
     "MOST_PROBLEMS",
     "OPEN",
     "SEALED",
@@ -202,6 +204,7 @@ __all__ = [
     "is_kept_requisite",
     "keep_on_disk",
     "keep_replaced",
+    "kept_as",
     "key_digest",
     "known_articles",
     "known_decoding",
@@ -233,6 +236,7 @@ __all__ = [
     "repack",
     "repack_without_dictionary",
     "requests_since",
+    "require_at_work",
     "require_room",
     "robots_answers",
     "row_json",
@@ -267,6 +271,7 @@ __all__ = [
     "unplaced_captures",
     "unplaced_count",
     "unplaced_sites",
+    "uri_to_read",
     "validators",
     "version_row",
     "version_rows",

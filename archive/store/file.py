@@ -17,6 +17,7 @@ from archive.store.copying import copy_database, require_room, size_of
 from archive.store.migrations import APPLICATION_ID, STEPS, migrations
 from archive.store.naming import named_error
 from archive.store.seals import seal, seal_everything, watch_rows
+from archive.store.standing import require_at_work, uri_to_read
 
 ARCHIVE_FILE = "archive.db"
 WITHHELD_FILE = "withheld.db"  # what was taken out of view lies beside the record, never in it
@@ -142,23 +143,19 @@ def open_copy(folder: Path) -> Store:
 
 
 def _connect_to_read(path: Path, way: str | None = None) -> sqlite3.Connection:
-    connection = _connect(path, f"{path.resolve().as_uri()}?{way or _way_to_read(path)}")
+    connection = _connect(path, f"{path.resolve().as_uri()}?{way}" if way else uri_to_read(path))
     connection.execute("PRAGMA busy_timeout = 10000")
     return connection
-
-
-def _way_to_read(path: Path) -> str:
-    """SQLite wants to make a `-shm` beside a file in WAL mode, which a DVD or a read-only share does not let it."""
-    has_log = path.with_name(f"{path.name}-wal").exists()
-    return "mode=ro" if has_log or os.access(path.parent, os.W_OK) else "immutable=1"
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder's lock for as long as the block runs; the file names the holder's process id.
 
-    The kernel drops the lock with the process, so a killed writer leaves nothing to clean up. Raises ArchiveLocked.
+    The kernel drops the lock with the process, so a killed writer leaves nothing to clean up. Raises ArchiveLocked, and
+    KeptAsIs where nothing may be written.
     """
+    require_at_work(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK_FILE).open("a+") as handle:
         try:

@@ -15,7 +15,7 @@ from archive.errors import ArchiveLocked
 from archive.extract import EXTRACTOR, Look, Sighting
 from archive.models import Extraction, Site, SiteModel
 from archive.reextraction import Reading, unwritten, written
-from archive.store import named_error
+from archive.store import named_error, require_at_work
 
 from ..errors import WrongUse
 
@@ -73,6 +73,7 @@ class Draft:
     """The open draft of an archive's folder; one process at a time."""
 
     def __init__(self, folder: Path) -> None:
+        require_at_work(folder)
         self.folder = folder
         self.connection = sqlite3.connect(folder / DRAFT_FILE, isolation_level=None)
         self.connection.row_factory = sqlite3.Row

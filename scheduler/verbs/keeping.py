@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from archive.backup import Watch, identity_in, newest_in, note, write_report
 from archive.digests import Json
-from archive.store import ARCHIVE_FILE
+from archive.store import ARCHIVE_FILE, require_at_work
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
 from crawler.clock import now
 from crawler.sites import Config
@@ -34,7 +34,7 @@ def backup(folder: Path, destination: Path | None, keep: int | None, *, as_json:
 
     The archive may be written to meanwhile. DESTINATION must be there: name a folder on the other disk, not the place
     where it is mounted, and a disk that is not mounted is noticed. Without DESTINATION it goes where backup_to in
-    chronik.toml says. To restore one, copy its folder: it is an archive.
+    chronik.toml says. To restore one, copy its folder under another name: it is an archive.
 
     \b
     Examples:
@@ -93,6 +93,7 @@ def drill(folder: Path, source: Path | None, place: Path | None, sample: int, *,
     """
     config = config_of(folder)
     place_of_all = source or destination_of(folder, config.settings)
+    require_at_work(folder)
     is_here = (folder / ARCHIVE_FILE).is_file()  # a backup can be drilled where its archive is lost, too
     identity = identity_in(folder) if is_here else None
     chosen = newest_in(place_of_all, archive=folder.resolve().name, identity=identity)

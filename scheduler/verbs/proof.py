@@ -1,5 +1,6 @@
 """`chronik verify`: prove every record, at once or in slices. The proving itself is the archive's."""
 
+import re
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,8 @@ from crawler.clock import now
 from ..errors import WrongUse
 from ..folder import CONFIG_FILE, read_config
 from ..proving import Proved, note_alone, prove
+
+ROOT = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @click.command()
@@ -41,6 +44,8 @@ def verify(folder: Path, *, most: int | None, whole: bool, root: str | None, as_
     """
     if whole and most is not None:
         raise WrongUse("--all and --slice exclude each other: give one of them")
+    if root is not None and not ROOT.fullmatch(root):
+        raise WrongUse(f"not a root: {root}: a root is sha256: and 64 digits, as `chronik status` shows it")
     proved = _proved(folder, most, root)
     clock = read_config(folder).clock if (folder / CONFIG_FILE).exists() else None
     proved = note_alone(folder, proved, at=now(clock))

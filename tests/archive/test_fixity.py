@@ -1,6 +1,8 @@
 """Proof that what is stored is what was stored: the chain of events, payloads and versions."""
 
 import sqlite3
+import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ from archive.digests import digest
 from archive.errors import ArchiveError, ArchiveLocked
 from archive.fixity import verify
 from archive.fixity.chains import walk
+from archive.fixity.versions import Rereadings, Witness
 from archive.models import Discovery, Purpose
-from archive.store import named_error, store_discoveries
+from archive.store import append_event, named_error, store_discoveries
 from archive.store.events import CHAIN_START, event_digest
 from tests.archive.scene import BODY, OTHER_URL, SITE, Scene, blocks, hour, identity, story
 
@@ -94,6 +97,35 @@ def test_digests_of_events_are_held_only_where_a_root_is_looked_for(told: Scene)
     """A long chain would fill the memory with them."""
     assert walk(told.connection).roots == {}
     assert len(walk(told.connection, root="sha256:0").roots) == 5
+
+
+def test_what_re_extractions_said_is_not_held_in_memory(told: Scene) -> None:
+    """It may be every version of a large archive."""
+    said = {"content_digest": "c1:sha256:" + "0" * 64, "payload_digest": "sha256:" + "0" * 64}
+    with told.store.transaction() as connection:
+        for number in range(300):
+            detail = {"versions": [{"version_id": number * 100 + one, **said} for one in range(100)]}
+            append_event(connection, "reextracted", at=hour(9), article_id=1, detail=detail)
+    tracemalloc.start()
+    with closing(Rereadings(told.connection)) as reread:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 1_000_000
+        assert reread.get(1, 29_999) == Witness(305, said["content_digest"], said["payload_digest"])
+        assert reread.get(1, 30_000) is None
+
+
+def test_what_was_noted_is_let_go_where_a_look_is_broken_off(told: Scene) -> None:
+    """The service breaks one off when it ends, and goes on living for a while."""
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as broken:
+        verify(told.connection, progress=stop)
+    (look,) = (entry.frame.f_locals["look"] for entry in broken.traceback if entry.name == "verify")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        look.chains.expected.knows("events", "1")
 
 
 def test_a_flipped_bit_in_a_headline_is_placed_and_not_quoted(told: Scene) -> None:

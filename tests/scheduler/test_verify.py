@@ -13,7 +13,7 @@ from archive.store import ARCHIVE_FILE, create, locked, open_to_read
 from scheduler.drilling import drill
 from scheduler.proving import SMALLEST_SHARE, prove, share_of_a_day
 from tests.archive.scene import BODY, Scene, blocks, hour, story
-from tests.scheduler.speaking import Run
+from tests.scheduler.speaking import Run, assert_one_sentence
 
 
 @pytest.fixture
@@ -77,13 +77,15 @@ def test_a_root_from_status_is_proved_and_a_foreign_one_is_not(run: Run, kept: P
     run("verify", "--archive", kept)  # the record goes on
     said = run("verify", "--root", root, "--archive", kept)
     assert (said.code, "The root is part of this record." in said.out) == (0, True)
-    said = run("verify", "--root", "sha256:0", "--archive", kept)
+    said = run("verify", "--root", f"sha256:{'0' * 64}", "--archive", kept)
     assert (said.code, "is not part of this record" in said.out) == (1, True)
 
 
 def test_words_that_do_not_fit_together_are_wrong_use(run: Run, kept: Path) -> None:
-    """All or a slice."""
+    """All or a slice; a root is a digest."""
     assert run("verify", "--all", "--slice", 3, "--archive", kept).code == 2
+    for root in ("garbage", "sha256:0", f"SHA256:{'0' * 64}"):
+        assert_one_sentence(run("verify", "--root", root, "--archive", kept), 2, f"not a root: {root}")
 
 
 def test_the_share_of_a_day_brings_any_archive_through(kept: Path) -> None:
