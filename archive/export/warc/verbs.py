@@ -46,7 +46,8 @@ def warc(folder: Path, **said: object) -> None:
     """Write WARC 1.1 files of at most one gigabyte into a folder: each capture with the bytes that came.
 
     Requests, answers, revisits and what is known of each capture (metadata records, as JSON). The files are whole when
-    none of them ends in .open any more. The same choice of the same archive makes the same bytes.
+    none of them ends in .open any more. The same choice of the same archive makes the same bytes. root.txt beside them
+    is the archive's root at that moment: `chronik verify --root` proves by it that the archive still holds what it held.
 
     \b
     Examples:
@@ -60,6 +61,8 @@ def warc(folder: Path, **said: object) -> None:
 @_web_archive_options
 def wacz(folder: Path, **said: object) -> None:
     """Write one WACZ 1.1.1 file: the WARC files with their index and a list of pages, to be opened in ReplayWeb.page.
+
+    chain/root.txt in it is the archive's root at that moment, as for `chronik export warc`.
 
     \b
     Examples:
