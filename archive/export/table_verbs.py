@@ -12,7 +12,7 @@ from rich.progress import TaskProgressColumn
 from archive.digests import Json
 from archive.errors import ArchiveError
 from archive.export.choosing import Wanted
-from archive.export.describing import Origin, last_capture_at
+from archive.export.describing import Origin, default_name
 from archive.export.formats import CommaSeparated, Format, JsonLines
 from archive.export.options import Choice, output_option, selection_options
 from archive.export.researchers import Progress, export_tables
@@ -118,7 +118,7 @@ def _run(
 ) -> None:
     with closing(open_to_read(folder)) as store:
         wanted = Wanted(selection=choice(store), for_mining=mining, with_noarchive=with_noarchive)
-        path = output or Path(_default_name(folder, store, name))
+        path = output or Path(default_name(folder, store.connection, name))
         with named_when_full(path), watched(TaskProgressColumn()) as progress:
             rows, origin = writes(store, wanted, path, progress=progress)
     left_out = {name: count for name, count in asdict(origin.left_out).items() if count}
@@ -126,14 +126,8 @@ def _run(
         told: dict[str, Json] = {"output": str(path), "counts": rows, "left_out": asdict(origin.left_out)}
         print_json({**told, "chosen": origin.chosen})
         return
-    click.echo(f"{plain(path)}/ holds {origin.chosen}")
+    click.echo(f"{plain(path)} holds {origin.chosen}")
     print_counts(rows | {f"stories left out or without text ({reason})": count for reason, count in left_out.items()})
-
-
-def _default_name(folder: Path, store: Store, name: str) -> str:
-    """A name of the archive's and of the day of its last capture, which is as far as the export tells."""
-    day = (last_capture_at(store.connection) or "empty")[:10]
-    return f"{folder.resolve().name or 'archive'}-{day}-{name}"
 
 
 TABLE_VERBS = (jsonl, csv_verb, parquet_verb, sqlite_verb)
