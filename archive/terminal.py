@@ -7,16 +7,19 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, TaskID, TextColumn
 
 from archive.digests import Json
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])  # Any: a verb takes whatever its options say
+Watch = Callable[[str, int, int], None]
 
 archive_option = click.option(
     "--archive",
@@ -33,6 +36,28 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 def console() -> Console:
     """Where people read; without colours and line breaks of its own when nobody watches."""
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+@contextmanager
+def watched(count: ProgressColumn) -> Iterator[Watch]:
+    """A progress bar for each part of some work, where a person watches; `count` says how far it is.
+
+    Yields what is to be told which part it is, how much of it is done, and how much there is.
+    """
+    screen = console()
+    if not screen.is_terminal:
+        yield lambda *_: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), count)
+    with Progress(*columns, console=screen, transient=True) as progress:
+        rows: dict[str, TaskID] = {}
+
+        def watch(what: str, done: int, total: int) -> None:
+            if what not in rows:
+                rows[what] = progress.add_task(one_line(what, width=60), total=total)
+            progress.update(rows[what], completed=done, total=total)
+
+        yield watch
 
 
 def plain(text: object) -> str:

@@ -19,9 +19,10 @@ from rich.progress import Progress
 
 from archive.backup import Manifest, copy_files, manifest_of, prove
 from archive.errors import ArchiveError, DamagedFile
+from archive.export.describing import default_name
 from archive.export.options import output_option
 from archive.export.whole import named_when_full
-from archive.store import ARCHIVE_FILE, OPEN, give_name, open_copy
+from archive.store import ARCHIVE_FILE, OPEN, give_name, open_copy, open_to_read
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
 
 SCHEMA_FILE = "schema.sql"
@@ -66,7 +67,8 @@ def bag(
     Example:
       chronik export bag --archive herne -o herne-bag --organization "Stadtarchiv Herne"
     """
-    place = output or Path(f"{folder.resolve().name}-bag")
+    with closing(open_to_read(folder)) as store:
+        place = output or Path(default_name(folder, store.connection, "bag"))
     sender = Sender(organization=organization, identifier=identifier)
     with named_when_full(place), _watched() as watch:
         made, manifest = make_bag(folder, place, with_withheld=with_withheld, sender=sender, watch=watch)
@@ -76,7 +78,8 @@ def bag(
     if as_json:
         print_json({"bag": str(made), "counts": dict(counts)})
         return
-    click.echo(plain(made))
+    without = "" if with_withheld else ", without what was taken out of view"
+    click.echo(f"{plain(made)} holds the whole archive{without}")
     print_counts(counts)
 
 

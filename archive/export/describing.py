@@ -78,6 +78,12 @@ def last_capture_at(connection: sqlite3.Connection) -> str | None:
     return found
 
 
+def default_name(folder: Path, connection: sqlite3.Connection, form: str) -> str:
+    """A name of the archive's and of the day of its last capture, which is as far as the export tells."""
+    day = (last_capture_at(connection) or "empty")[:10]
+    return f"{folder.resolve().name or 'archive'}-{day}-{form}"
+
+
 def describe(folder: Path, tables: Sequence[Table], suffix: str, rows: Mapping[str, int], origin: Origin) -> None:
     """Write README and datapackage.json beside the files of some tables."""
     resources = [_resource(folder, table, suffix, rows[table.name]) for table in tables]

@@ -1,25 +1,25 @@
 """`chronik export jsonl`, `csv`, `parquet` and `sqlite`: the verbs of the tables for researchers. They write no row."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import Progress as Bar
+from rich.progress import TaskProgressColumn
 
 from archive.digests import Json
 from archive.errors import ArchiveError
 from archive.export.choosing import Wanted
-from archive.export.describing import Origin, last_capture_at
+from archive.export.describing import Origin, default_name
 from archive.export.formats import CommaSeparated, Format, JsonLines
 from archive.export.options import Choice, output_option, selection_options
 from archive.export.researchers import Progress, export_tables
 from archive.export.slim import export_slim
 from archive.export.whole import named_when_full
 from archive.store import Store, open_to_read
-from archive.terminal import Verb, archive_option, console, json_option, plain, print_counts, print_json
+from archive.terminal import Verb, archive_option, json_option, plain, print_counts, print_json, watched
 
 Done = tuple[dict[str, int], Origin]
 
@@ -118,36 +118,16 @@ def _run(
 ) -> None:
     with closing(open_to_read(folder)) as store:
         wanted = Wanted(selection=choice(store), for_mining=mining, with_noarchive=with_noarchive)
-        path = output or Path(_default_name(folder, store, name))
-        with named_when_full(path), _watched() as progress:
+        path = output or Path(default_name(folder, store.connection, name))
+        with named_when_full(path), watched(TaskProgressColumn()) as progress:
             rows, origin = writes(store, wanted, path, progress=progress)
     left_out = {name: count for name, count in asdict(origin.left_out).items() if count}
     if as_json:
         told: dict[str, Json] = {"output": str(path), "counts": rows, "left_out": asdict(origin.left_out)}
         print_json({**told, "chosen": origin.chosen})
         return
-    click.echo(f"{plain(path)}/ holds {origin.chosen}")
+    click.echo(f"{plain(path)} holds {origin.chosen}")
     print_counts(rows | {f"stories left out or without text ({reason})": count for reason, count in left_out.items()})
-
-
-def _default_name(folder: Path, store: Store, name: str) -> str:
-    """A name of the archive's and of the day of its last capture, which is as far as the export tells."""
-    day = (last_capture_at(store.connection) or "empty")[:10]
-    return f"{folder.resolve().name or 'archive'}-{day}-{name}"
-
-
-@contextmanager
-def _watched() -> Iterator[Progress]:
-    """A progress bar for each table, where a person watches."""
-    with Bar(console=console(), transient=True, disable=not console().is_terminal) as bar:
-        rows: dict[str, Any] = {}
-
-        def watch(what: str, done: int, total: int) -> None:
-            if what not in rows:
-                rows[what] = bar.add_task(what, total=total)
-            bar.update(rows[what], completed=done, total=total)
-
-        yield watch
 
 
 TABLE_VERBS = (jsonl, csv_verb, parquet_verb, sqlite_verb)

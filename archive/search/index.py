@@ -61,15 +61,6 @@ def compact(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Make the whole index again from the versions: after the rules of folding changed, or a version was withdrawn."""
-    connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    connection.execute("DELETE FROM search_documents")
-    connection.execute("DELETE FROM search_terms")
-    for (version_id,) in connection.execute("SELECT id FROM versions ORDER BY id").fetchall():
-        index_version(connection, version_id)
-
-
 def _document(connection: sqlite3.Connection, version_id: int) -> int | None:
     sql = "SELECT id FROM search_documents WHERE version_id = :version"
     row = connection.execute(sql, {"version": version_id}).fetchone()

@@ -1,6 +1,6 @@
 """German words in the form in which they are looked up: folded, and as Snowball stems. It knows no query and no table.
 
-A change of these rules makes an index unreadable by them: `archive.search.rebuild` is then due.
+A change of these rules makes an index unreadable by them: every version is then to be indexed anew.
 """
 
 import re

@@ -2,7 +2,6 @@
 
 from .confirming import Confirmed, confirm
 from .draft import DRAFT_FILE, discard
-from .job import Watch
 from .making import Made, make_draft
 
-__all__ = ["DRAFT_FILE", "Confirmed", "Made", "Watch", "confirm", "discard", "make_draft"]
+__all__ = ["DRAFT_FILE", "Confirmed", "Made", "confirm", "discard", "make_draft"]

@@ -2,24 +2,23 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn
 
 from archive.digests import Json
 from archive.models import Site
 from archive.reextraction import Account
 from archive.store import open_to_read
-from archive.terminal import archive_option, console, json_option, one_line, print_counts, print_json
+from archive.terminal import archive_option, json_option, one_line, print_counts, print_json, watched
 from crawler.clock import now
 from crawler.sites import Config
 
 from ..errors import WrongUse
 from ..folder import chosen_sites, read_config
-from ..reextraction import Watch, confirm, discard, make_draft
+from ..reextraction import confirm, discard, make_draft
 from ..reextraction.draft import DraftedSite
 
 MOST_NAMED = 5
@@ -56,7 +55,7 @@ def reextract(
             print_counts({"draft removed": 1})
         return
     chosen = _sites(folder, config, sites)
-    with _watched() as watch:
+    with watched(MofNCompleteColumn()) as watch:
         if confirms:
             put = asyncio.run(confirm(folder, chosen, at=now(config.clock), watch=watch))
             account, drafted, since = put.account, put.sites, put.captures_since
@@ -133,22 +132,3 @@ def _line(example: dict[str, Json]) -> str:
     if "field" in example:
         return f"{where}, {example['field']}: {one_line(example['before'])} → {one_line(example['after'])}"
     return f"{where}: {one_line(example['split'] if 'split' in example else example['merged'])}"
-
-
-@contextmanager
-def _watched() -> Iterator[Watch]:
-    """A progress bar for each part of the work, where a person watches."""
-    screen = console()
-    if not screen.is_terminal:
-        yield lambda *_: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
-        rows = {}
-
-        def watch(what: str, done: int, total: int) -> None:
-            if what not in rows:
-                rows[what] = progress.add_task(what, total=total)
-            progress.update(rows[what], completed=done, total=total)
-
-        yield watch

@@ -2,21 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+from rich.progress import TaskProgressColumn
 
 from archive.digests import Json
 from archive.store import MOST_PROBLEMS
-from archive.terminal import archive_option, console, json_option, one_line, print_counts, print_json
+from archive.terminal import archive_option, json_option, one_line, print_counts, print_json, watched
 
 from ..folder import chosen_sites, read_config
 from ..importing import File, Imported, run_import, strangers_of
 
-Watch = Callable[[str, int, int], object]
 MOST_NAMED = 20  # problems of a file that are said on standard error; all are in the table imports
 
 
@@ -37,7 +34,7 @@ def import_(folder: Path, files: tuple[Path, ...], *, as_json: bool) -> None:
     """
     config = read_config(folder)
     chosen_sites(config, ())
-    with _watched() as watch:
+    with watched(TaskProgressColumn()) as watch:
         result = asyncio.run(run_import(folder, config, files, progress=watch))
     if as_json:
         print_json(_json(result))
@@ -90,22 +87,3 @@ def _say(result: Imported) -> None:
             more = f"{left} more" if len(one.row.problems) < MOST_PROBLEMS else "many more"
             click.echo(f"{name}: and {more}; the table imports names them", err=True)
     print_counts(result.counts())
-
-
-@contextmanager
-def _watched() -> Iterator[Watch]:
-    """A progress bar for each part of the work, where a person watches: by bytes for files, by captures for places."""
-    screen = console()
-    if not screen.is_terminal:
-        yield lambda *_: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
-        rows: dict[str, TaskID] = {}
-
-        def watch(what: str, done: int, total: int) -> None:
-            if what not in rows:
-                rows[what] = progress.add_task(one_line(what, width=60), total=total)
-            progress.update(rows[what], completed=done, total=total)
-
-        yield watch

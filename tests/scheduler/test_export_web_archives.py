@@ -53,7 +53,21 @@ def test_an_export_ends_with_its_counts(run: Run, crawled: Path, tmp_path: Path,
     assert said.out.splitlines()[-1].startswith(f"{counts['captures']} captures, {counts['records']} records, 1 file,")
 
 
-@pytest.mark.parametrize("form", ["warc", "wacz", "cdxj"])
+@pytest.mark.parametrize("form", [*FORMS, "bag"])
+def test_every_export_says_in_the_same_words_what_was_written_where(
+    run: Run, crawled: Path, tmp_path: Path, form: str
+) -> None:
+    """A line with the place and the choice, and one with the counts; for a bag there is no choice."""
+    words = () if form == "bag" else ("--from", "2001-01-01")
+    said = run("export", form, "--archive", crawled, "-o", tmp_path / "out", *words)
+    first, last = said.out.splitlines()
+    what = {"bag": "the whole archive", "cdxj": "an index of all sites"}.get(form, "all sites")
+    assert first.startswith(f"{tmp_path / 'out'} holds {what}")
+    assert form == "bag" or first.endswith(", captures from 2001-01-01T00:00:00Z")
+    assert " captures, " in last
+
+
+@pytest.mark.parametrize("form", [*FORMS, "bag"])
 def test_without_a_place_the_name_is_the_archives_and_the_days(
     run: Run, crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:

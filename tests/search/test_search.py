@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import BadQuery
-from archive.search import Hit, rebuild, remove_version, search
+from archive.search import Hit, remove_version, search
 from archive.search.words import fold, stem, tokens
 from tests.search.shelf import Shelf
 
@@ -187,16 +187,6 @@ def test_a_removed_version_is_found_no_more_and_leaves_no_word_behind(shelf: She
         ("bahnhofsvorplatz",),
         ("gesperrt",),
     ]
-
-
-def test_rebuilding_gives_the_same_answers() -> None:
-    """The index can always be made again from the versions."""
-    shelf = Shelf()
-    for number in range(5):
-        shelf.article(f"Nummer {number}", "Haus und Hof", published_at="2024-01-01")
-    before = search(shelf.connection, "haus")
-    rebuild(shelf.connection)
-    assert search(shelf.connection, "haus") == before
 
 
 def test_withdrawn_stories_are_not_found() -> None:

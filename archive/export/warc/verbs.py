@@ -9,6 +9,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from archive.digests import Json
+from archive.export.choosing import Wanted, told
 from archive.export.options import Choice, output_option, selection_options
 from archive.export.whole import named_when_full
 from archive.store import open_to_read
@@ -46,7 +47,8 @@ def warc(folder: Path, **said: object) -> None:
     """Write WARC 1.1 files of at most one gigabyte into a folder: each capture with the bytes that came.
 
     Requests, answers, revisits and what is known of each capture (metadata records, as JSON). The files are whole when
-    none of them ends in .open any more. The same choice of the same archive makes the same bytes.
+    none of them ends in .open any more. The same choice of the same archive makes the same bytes. root.txt beside them
+    is the archive's root at that moment: `chronik verify --root` proves by it that the archive still holds what it did.
 
     \b
     Examples:
@@ -60,6 +62,8 @@ def warc(folder: Path, **said: object) -> None:
 @_web_archive_options
 def wacz(folder: Path, **said: object) -> None:
     """Write one WACZ 1.1.1 file: the WARC files with their index and a list of pages, to be opened in ReplayWeb.page.
+
+    chain/root.txt in it is the archive's root at that moment, as for `chronik export warc`.
 
     \b
     Examples:
@@ -104,12 +108,13 @@ def _export(
         stem = store.path.parent.resolve().name or "archive"
         with named_when_full(output or Path()), _watched() as watch:
             made = MAKERS[form](task, lambda last_day: output or Path(f"{stem}-{last_day}{SUFFIXES[form]}"), watch)
-    _say(made, as_json=as_json)
+    wanted = Wanted(selection=task.selection, with_noarchive=with_noarchive)
+    _say(made, f"{'an index of ' if form == 'cdxj' else ''}{told(wanted)}", as_json=as_json)
     if made.written.damaged:
         sys.exit(1)
 
 
-def _say(made: Export, *, as_json: bool) -> None:
+def _say(made: Export, chosen: str, *, as_json: bool) -> None:
     counts: dict[str, int] = {
         "captures": made.written.captures,
         "records": made.written.records,
@@ -121,7 +126,7 @@ def _say(made: Export, *, as_json: bool) -> None:
     if as_json:
         print_json({"output": str(made.path), "files": made.written.files, "counts": counts, "left_out": left_out})
         return
-    click.echo(f"{plain(made.path)}: {', '.join(made.written.files[:3])}{' …' if len(made.written.files) > 3 else ''}")
+    click.echo(f"{plain(made.path)} holds {chosen}")
     if made.written.damaged:
         click.echo(
             f"{made.written.damaged} captures without their bytes, which are lost: see `chronik verify`", err=True
