@@ -60,6 +60,7 @@ _COPIES: tuple[tuple[str, str, dict[str, str]], ...] = (
      " JOIN closed_articles k ON k.id = u.article_id WHERE u.url = t.url OR u.key = t.key))"
      " OR EXISTS (SELECT 1 FROM article_urls u JOIN chosen_articles x ON x.id = u.article_id WHERE u.url = t.url)", {}),
 )  # fmt: skip
+LEFT_OUT = "left out"  # the row of `about` by which such a file is known
 SHOWN = ("articles", "versions", "events", "captures", "images", "links")
 Progress = Callable[[str, int, int], object]
 
@@ -77,6 +78,11 @@ def export_slim(store: Store, wanted: Wanted, output: Path, *, progress: Progres
         text = f"{head(origin)}\n\n`{ARCHIVE_FILE}` opens in any SQLite, in Datasette and in `chronik browse`. {SLIM}\n"
         (folder / README).write_text(text, encoding="utf-8")
     return rows, origin
+
+
+def is_slim(connection: sqlite3.Connection) -> bool:
+    """Whether an archive is such a file, which holds neither seals nor payloads by which it could be proved."""
+    return connection.execute("SELECT 1 FROM about WHERE name = :name", {"name": LEFT_OUT}).fetchone() is not None
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -123,7 +129,7 @@ def _tell(target: sqlite3.Connection, origin: Origin) -> None:
     target.execute("DELETE FROM seals")  # those of an empty file's first rows; the record's own would fit nothing here
     target.execute("UPDATE _sqlite_migrations SET applied_at = :at", {"at": origin.last_capture_at or EPOCH})
     told = {
-        "left out": SLIM,
+        LEFT_OUT: SLIM,
         "chosen": origin.chosen,
         "made from the record up to": origin.last_capture_at or "nothing",
     }

@@ -1,6 +1,7 @@
 """`chronik verify`: prove every record, at once or in slices. The proving itself is the archive's."""
 
 import re
+import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from rich.progress import Progress
 
 from archive.digests import Json
+from archive.export import is_slim
 from archive.fixity import record_count
 from archive.store import open_to_read
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
@@ -46,6 +48,7 @@ def verify(folder: Path, *, most: int | None, whole: bool, root: str | None, as_
         raise WrongUse("--all and --slice exclude each other: give one of them")
     if root is not None and not ROOT.fullmatch(root):
         raise WrongUse(f"not a root: {root}: a root is sha256: and 64 digits, as `chronik status` shows it")
+    _refuse_slim(folder)
     proved = _proved(folder, most, root)
     clock = read_config(folder).clock if (folder / CONFIG_FILE).exists() else None
     proved = note_alone(folder, proved, at=now(clock))
@@ -62,6 +65,19 @@ def _proved(folder: Path, most: int | None, root: str | None) -> Proved:
     with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
         row = progress.add_task("verifying", total=_total(folder, most) if screen.is_terminal else None)
         return prove(folder, most=most, root=root, progress=lambda done: progress.advance(row, done))
+
+
+def _refuse_slim(folder: Path) -> None:
+    with closing(open_to_read(folder)) as store:
+        try:
+            slim = is_slim(store.connection)
+        except sqlite3.DatabaseError:
+            slim = False  # the file is damaged, and is to be looked at
+    if slim:
+        raise WrongUse(
+            f"{folder} is an export without payloads and seals, by which a record is proved: verify the archive that it"
+            " was made from"
+        )
 
 
 def _total(folder: Path, most: int | None) -> int:

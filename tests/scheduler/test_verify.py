@@ -81,6 +81,12 @@ def test_a_root_from_status_is_proved_and_a_foreign_one_is_not(run: Run, kept: P
     assert (said.code, "is not part of this record" in said.out) == (1, True)
 
 
+def test_an_export_without_seals_is_told_as_what_it_is(run: Run, kept: Path, tmp_path: Path) -> None:
+    """Nothing in it is damaged, and nothing can be proved."""
+    assert run("export", "sqlite", "-o", tmp_path / "slim", "--archive", kept).code == 0
+    assert_one_sentence(run("verify", "--archive", tmp_path / "slim"), 2, "is an export without payloads and seals")
+
+
 def test_words_that_do_not_fit_together_are_wrong_use(run: Run, kept: Path) -> None:
     """All or a slice; a root is a digest."""
     assert run("verify", "--all", "--slice", 3, "--archive", kept).code == 2
