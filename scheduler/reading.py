@@ -14,6 +14,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import resource_tracker
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -206,6 +207,7 @@ class Readers:
 def _without_ctrl_c() -> Iterator[None]:
     """Processes and threads that are begun here never get the SIGINT that a terminal sends to all of them at once: it
     is for the command alone, which ends them."""
+    resource_tracker.ensure_running()  # while it begins it unblocks what is blocked here
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
