@@ -1,5 +1,6 @@
 """`python -m scheduler` is `chronik`."""
 
-from scheduler.cli import main
+from scheduler.entry import main
 
-main()
+if __name__ == "__main__":  # reading processes load this module under another name
+    main()

@@ -69,3 +69,9 @@ def test_reading_processes_leave_ctrl_c_to_the_command() -> None:
         blocked = asyncio.run(readers.run(signal.pthread_sigmask, signal.SIG_BLOCK, ()))
     assert signal.SIGINT in blocked
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_a_command_that_is_stopped_while_it_loads_says_so_in_one_line() -> None:
+    """Nothing was begun, and no traceback tells of it."""
+    said = ctrl_c(("verify",), lambda pid: "_sqlite3" in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8"))
+    assert said == Said(130, "", "chronik: stopped; nothing was begun\n")
