@@ -8,11 +8,11 @@ import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import uvicorn
 
-from archive.browse import App, Receive, Scope, Send, application, replay_application
 from archive.digests import Json
 from archive.store import ARCHIVE_FILE, open_to_read
 from archive.terminal import archive_option, json_option, print_counts, print_json
@@ -21,6 +21,9 @@ from crawler.chromium import require_browser
 from ..errors import WrongUse
 from ..folder import CONFIG_FILE, read_config
 from ..service import Tally, serve
+
+if TYPE_CHECKING:  # it loads Datasette, for which every verb would wait half a second
+    from archive.browse import App, Receive, Scope, Send
 
 LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65535
@@ -51,6 +54,8 @@ def browse(folder: Path, port: int, replay_port: int | None, *, opens: bool) -> 
 
 def browse_archive(folder: Path, *, port: int, opens: bool, replay_port: int | None = None) -> None:
     """Serve an archive on loopback until interrupted. Raises WrongUse when a port is taken."""
+    from archive.browse import application, replay_application  # noqa: PLC0415  # as above
+
     with (
         contextlib.closing(_listener(port)) as listener,
         contextlib.closing(_replay_listener(replay_port, beside=port)) as replay_listener,
@@ -69,10 +74,10 @@ def browse_archive(folder: Path, *, port: int, opens: bool, replay_port: int | N
             uvicorn.Server(config).run(sockets=[listener, replay_listener])
 
 
-def by_port(app: App, others: Mapping[int, App]) -> App:
+def by_port(app: "App", others: "Mapping[int, App]") -> "App":
     """One application for several ports: a browser keeps what they show apart, since each is an origin."""
 
-    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+    async def chosen(scope: "Scope", receive: "Receive", send: "Send") -> None:
         port: int = scope["server"][1] if scope["type"] == "http" else 0
         await others.get(port, app)(scope, receive, send)
 
