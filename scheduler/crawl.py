@@ -60,6 +60,7 @@ class Crawl:
         self.inbox: Inbox[Finished | Postponed] = Inbox()
         self.follow: list[tuple[Lane, Turn]] = []
         self.last_visit = 0
+        self.unasked = 0  # answers that no visit waits for, and that are not settled yet (robots.txt)
 
     async def set_clock(self, clock: Clock) -> None:
         """Put all clocks of the crawl to another time (demonstrations only)."""
@@ -83,14 +84,14 @@ class Crawl:
         are given back in any case.
         """
         self.desk.shortage = None
-        self.room, self.inbox, self.timing = Room(), Inbox(), Timing()
+        self.room, self.inbox, self.timing, self.unasked = Room(), Inbox(), Timing(), 0
         self.lanes = {site.id: self._start(site, reason=reason, limit=limit) for site in sites}
         wanted = tuple(purposes)
         self.inbox.start(self._receive())
         error = "interrupted"
         try:
             await self._brief()
-            while await self._fill(wanted):
+            while await self._fill(wanted) or self.unasked:
                 self._settle(await self.inbox.take(BATCH))
                 if progress is not None:
                     progress(self.report(), self._waiting(wanted))
@@ -187,6 +188,7 @@ class Crawl:
             else:
                 await self.room.take(size_of(message.exchange))
                 self._heed_rules(message)
+                self.unasked += message.visit_id is None
                 self.inbox.start(self._read(self.timing.noted(message, self.lanes[message.exchange.site_id].report)))
 
     async def _read(self, fetched: Fetched) -> None:
@@ -212,6 +214,7 @@ class Crawl:
         for postponed in (item for item in batch if isinstance(item, Postponed)):
             self._postpone(postponed)
         finished = [item for item in batch if isinstance(item, Finished)]
+        self.unasked -= sum(item.visit_id is None for item in finished)
         for settled in self.desk.settle(finished, now=now(self.clock)) if finished else ():
             self._count(settled)
             self.room.give(size_of(settled.finished.exchange))
@@ -229,8 +232,7 @@ class Crawl:
 
     def _heed_rules(self, fetched: Fetched) -> None:
         if fetched.ruled is not None:
-            said = self.hosts.heed_rules(fetched.ruled, now=now(self.clock))
-            if said is not None:
+            if (said := self.hosts.heed_rules(fetched.ruled, now=now(self.clock))) is not None:
                 self.lanes[fetched.exchange.site_id].name(fetched.ruled.origin, said)
 
     def _postpone(self, postponed: Postponed) -> None:
@@ -268,8 +270,7 @@ class Crawl:
     def _heed(self, lane: Lane, settled: Settled) -> None:
         """What the answer says of its host."""
         at, exchange = now(self.clock), settled.finished.exchange
-        rest = self.hosts.heed(exchange, now=at)
-        if rest is not None:
+        if (rest := self.hosts.heed(exchange, now=at)) is not None:
             lane.name(rest.place, told(rest))
         ingested, record = settled.ingested, self.store.connection
         if ingested.disproved or (settled.news and disproved(record, exchange, capture_id=ingested.capture_id)):
