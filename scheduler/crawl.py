@@ -231,9 +231,9 @@ class Crawl:
                 lane.report.problems.append(settled.problem)
 
     def _heed_rules(self, fetched: Fetched) -> None:
-        if fetched.ruled is not None:
-            if (said := self.hosts.heed_rules(fetched.ruled, now=now(self.clock))) is not None:
-                self.lanes[fetched.exchange.site_id].name(fetched.ruled.origin, said)
+        ruled = fetched.ruled
+        if ruled is not None and (said := self.hosts.heed_rules(ruled, now=now(self.clock))) is not None:
+            self.lanes[fetched.exchange.site_id].name(ruled.origin, said)
 
     def _postpone(self, postponed: Postponed) -> None:
         lane = next(lane for lane in self.lanes.values() if postponed.visit_id in lane.turns)
