@@ -28,9 +28,9 @@ def turned_bits(connection: sqlite3.Connection) -> Iterator[str]:
     The page size is asked for, the file read in whole pages from its start.
     """
     path = _path(connection)
-    size, free = (connection.execute(f"PRAGMA main.{name}").fetchone()[0] for name in ("page_size", "freelist_count"))
-    if path is None or _is_being_written(path):
+    if path is None:
         return
+    size, free = (connection.execute(f"PRAGMA main.{name}").fetchone()[0] for name in ("page_size", "freelist_count"))
     # Closing a file that SQLite has open gives up the locks of this process, so another one reads it.
     command = ["/bin/cat", "--", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reading:  # noqa: S603  # ours
@@ -40,15 +40,16 @@ def turned_bits(connection: sqlite3.Connection) -> Iterator[str]:
             yield "file: it cannot be read to its end: the medium fails; make a backup elsewhere"
 
 
+def can_be_looked_at(connection: sqlite3.Connection) -> bool:
+    """Whether there is a file, and no pages in its log: it may be behind that, and change while it is read."""
+    path = _path(connection)
+    log = path.with_name(path.name + "-wal") if path is not None else None
+    return log is not None and not (log.exists() and log.stat().st_size > 0)
+
+
 def _path(connection: sqlite3.Connection) -> Path | None:
     row = connection.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()
     return Path(row[0]) if row and row[0] else None
-
-
-def _is_being_written(path: Path) -> bool:
-    """Whether there are pages in the write-ahead log: the file may be behind it, and change while it is read."""
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
 
 
 def _of_pages(file: IO[bytes], size: int, *, has_free: bool) -> Iterator[str]:

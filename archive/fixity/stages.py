@@ -9,7 +9,7 @@ from archive.fixity.chains import Chains
 from archive.fixity.payload_rows import strayed_payloads
 from archive.fixity.payloads import Unread, look_at_payload, missing_payloads, payload_names
 from archive.fixity.rows import look_at_discoveries, look_at_row, sites_summed, unsealed_rows
-from archive.fixity.slack import turned_bits
+from archive.fixity.slack import can_be_looked_at, turned_bits
 from archive.fixity.structure import look_at_structure, tables
 from archive.fixity.versions import Rereadings, look_at_version
 from archive.search import broken_index
@@ -99,6 +99,8 @@ def _keys(look: Look, stage: str, after: str) -> list[str]:
         return sites_summed(look.connection, look.chains.expected, after, most)
     if stage == PAYLOADS:
         return payload_names(look.connection, after, most)
+    if stage == SLACK and not can_be_looked_at(look.connection):
+        return []
     if stage in (INDEX, SLACK):
         return [] if after else ["all"]
     return look.chains.expected.keys(stage, after, most)

@@ -7,17 +7,17 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.errors import ArchiveError, ArchiveFull, ArchiveLocked, NewerSchema, NotAnArchive
+from archive.errors import ArchiveError, ArchiveLocked, DamagedFile, KeptAsIs, NewerSchema, NotAnArchive
 from archive.store.copying import copy_database, require_room, size_of
 from archive.store.migrations import APPLICATION_ID, STEPS, migrations
 from archive.store.naming import named_error
 from archive.store.seals import seal, seal_everything, watch_rows
-from archive.store.standing import require_at_work, uri_to_read
+from archive.store.standing import kept_as, require_at_work, uri_to_read
 
 ARCHIVE_FILE = "archive.db"
 WITHHELD_FILE = "withheld.db"  # what was taken out of view lies beside the record, never in it
@@ -123,12 +123,24 @@ def open_to_read(folder: Path) -> Store:
     """
     path = _existing(folder)
     connection = _connect_to_read(path)
-    if _check(connection, path) < STEPS:
+    if (version := _check(connection, path)) < STEPS:
         connection.close()
+        if (kept := kept_as(folder)) is not None:
+            raise KeptAsIs(
+                f"{folder} is {kept}, of schema {version}: copy the folder under another name, and use the copy, which"
+                " is brought forward"
+            )
         with locked(folder):
             open_to_write(folder).close()
         connection = _connect_to_read(path)
     return Store(connection, path)
+
+
+def is_of_earlier_schema(folder: Path) -> bool:
+    """Whether the archive of a folder would be brought forward when it is opened. Raises as `open_to_read`."""
+    path = _existing(folder)
+    with closing(_connect_to_read(path)) as connection:
+        return _check(connection, path) < STEPS
 
 
 def open_copy(folder: Path) -> Store:
@@ -264,7 +276,8 @@ def _check(connection: sqlite3.Connection, path: Path) -> int:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
-        if isinstance(named := named_error(error, path.parent), ArchiveFull):
+        named = named_error(error, path.parent)
+        if isinstance(named, ArchiveError) and not isinstance(named, DamagedFile):
             raise named from error
         raise NotAnArchive(f"{path} is not a readable SQLite file ({error}): restore it from a backup") from error
     if application != APPLICATION_ID:

@@ -20,5 +20,8 @@ def named_error(error: sqlite3.DatabaseError, folder: Path) -> Exception:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ArchiveLocked(f"{folder} is held by another program: close it and run the command again")
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")):
-        return ArchiveError(f"{folder} cannot be written: check the permissions of the folder")
+        return ArchiveError(
+            f"{folder} cannot be written, which is needed to read beside a writer too: check the permissions of the"
+            " folder, or read a backup"
+        )
     return error

@@ -22,7 +22,7 @@ def kept_as(folder: Path) -> str | None:
     place = folder.resolve()
     if _BACKUP.fullmatch(place.name) and (place / MANIFEST_FILE).is_file():
         return "a backup"
-    if any((one / "bagit.txt").is_file() for one in (place, place.parent)):
+    if any((one / "bagit.txt").is_file() for one in (place, *([place.parent] if place.name == "data" else []))):
         return "part of a bag"
     return None
 
@@ -36,11 +36,12 @@ def require_at_work(folder: Path) -> None:
 def uri_to_read(path: Path) -> str:
     """The address under which a database is opened by one who only reads, if possible without a file beside it.
 
-    A log that holds something is read all the same; of an archive at work one may be there that is about to.
+    What is opened as immutable takes no lock and sees no change, so it is only what nobody writes to: a copy that stays
+    as it is, and what lies on a read-only medium. A log that holds something is read all the same.
     """
     log = path.with_name(f"{path.name}-wal")
     if kept_as(path.parent) is not None:
         stays = not (log.exists() and log.stat().st_size)
     else:
-        stays = not log.exists() and not os.access(path.parent, os.W_OK)
+        stays = not log.exists() and bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
     return f"{path.resolve().as_uri()}?{'immutable=1' if stays else 'mode=ro'}"

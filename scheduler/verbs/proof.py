@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from archive.digests import Json
 from archive.export import is_slim
-from archive.fixity import record_count
+from archive.fixity import SLACK, record_count
 from archive.store import open_to_read
 from archive.terminal import archive_option, console, json_option, plain, print_counts, print_json
 from crawler.clock import now
@@ -116,6 +116,8 @@ def _say(proved: Proved) -> None:
         click.echo(f"The root {is_part}.")
     if found.position is not None:
         click.echo(f"The round goes on in {found.position.stage}.")
+    elif SLACK not in found.counts and found.counts:
+        click.echo("Space that holds nothing was not looked at: the file is being written to, or was left by a kill.")
     if proved.not_kept is not None:
         click.echo(plain(f"No account is kept of this look: {proved.not_kept}"), err=True)
     print_counts(_told(proved))

@@ -222,7 +222,10 @@ def test_nothing_is_imported_while_another_writes_or_without_an_archive(run: Run
         assert_one_sentence(run("import", file, "--archive", folder), 1, "another chronik")
 
 
-@pytest.mark.parametrize("data", [os.urandom(3000), b"", gzip.compress(b"WARC/1.1\r\nno length\r\n\r\n")])
+NO_RECORDS = (os.urandom(3000), b"", gzip.compress(b"WARC/1.1\r\nno length\r\n\r\n"))
+
+
+@pytest.mark.parametrize("data", NO_RECORDS, ids=["noise", "nothing", "no record"])
 def test_a_file_without_a_record_is_wrong_use_and_makes_nothing(run: Run, tmp_path: Path, data: bytes) -> None:
     """Whatever it is called: no archive in an empty folder, and no row in one that is there."""
     (tmp_path / "junk.warc.gz").write_bytes(data)

@@ -81,6 +81,16 @@ def test_a_root_from_status_is_proved_and_a_foreign_one_is_not(run: Run, kept: P
     assert (said.code, "is not part of this record" in said.out) == (1, True)
 
 
+def test_it_says_that_a_file_in_use_was_not_looked_at_where_nothing_is_kept(run: Run, kept: Path) -> None:
+    """The file may be behind its log."""
+    with closing(sqlite3.connect(kept / ARCHIVE_FILE)) as writer:
+        writer.execute("UPDATE fixity_checks SET damaged = damaged || ' '")
+        writer.execute("CREATE TABLE other (a)")
+        writer.commit()
+        assert "Space that holds nothing was not looked at" in run("verify", "--archive", kept).out
+    assert "Space that holds nothing" not in run("verify", "--archive", kept).out
+
+
 def test_an_export_without_seals_is_told_as_what_it_is(run: Run, kept: Path, tmp_path: Path) -> None:
     """Nothing in it is damaged, and nothing can be proved."""
     assert run("export", "sqlite", "-o", tmp_path / "slim", "--archive", kept).code == 0
