@@ -77,7 +77,12 @@ def examine(folder: Path) -> tuple[Check, ...]:
             # To look on would bring it forward, and whoever asks for a diagnosis asked for no operation.
             return (*machine_checks(folder, least_free_mb=settings.least_free_mb), schema_check(schema))
         with contextlib.closing(open_to_read(folder)) as store:
-            checks += [Check("ok", f"{folder} is an archive with {len(config.sites)} sites")]
+            checks += [
+                Check(
+                    "ok",
+                    f"{folder} is an archive with {len(config.sites)} {'site' if len(config.sites) == 1 else 'sites'}",
+                )
+            ]
             checks += [
                 *_file(store.connection),
                 schema_check(schema or STEPS),

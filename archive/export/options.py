@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from archive.errors import NoSuchSite
+from archive.errors import ArchiveError, NoSuchSite
 from archive.export.selection import Selection
 from archive.models import moment
 from archive.store import Store, article_named
@@ -69,20 +69,27 @@ class _Choice:
         self.said = said
 
     def settled(self, store: Store) -> Selection:
-        """The selection meant. Raises NoSuchSite or NoSuchArticle."""
+        """The selection meant. Raises NoSuchSite, NoSuchArticle or ArchiveError."""
         site = self.said["site"]
         if site is not None:
             row = store.connection.execute("SELECT 1 FROM sites WHERE id = :id", {"id": site}).fetchone()
             if row is None:
                 raise NoSuchSite(f"this archive has no site {site!r}: `chronik status` lists its sites")
-        article = self.said["article"]
-        return Selection(
+        article, run = self.said["article"], self.said["run"]
+        query = "SELECT 1 FROM runs WHERE id = :id"
+        if run is not None and store.connection.execute(query, {"id": run}).fetchone() is None:
+            raise ArchiveError(f"this archive has no run {run}: `chronik status` names the last ones")
+        chosen = Selection(
             site_id=site,
             since=self.said["since"],
             until=self.said["until"],
             article_id=None if article is None else article_named(store.connection, article),
-            run_id=self.said["run"],
+            run_id=run,
         )
+        first, end = chosen.span
+        if first is not None and end is not None and end <= first:
+            raise ArchiveError(f"--until is before --from: nothing lies from {first} to {end}; exchange them")
+        return chosen
 
 
 Choice = Callable[[Store], Selection]

@@ -7,7 +7,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -76,7 +76,11 @@ class Store:
         self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the connection; a writer leaves no write-ahead log behind."""
+        """Close the connection. A writer leaves no write-ahead log behind, also where others read on: whoever copies
+        the file alone is to have all of it."""
+        with suppress(sqlite3.DatabaseError):  # of one who reads; or readers are in the way, and a later writer does it
+            self.connection.execute("PRAGMA busy_timeout = 1000")
+            self.settle()
         self.connection.close()
 
 
@@ -134,13 +138,6 @@ def open_to_read(folder: Path) -> Store:
             open_to_write(folder).close()
         connection = _connect_to_read(path)
     return Store(connection, path)
-
-
-def is_of_earlier_schema(folder: Path) -> bool:
-    """Whether the archive of a folder would be brought forward when it is opened. Raises as `open_to_read`."""
-    path = _existing(folder)
-    with closing(_connect_to_read(path)) as connection:
-        return _check(connection, path) < STEPS
 
 
 def open_copy(folder: Path) -> Store:

@@ -61,6 +61,8 @@ def sentences(outcome: Outcome) -> Iterator[str]:
         yield f"Unlisted: {NOT_LISTED}"
     if done.kind not in ("unlisted", "restored"):
         yield from _gone(done)
+        if outcome.is_trial and done.kind != "erased" and done.effects.pages_of_others + done.effects.listings:
+            yield "  With `--elsewhere report` those stay in view, and are only named."
         yield from _repeated(done.elsewhere)
         yield from _said_by_others(outcome)
         yield from _left(done.article_id, done.remaining)

@@ -20,7 +20,7 @@ from ..errors import WrongUse
 from ..folder import CONFIG_FILE, read_config
 from ..proving import Proved, note_alone, prove
 
-ROOT = re.compile(r"sha256:[0-9a-f]{64}")
+ROOT = re.compile(r"(?:root )?(sha256:[0-9a-f]{64})(?: \(.*\))?")  # a digest, or the line of a root.txt
 
 
 @click.command()
@@ -46,10 +46,11 @@ def verify(folder: Path, *, most: int | None, whole: bool, root: str | None, as_
     """
     if whole and most is not None:
         raise WrongUse("--all and --slice exclude each other: give one of them")
-    if root is not None and not ROOT.fullmatch(root):
+    told = ROOT.fullmatch(root.strip()) if root is not None else None
+    if root is not None and told is None:
         raise WrongUse(f"not a root: {root}: a root is sha256: and 64 digits, as `chronik status` shows it")
     _refuse_slim(folder)
-    proved = _proved(folder, most, root)
+    proved = _proved(folder, most, told[1] if told else None)
     clock = read_config(folder).clock if (folder / CONFIG_FILE).exists() else None
     proved = note_alone(folder, proved, at=now(clock))
     if as_json:
@@ -112,7 +113,11 @@ def _say(proved: Proved) -> None:
     if found.unread:
         click.echo(f"{found.unread} payloads are whole themselves and lost with those: --json names them.")
     if found.has_root is not None:
-        is_part = "is part of this record" if found.has_root else "is not part of this record: it was rewritten since"
+        is_part = (
+            "is part of this record"
+            if found.has_root
+            else "is not part of this record: that was rewritten since, or the root is of another"
+        )
         click.echo(f"The root {is_part}.")
     if found.position is not None:
         click.echo(f"The round goes on in {found.position.stage}.")

@@ -12,13 +12,14 @@ from typing import Any, TextIO, get_args
 import click
 
 from archive.models import moment
-from archive.store import Store, article_named, is_of_earlier_schema, locked, open_to_write
+from archive.store import STEPS, Store, article_named, locked, open_to_write
 from archive.terminal import Verb, archive_option, json_option
 from archive.withdrawal import Elsewhere, Kind, Order, article_keys, lift_ended, rehearse, restrict
 from archive.withdrawal import erase as destroy
 from archive.withdrawal import restore as put_back
 from crawler.clock import now
 
+from ..care_checks import schema_of
 from ..errors import WrongUse
 from ..folder import read_config
 from ..out_of_view import forget_words
@@ -216,7 +217,7 @@ def _restrict(folder: Path, article: str, kind: Kind, *, dry_run: bool, as_json:
 def _writing(folder: Path, *, is_trial: bool = False) -> Iterator[tuple[Store, datetime]]:
     """The archive opened to write, and the time by its clock; what has ended is put back first, but for a trial."""
     config = read_config(folder)
-    if is_trial and is_of_earlier_schema(folder):
+    if is_trial and 0 < (schema_of(folder) or 0) < STEPS:
         raise WrongUse(
             f"{folder} is of an earlier schema, and a trial writes nothing: `chronik status` brings it forward"
         )

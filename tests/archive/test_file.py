@@ -154,6 +154,16 @@ def test_an_archive_is_read_where_nothing_may_be_written(read_only_folder: Path)
         assert store.connection.execute("SELECT title FROM current_articles").fetchone()[0] == story().title
 
 
+def test_a_writer_leaves_all_in_the_file_while_others_read_on(tmp_path: Path) -> None:
+    """Whoever copies the file alone is not to have what was taken out of view since."""
+    create(tmp_path).close()
+    with closing(open_to_read(tmp_path)) as reader:
+        reader.connection.execute("SELECT COUNT(*) FROM about").fetchone()
+        with closing(open_to_write(tmp_path)) as writer, writer.transaction() as connection:
+            connection.execute("INSERT INTO about (name, value) VALUES ('a', 'b')")
+        assert (tmp_path / f"{ARCHIVE_FILE}-wal").stat().st_size == 0
+
+
 @contextlib.contextmanager
 def nobody() -> Iterator[None]:
     """One who may write nowhere, where we can become somebody else."""

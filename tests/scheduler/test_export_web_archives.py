@@ -85,7 +85,8 @@ def test_without_a_place_the_name_is_the_archives_and_the_days(
         (("--article", "77"), "77"),
         (("--from", "gestern"), "neither a day"),
         (("--until", "1990-01-01"), "no capture is chosen: the archive holds"),
-        (("--run", "9999"), "no capture is chosen"),
+        (("--run", "9999"), "this archive has no run 9999"),
+        (("--from", "2026-03-10", "--until", "2026-03-01"), "--until is before --from"),
     ],
 )
 def test_a_wrong_choice_is_one_sentence(
