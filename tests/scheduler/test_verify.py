@@ -77,6 +77,7 @@ def test_a_root_from_status_is_proved_and_a_foreign_one_is_not(run: Run, kept: P
     run("verify", "--archive", kept)  # the record goes on
     said = run("verify", "--root", root, "--archive", kept)
     assert (said.code, "The root is part of this record." in said.out) == (0, True)
+    assert run("verify", "--root", f"root {root} (3 events, 2 seals)", "--archive", kept).code == 0
     said = run("verify", "--root", f"sha256:{'0' * 64}", "--archive", kept)
     assert (said.code, "is not part of this record" in said.out) == (1, True)
 
