@@ -119,9 +119,14 @@ def _is_shared(connection: sqlite3.Connection, name: str, own: Collection[int], 
 def _take_out(
     connection: sqlite3.Connection, names: list[str], cells: list[Cell], restrictions: list[int], *, is_erased: bool
 ) -> None:
-    """Take stored payloads out of view for some restrictions, with cells of other rows."""
+    """Take stored payloads out of view for some restrictions, with cells of other rows.
+
+    What an erased story was told by stood in the file already, so free pages and logs are to be written over.
+    """
     free_dependents(connection, names)
     with open_vault(folder_of(connection)) as vault:
+        if is_erased and names:
+            vault.set_wipe(restrictions[0])
         held = held_by_others(connection, vault, restrictions[0])
         cells = [*cells, *(cell for name in names for cell in payload_cells(connection, name, held))]
     if not is_erased:
