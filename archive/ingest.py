@@ -9,7 +9,6 @@ It acts and decides nothing: `outcomes`, `presence` and `versioning` decide. It 
 import sqlite3
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 
 from archive.content import content_digest, content_of
 from archive.digests import digest
@@ -44,8 +43,6 @@ from archive.withdrawal import (
 )
 
 __all__ = ["Ingested", "Reading", "ingest", "is_as_before", "was_extracted"]
-
-OF_NO_STORY = (Outcome.WALLED, Outcome.SOFT_404)  # the same page comes for any other story
 
 
 def ingest(
@@ -119,7 +116,7 @@ def _keep_unseen(
     is_erased = restriction.kind == "erased"
     reason = f"{'not kept' if is_erased else 'withheld'}: the story is {restriction.kind}"
     told = f"{reason} (restriction {restriction.id})"
-    is_page = reading.exchange.status == HTTPStatus.OK and verdict.outcome not in OF_NO_STORY
+    is_page = verdict.shows_article
     if capture_id is not None:
         withhold_capture(connection, capture_id, restriction.id, at=at, is_page=is_page, is_erased=is_erased)
         complete_capture(connection, capture_id, outcome=outcome, reason=told, article_id=story.id)

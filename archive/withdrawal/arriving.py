@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 
 from archive.content_coding import decoded_body
@@ -20,6 +19,7 @@ from archive.models import Exchange, Extraction
 from archive.store import append_event
 from archive.withdrawal.cells import BLANKS, coding_alone, titles_and_texts
 from archive.withdrawal.decided import HIDING, Restriction
+from archive.withdrawal.elsewhere import is_address_of_others
 from archive.withdrawal.holders import Held
 from archive.withdrawal.known import known_phrases
 from archive.withdrawal.packing import alone, withheld_cells
@@ -39,15 +39,16 @@ def without_content(
 ) -> Exchange:
     """An exchange as it may be stored of a story that is out of view: digests, status, times and request.
 
-    Body, headers and notes go to `withheld.db`; of an erased story nowhere. What is no page of it (a 404, a wall: not
-    `is_page`) is every story's, and stays unless it holds words of this one.
+    Body, headers and notes go to `withheld.db`; of an erased story nowhere. So does what did not show it (a 404, a
+    wall: not `is_page`), but what came from an address of others stays unless it holds words of it, and so do bytes
+    that are in view since others brought them.
     """
     given = exchange.record_id or uuid.uuid4().urn
-    cells = captured(exchange, given)
-    is_answer, is_erased = exchange.status == HTTPStatus.OK, restriction.kind == "erased"
-    _note_traces(connection, exchange, None, at=exchange.fetched_at, but=restriction.id if is_answer else None)
-    for body in filter(None, (exchange.body, exchange.rendered) if is_answer else ()):
-        if is_page or tells_of(connection, restriction.id, exchange, body):
+    cells, is_erased = captured(exchange, given), restriction.kind == "erased"
+    _note_traces(connection, exchange, None, at=exchange.fetched_at, but=restriction.id)
+    is_own = is_page or not is_address_of_others(connection, exchange.url, restriction.article_id)
+    for body in filter(None, (exchange.body, exchange.rendered)):
+        if is_own or tells_of(connection, restriction.id, exchange, body):
             if not is_page and _is_unknown(connection, name := digest(body)):  # others may come with it too
                 at, url = exchange.fetched_at, exchange.url
                 tell_withheld(connection, [name], url, restriction.id, at=at, is_erased=is_erased)

@@ -3,15 +3,15 @@
 It judges no page: `arriving` does.
 """
 
-import json
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 
 from archive.digests import digest
 from archive.errors import DamagedPayload
 from archive.models import Exchange, Extraction
-from archive.store import UNPLACED, exchange_of
+from archive.store import exchange_of
 from archive.withdrawal.arriving import (
     are_known,
     captured,
@@ -23,6 +23,7 @@ from archive.withdrawal.arriving import (
     words_of,
 )
 from archive.withdrawal.cells import apply
+from archive.withdrawal.elsewhere import is_address_of_others, is_brought_by_others
 from archive.withdrawal.holders import held_by_others
 from archive.withdrawal.known import known_phrases
 from archive.withdrawal.packing import free_dependents, payload_cells
@@ -42,13 +43,19 @@ def withhold_capture(
     """Take a capture out of view that was stored before anybody knew whose story it tells: its bytes, and what its row
     tells of them, go to `withheld.db`, or of an erased story nowhere; the chain names the bytes.
 
-    Bytes that another story's captures brought too are that story's, and stay; so do those of what is no page of it (a
-    404, a wall: not `is_page`), unless they hold words of it.
+    Bytes that another story's captures brought too are that story's, and stay. What did not show the story (a 404, a
+    wall: not `is_page`) stays also where captures that wait for their place brought it at other addresses, or where it
+    came from an address of others, unless it holds words of it.
     """
     exchange = exchange_of(connection, capture_id)
     query = "SELECT article_id FROM restrictions WHERE id = :id"
     (story,) = connection.execute(query, {"id": restriction_id}).fetchone()
-    own = [one for one in _bodies(exchange) if is_page or tells_of(connection, restriction_id, exchange, one)]
+    is_own = partial(_is_own, connection, capture_id, exchange, story=story)
+    own = [
+        one
+        for one in _bodies(exchange)
+        if is_page or is_own(one) or tells_of(connection, restriction_id, exchange, one)
+    ]
     names = [name for name in map(digest, own) if not _is_shared(connection, name, [capture_id], story)]
     cells = captured(exchange, str(exchange.record_id))
     _take_out(connection, names, cells, [restriction_id], is_erased=is_erased)
@@ -97,20 +104,29 @@ def _bodies(exchange: Exchange) -> list[bytes]:
     return [body for body in (exchange.body, exchange.rendered) if body]
 
 
+def _is_own(connection: sqlite3.Connection, capture_id: int, exchange: Exchange, body: bytes, *, story: int) -> bool:
+    """Whether a body that did not show a story came at its addresses alone, as far as captures tell."""
+    return not is_address_of_others(connection, exchange.url, story) and not is_brought_by_others(
+        connection, digest(body), story, but=[capture_id], placed_only=False
+    )
+
+
 def _is_shared(connection: sqlite3.Connection, name: str, own: Collection[int], article_id: int = -1) -> bool:
     """Whether captures besides the given ones, and those of an article, brought a payload and are placed."""
-    rest = "id NOT IN (SELECT value FROM json_each(:own)) AND COALESCE(article_id, 0) <> :article AND reason <> :reason"
-    given = {"name": name, "own": json.dumps(sorted(own)), "article": article_id, "reason": UNPLACED}
-    parts = (f"SELECT 1 FROM captures WHERE {one} = :name AND {rest}" for one in ("payload_digest", "rendered_digest"))
-    return connection.execute(f"{' UNION ALL '.join(parts)} LIMIT 1", given).fetchone() is not None
+    return is_brought_by_others(connection, name, article_id, but=own, placed_only=True)
 
 
 def _take_out(
     connection: sqlite3.Connection, names: list[str], cells: list[Cell], restrictions: list[int], *, is_erased: bool
 ) -> None:
-    """Take stored payloads out of view for some restrictions, with cells of other rows."""
+    """Take stored payloads out of view for some restrictions, with cells of other rows.
+
+    What an erased story was told by stood in the file already, so free pages and logs are to be written over.
+    """
     free_dependents(connection, names)
     with open_vault(folder_of(connection)) as vault:
+        if is_erased and names:
+            vault.set_wipe(restrictions[0])
         held = held_by_others(connection, vault, restrictions[0])
         cells = [*cells, *(cell for name in names for cell in payload_cells(connection, name, held))]
     if not is_erased:

@@ -12,7 +12,7 @@ import pytest
 from archive.fixity import verify
 from archive.models import Exchange, Purpose, timestamp
 from archive.store import open_to_read, open_to_write
-from archive.withdrawal import Order, erase, restore, restrict, withhold_capture
+from archive.withdrawal import Order, erase, lift_ended, restore, restrict, withhold_capture
 from scheduler.reading import Readers
 from tests.scheduler.histories import NOW, SITE, Paper, page, visit
 from tests.withdrawal.needle import in_files
@@ -203,6 +203,22 @@ async def test_of_an_erased_story_an_import_leaves_no_word_but_in_other_stories_
     (paper.folder / "both.warc.gz").unlink(missing_ok=True)
     assert in_files(paper.folder, "Quastenreiter schweigt") == []
     assert damaged(paper) == ()
+
+
+@pytest.mark.asyncio
+async def test_what_an_import_stored_of_an_erased_story_is_written_over(readers: Readers, tmp_path: Path) -> None:
+    """It stood in the file and its log before it had its place; a program that read meanwhile kept the log."""
+    paper = Paper.new(tmp_path / "paper", readers)
+    await paper.crawl([visit(1, 1, body=trial())])
+    hide(paper, 1, for_good=True)
+    pointing = pool().replace(b"</article>", f"</article><aside>{TRIAL}</aside>".encode())
+    with closing(sqlite3.connect(paper.folder / "archive.db")) as reader:
+        reader.execute("SELECT COUNT(*) FROM captures").fetchall()
+        await paper.take("both", [visit(3, 60, body=pointing)])
+        (paper.folder / "both.warc.gz").unlink()
+        with closing(open_to_write(paper.folder)) as store:
+            lift_ended(store, at=NOW)
+        assert in_files(paper.folder, "Quastenreiter schweigt") == []
 
 
 @pytest.mark.asyncio

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -9,15 +10,22 @@ from archive.digests import digest
 from archive.errors import DamagedFile
 from archive.fixity import verify
 from archive.ingest import Reading, ingest
-from archive.models import PageKind, Purpose
-from archive.store import open_to_read
+from archive.models import Outcome, PageKind, Purpose
+from archive.store import UNPLACED, open_to_read, store_capture
 from archive.withdrawal import erase, restore, restrict
 from archive.withdrawal.known import known_phrases
-from tests.archive.scene import OTHER_URL, exchange, hour, identity, story
+from tests.archive.scene import OTHER_URL, URL, exchange, hour, identity, story
 from tests.withdrawal.affair import MORE, NEEDLE, TITLE, Affair, order, report
 from tests.withdrawal.needle import in_files, in_rows
 
 LATER = f"{NEEDLE} erscheint nicht zur Verhandlung am Montag"
+FRONT = "https://herne.example/"
+STAND_INS = [
+    pytest.param({"page": story(kind=PageKind.WALLED)}, id="a wall"),
+    pytest.param({"page": story(kind=PageKind.NOT_FOUND)}, id="not found"),
+    pytest.param({"status": 404}, id="404"),
+    pytest.param({"problem": "it took too long to read"}, id="a part"),
+]
 
 
 @pytest.mark.parametrize("kind", ["withdrawn", "embargoed"])
@@ -48,24 +56,69 @@ def test_of_an_erased_story_only_the_digest_of_what_comes_is_kept(affair: Affair
     assert verify(affair.connection).damaged == ()
 
 
-@pytest.mark.parametrize("elsewhere", ["withhold", "report"])
 @pytest.mark.parametrize("kind", ["withdrawn", "embargoed", "erased"])
-@pytest.mark.parametrize("page", [PageKind.WALLED, PageKind.NOT_FOUND])
-def test_a_wall_that_comes_is_no_story_s_unless_it_shows_some_of_it(
-    affair: Affair, page: PageKind, kind: str, elsewhere: str
+@pytest.mark.parametrize("came", STAND_INS)
+def test_what_comes_in_place_of_the_story_goes_with_it_unless_others_brought_it_too(
+    affair: Affair, came: dict[str, Any], kind: str
 ) -> None:
-    """The same bytes come for every other story, and are nobody's to take from them."""
-    affair.decide("withdrawn" if kind == "erased" else kind, elsewhere="withhold" if kind == "erased" else elsewhere)
+    """A wall shows headline and opening, as no version has them; that of the site comes for any story."""
+    common, opening = b"<p>Nur mit Abo", f"<p>Nur mit Abo</p><h1>{LATER}</h1>".encode()
+    affair.visit(6, **came, body=common, url="https://herne.example/artikel/900")
+    hide(affair, kind)
+    for at, body in ((30, common), (31, opening)):
+        affair.visit(at, **came, body=body)
+    affair.visit(32, **came, body=opening, url="https://herne.example/artikel/900")
+    assert [is_in_view(affair, body) for body in (common, opening)] == [True, False]
+    assert verify(affair.connection).damaged == ()
+    assert in_rows(affair.connection, NEEDLE) == []
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "erased"])
+@pytest.mark.parametrize(
+    ("addresses", "is_left"),
+    [
+        pytest.param([URL], False, id="alone"),
+        pytest.param([URL, OTHER_URL], True, id="others after it"),
+        pytest.param([OTHER_URL, URL], True, id="others before it"),
+    ],
+)
+def test_a_wall_that_a_file_holds_for_other_stories_too_stays_whichever_is_placed_first(
+    affair: Affair, addresses: list[str], is_left: bool, kind: str
+) -> None:
+    """One that it holds for the story alone goes, as when it is crawled."""
+    hide(affair, kind)
+    walls = [exchange(url, status=403, body=b"<h1>Herr A. kommt frei", fetched_at=hour(40)) for url in addresses]
+    with affair.store.transaction() as connection:
+        kept = [store_capture(connection, one, outcome=Outcome.PARTIAL, reason=UNPLACED) for one in walls]
+        for number, wall in zip(kept, walls, strict=True):
+            ingest(connection, Reading(exchange=wall, identity=identity(wall.url)), capture_id=number, at=hour(41))
+    assert is_in_view(affair, walls[0].body) == is_left
+    assert verify(affair.connection).damaged == ()
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "erased"])
+@pytest.mark.parametrize(("words", "is_left"), [("Es regnet in Herne und Wanne", True), (TITLE, False)])
+def test_the_front_page_to_which_a_story_is_sent_on_is_not_its_own(
+    affair: Affair, words: str, is_left: bool, kind: str
+) -> None:
+    """Before and after it is taken out of view; it goes where it shows some of the story."""
+    bodies = [f"<h2>{words}</h2>{at}".encode() for at in (6, 30)]
+    for at, body in zip((6, 30), bodies, strict=True):
+        came = affair.visit(at, story(kind=PageKind.LISTING), url=FRONT, came_from=URL, body=body)
+        assert came.article is not None
+        if at == 6:
+            hide(affair, kind)
+    assert [is_in_view(affair, body) for body in bodies] == [is_left] * 2
+    assert verify(affair.connection).damaged == ()
+
+
+def hide(affair: Affair, kind: str) -> None:
+    """Take the story out of view; an erasure wants no other reader."""
+    affair.decide("withdrawn" if kind == "erased" else kind)
     if kind == "erased":
         affair.reader.close()
         erase(affair.store, 1, order("erased"), at=hour(29))
         affair.reader = open_to_read(affair.folder)
-    plain, telling = b"<p>Nur mit Abo", f"<p>Nur mit Abo</p><h1>{TITLE}</h1>".encode()
-    for at, body in ((30, plain), (31, telling)):
-        affair.visit(at, story(kind=page), body=body)
-        affair.visit(at, story(kind=page), body=body, url="https://herne.example/artikel/900")
-    assert [is_in_view(affair, body) for body in (plain, telling)] == [True, False]
-    assert verify(affair.connection).damaged == ()
 
 
 def is_in_view(affair: Affair, body: bytes) -> bool:

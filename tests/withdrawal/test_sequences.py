@@ -62,6 +62,7 @@ def test_of_two_decisions_each_is_carried_out_or_refused_and_all_comes_back(
 def test_bytes_in_gzip_that_stay_in_view_can_be_read_as_they_were(coded: Affair, kind: str) -> None:
     """Of the headers that go, the coding stays: also of what comes later."""
     coded.decide(kind)
+    visit(coded, 39, "Immer noch nichts", OTHER, status=404)
     later = visit(coded, 40, "Immer noch nichts", status=404)
     assert read_payload(coded.connection, later)
     headers = {headers for (headers,) in coded.rows("SELECT response_headers FROM captures WHERE status = 404")}

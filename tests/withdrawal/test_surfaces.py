@@ -1,9 +1,12 @@
 """A story out of view stands nowhere; put back, it stands as it stood; erased, no byte of it is left."""
 
+from typing import Any
+
 import pytest
 
 from archive.errors import CannotRestrict, WithheldPayload
 from archive.fixity import verify
+from archive.models import PageKind
 from archive.search import search
 from archive.store import content_of_version, read_payload
 from archive.withdrawal import WITHHELD_FILE, erase, lift_ended, restore
@@ -118,16 +121,41 @@ def test_a_page_that_other_stories_came_with_too_is_not_theirs_to_lose(affair: A
     assert read_payload(affair.connection, name) == b"<h1>Nichts da</h1>"
 
 
-@pytest.mark.parametrize("body", [b"<p>Bitte stimmen Sie der Nutzung zu", b""], ids=["a wall", "nothing"])
-def test_a_page_that_never_showed_the_story_is_not_erased_with_it(affair: Affair, body: bytes) -> None:
+@pytest.mark.parametrize(
+    "came",
+    [
+        pytest.param({"page": story(kind=PageKind.WALLED)}, id="a wall"),
+        pytest.param({"status": 403}, id="403"),
+        pytest.param({"status": 404}, id="404"),
+        pytest.param({"problem": "it took too long to read"}, id="a part"),
+        pytest.param({"page": story(kind=PageKind.WALLED), "rendered": b"<h1>Zeugnissohn frei</h1>"}, id="made"),
+    ],
+)
+def test_a_page_that_came_in_place_of_the_story_is_its_own_where_nobody_else_brought_it(
+    affair: Affair, came: dict[str, Any]
+) -> None:
+    """A paid story shows a headline and an opening that no version has; all comes back, or is destroyed."""
+    affair.visit(6, **came, body=b"<h1>Zeugnissohn freigesprochen</h1><p>Weiter mit Abo")
+    before = affair.tables()
+    affair.decide("withdrawn")
+    assert in_rows(affair.connection, "Zeugnissohn") == []
+    restore(affair.store, 1, at=hour(25), by="Archivarin", reason="der Grund ist fort")
+    assert affair.tables() == before
+    affair.decide("withdrawn", 26)
+    affair.reader.close()
+    erase(affair.store, 1, order("erased"), at=hour(29))
+    assert in_files(affair.folder, "Zeugnissohn") == []
+    assert verify(affair.connection).damaged == ()
+
+
+def test_a_body_without_a_byte_is_no_story_s(affair: Affair) -> None:
     """Though so far no other story came with it."""
-    affair.visit(6, body=body, problem="a wall")
+    affair.visit(6, body=b"", problem="nothing came")
     affair.decide("withdrawn")
     affair.reader.close()
     erase(affair.store, 1, order("erased"), at=hour(29))
-    affair.visit(40, body=body, url="https://herne.example/artikel/900", problem="a wall")
     (name,) = affair.connection.execute("SELECT payload_digest FROM captures ORDER BY id DESC").fetchone()
-    assert read_payload(affair.connection, name) == body
+    assert read_payload(affair.connection, name) == b""
     assert verify(affair.connection).damaged == ()
 
 
