@@ -15,7 +15,7 @@ from hashlib import blake2b
 from archive.search import tokens
 from archive.withdrawal.elsewhere import captures_with, page_of
 from archive.withdrawal.holders import Held
-from archive.withdrawal.phrases import Phrase, held_in, words_of_page
+from archive.withdrawal.phrases import Phrase, Sought, held_in, words_of_page
 
 FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
 Phrases = frozenset[Phrase]
@@ -58,17 +58,17 @@ def search(
     """Look through all pages, and all other stories, for phrases of a story, those that are out of view as `held` has
     them; only through pages that came, and texts that came or changed, since an earlier search for the same."""
     before = since if since is not None and phrases <= since.phrases else Searched()
-    until = _last_capture(connection)
+    until, sought = _last_capture(connection), Sought(phrases)
     stories, texts = dict[int, set[Phrase]](), dict[bytes, Phrases]()
     for other, said in _texts(connection, article_id, held):
         text = blake2b(said.encode(), digest_size=16).digest()
-        texts[text] = before.texts[text] if text in before.texts else held_in(tokens(said), phrases)
+        texts[text] = before.texts[text] if text in before.texts else held_in(tokens(said), sought)
         stories.setdefault(other, set()).update(texts[text])
     pages, damaged = dict(before.pages), set[str]()
     # What could not be read may have been in another writer's hands just then.
     for name in sorted({*_names(connection, before), *before.damaged}) if phrases else ():
         page = page_of(connection, name, held)
-        if common := held_in(words_of_page(page.body), phrases):
+        if common := held_in(words_of_page(page.body), sought):
             pages[name] = common
         elif page.is_damaged:
             damaged.add(name)
