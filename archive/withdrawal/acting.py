@@ -95,11 +95,11 @@ def restrict(
             append_event(connection, order.kind, at=at, article_id=article_id, detail=detail)
         if prepared.before is not None:
             vault.forget(prepared.before.id)
-    return done
+    return replace(done, remaining=remaining(store.connection, article_id, order.words))
 
 
 def after(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -> Done:
-    """What is told of a decision, while its plan is not carried out yet."""
+    """What is told of a decision, while its plan is not carried out yet, but for the words that remain."""
     plan = prepared.plan
     return Done(
         article_id=article_id,
@@ -112,7 +112,6 @@ def after(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -
         damaged=plan.damaged,
         dictionaries=plan.dictionaries,
         effects=effects_of(connection, article_id, plan),
-        remaining=remaining(connection, article_id, prepared.order.words),
     )
 
 

@@ -23,7 +23,7 @@ from archive.withdrawal.elsewhere import is_address_of_others
 from archive.withdrawal.holders import Held
 from archive.withdrawal.known import known_phrases
 from archive.withdrawal.packing import alone, withheld_cells
-from archive.withdrawal.phrases import held_in, phrases_of, told_in, words_of_page
+from archive.withdrawal.phrases import Known, Sought, held_in, phrases_of, told_in, words_of_page
 from archive.withdrawal.rows import all_in_force, in_force
 from archive.withdrawal.vault import Cell, open_vault
 
@@ -124,11 +124,13 @@ def stories_told(
     exchange: Exchange,
     body: bytes,
     own: tuple[str, ...],
-    known: Mapping[tuple[int, bytes], int],
+    known: Known,
 ) -> dict[int, str]:
     """The restrictions whose stories a body tells, with their kinds; what its own story says does not count."""
     page = words_of_page(decoded_of(exchange) if body is exchange.body else body)
-    found = {number for phrase, number in told_in(page, known).items() if not held_in(own, frozenset([phrase]))}
+    told = told_in(page, known)
+    said = held_in(own, Sought(told))
+    found = {number for phrase, number in told.items() if phrase not in said}
     return {one.id: one.kind for one in all_in_force(connection) if one.id in found}
 
 

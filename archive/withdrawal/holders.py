@@ -5,14 +5,13 @@ It reads `withheld.db` and `archive.db`, and changes neither.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from archive.search import tokens
-from archive.withdrawal.phrases import Phrase, held_in, told_in
+from archive.withdrawal.phrases import Known, Phrase, Sought, held_in, told_in
 from archive.withdrawal.rows import all_in_force
 from archive.withdrawal.vault import Cell, Value, Vault, cell_of, unpacked
 
-Marks = Mapping[tuple[int, bytes], int]
 TOLD = (("links", "anchor"), ("discoveries", "title"))  # words about a story that stand in rows of others
 
 
@@ -82,19 +81,17 @@ def held_by_others(connection: sqlite3.Connection, vault: Vault, restriction_id:
 
 
 def others_told(
-    connection: sqlite3.Connection, held: Held, articles: Iterable[int | None], words: tuple[str, ...], marks: Marks
+    connection: sqlite3.Connection, held: Held, articles: Iterable[int | None], words: tuple[str, ...], marks: Known
 ) -> set[int]:
     """The restrictions whose story a page tells by these words, but what its own stories say is their own."""
     told = told_in(words, marks)
     if not told:
         return set()
-    own = _own_phrases(connection, held, {one for one in articles if one is not None}, frozenset(told))
+    own = _own_phrases(connection, held, {one for one in articles if one is not None}, Sought(told))
     return {number for phrase, number in told.items() if phrase not in own}
 
 
-def _own_phrases(
-    connection: sqlite3.Connection, held: Held, articles: set[int], phrases: frozenset[Phrase]
-) -> frozenset[Phrase]:
+def _own_phrases(connection: sqlite3.Connection, held: Held, articles: set[int], phrases: Sought) -> frozenset[Phrase]:
     rows = connection.execute(
         "SELECT COALESCE(title, '') || char(10) || text AS said FROM versions"
         " WHERE article_id IN (SELECT value FROM json_each(?))",

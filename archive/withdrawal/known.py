@@ -1,16 +1,16 @@
 """The phrases by which stories out of view are known again, read anew only when `withheld.db` has changed."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from archive.store import WITHHELD_FILE
+from archive.withdrawal.phrases import Known
 from archive.withdrawal.vault import open_vault
 
 COUNTER = slice(24, 28)  # of a SQLite file's header: raised by every commit
 
 
-def known_phrases(folder: Path) -> Mapping[tuple[int, bytes], int]:
+def known_phrases(folder: Path) -> Known:
     """Every phrase by which a story is known again, with its restriction; not to be changed. Raises as `open_vault`."""
     path = folder / WITHHELD_FILE
     if not path.exists():
@@ -23,6 +23,6 @@ def known_phrases(folder: Path) -> Mapping[tuple[int, bytes], int]:
 
 
 @lru_cache(maxsize=1)
-def _read(folder: Path, _state: tuple[bytes, int, int, int]) -> Mapping[tuple[int, bytes], int]:
+def _read(folder: Path, _state: tuple[bytes, int, int, int]) -> Known:
     with open_vault(folder) as vault:
         return vault.phrases()

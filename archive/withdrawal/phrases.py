@@ -6,7 +6,8 @@ of folded words: of eight, and whole headlines and sentences that are shorter.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from hashlib import blake2b
 from html import unescape
 from urllib.parse import unquote
@@ -27,7 +28,25 @@ PERCENT = re.compile(r"[^\s\"'<>=&?]*%20[^\s\"'<>&]*")
 SENTENCE_END = re.compile(r"(?<=[.!?:;…“”»«])\s+|\n+")
 
 
-def phrases_of(titles: Iterable[str], texts: Iterable[str]) -> frozenset[Phrase]:
+class Sought(frozenset[Phrase]):
+    """Phrases that are looked for in many texts: how long they are is found out once."""
+
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        """The numbers of words that they have."""
+        return frozenset(map(len, self))
+
+
+class Known(dict[tuple[int, bytes], int]):
+    """What is kept of phrases, each with what it is known for; not to be changed once it was looked for."""
+
+    @cached_property
+    def lengths(self) -> frozenset[int]:
+        """The numbers of words that the phrases have."""
+        return frozenset(length for length, _ in self)
+
+
+def phrases_of(titles: Iterable[str], texts: Iterable[str]) -> Sought:
     """The phrases of a story with these headlines and these passages of text."""
     found: set[Phrase] = set()
     for title in titles:
@@ -40,15 +59,14 @@ def phrases_of(titles: Iterable[str], texts: Iterable[str]) -> frozenset[Phrase]
             words = tokens(sentence)
             if len(words) >= SHORTEST_SENTENCE:
                 found |= set(_runs(words))
-    return frozenset(found)
+    return Sought(found)
 
 
-def held_in(words: tuple[str, ...], phrases: frozenset[Phrase]) -> frozenset[Phrase]:
+def held_in(words: tuple[str, ...], phrases: Sought) -> frozenset[Phrase]:
     """The phrases that stand in a row of words."""
-    lengths = {len(phrase) for phrase in phrases}
     return frozenset(
         run
-        for length in lengths
+        for length in phrases.lengths
         for start in range(len(words) - length + 1)
         if (run := words[start : start + length]) in phrases
     )
@@ -59,12 +77,11 @@ def marks_of(phrases: Iterable[Phrase]) -> list[tuple[int, bytes]]:
     return [(len(phrase), _mark(phrase)) for phrase in phrases]
 
 
-def told_in(words: tuple[str, ...], known: Mapping[tuple[int, bytes], int]) -> dict[Phrase, int]:
+def told_in(words: tuple[str, ...], known: Known) -> dict[Phrase, int]:
     """The phrases of a row of words that are known by their marks, each with what it is known for."""
-    lengths = {length for length, _ in known}
     return {
         run: known[mark]
-        for length in lengths
+        for length in known.lengths
         for start in range(len(words) - length + 1)
         if (mark := (length, _mark(run := words[start : start + length]))) in known
     }

@@ -14,7 +14,7 @@ from archive.withdrawal.dictionaries import drop_tainted
 from archive.withdrawal.elsewhere import Page, holds_words, own_payloads, page_of, payloads_of_versions
 from archive.withdrawal.holders import Held
 from archive.withdrawal.packing import damaged_among, free_dependents, payload_cells
-from archive.withdrawal.phrases import Phrase, held_in, phrases_of
+from archive.withdrawal.phrases import Phrase, Sought, held_in, phrases_of
 from archive.withdrawal.redaction import pattern_of
 from archive.withdrawal.searching import Found, Progress, Searched, found_by, search
 from archive.withdrawal.vault import Cell
@@ -160,8 +160,8 @@ def search_for(
     return search(connection, article_id, phrases, held=held, progress=progress)
 
 
-def _told_by(phrases: frozenset[Phrase], words: tuple[str, ...]) -> frozenset[Phrase]:
-    return frozenset(one for one in phrases if _tells(one, words))
+def _told_by(phrases: Sought, words: tuple[str, ...]) -> Sought:
+    return Sought(one for one in phrases if _tells(one, words))
 
 
 def _tells(phrase: Phrase, words: tuple[str, ...]) -> bool:
@@ -170,7 +170,7 @@ def _tells(phrase: Phrase, words: tuple[str, ...]) -> bool:
     return any(f" {' '.join(tokens(one))} " in text for one in words if tokens(one))
 
 
-def _of_others(connection: sqlite3.Connection, article_id: int, phrases: frozenset[Phrase]) -> list[Cell]:
+def _of_others(connection: sqlite3.Connection, article_id: int, phrases: Sought) -> list[Cell]:
     """Headlines under which the story was advertised elsewhere, and words by which other stories link to it."""
     cells = []
     for row in connection.execute("SELECT site_id, url, via, title FROM discoveries WHERE title IS NOT NULL"):

@@ -14,6 +14,7 @@ from archive.withdrawal.acting import after, refuse_copies, vault_to_read
 from archive.withdrawal.decided import Done, Order
 from archive.withdrawal.effects import effects_of_erasure
 from archive.withdrawal.preparing import keeping_basis, mark, prepare, refuse
+from archive.withdrawal.remaining import remaining
 from archive.withdrawal.returning import give_back
 from archive.withdrawal.rows import all_in_force, in_force, lift_restriction, set_access
 from archive.withdrawal.searching import Searched
@@ -46,7 +47,8 @@ def rehearse(store: Store, article_id: int, order: Order, *, at: datetime, searc
             done.append(_erased(connection, vault, article_id, order, at))
         else:
             prepared = prepare(connection, vault, article_id, order, at=at, searched=searched)
-            done.append(after(connection, article_id, prepared))
+            left = remaining(connection, article_id, prepared.order.words)
+            done.append(replace(after(connection, article_id, prepared), remaining=left))
         raise _Undone
     return done[0]
 

@@ -15,7 +15,7 @@ from archive.withdrawal.decided import CONTENT, Restriction
 from archive.withdrawal.elsewhere import captures_with, decoded, own_payloads
 from archive.withdrawal.excuses import damaged_before
 from archive.withdrawal.holders import TOLD, Held, held_by_others, others_told
-from archive.withdrawal.phrases import words_of_page
+from archive.withdrawal.phrases import Known, words_of_page
 from archive.withdrawal.rows import all_in_force
 from archive.withdrawal.vault import Cell, Vault
 
@@ -132,7 +132,7 @@ def _staying(
     return found
 
 
-def _told(connection: sqlite3.Connection, held: Held, cell: Cell, marks: Mapping[tuple[int, bytes], int]) -> set[int]:
+def _told(connection: sqlite3.Connection, held: Held, cell: Cell, marks: Known) -> set[int]:
     """The other restrictions whose story a cell tells."""
     if (cell.table, cell.column) in TOLD:
         return others_told(connection, held, (), tokens(str(cell.value)), marks)
@@ -141,9 +141,7 @@ def _told(connection: sqlite3.Connection, held: Held, cell: Cell, marks: Mapping
     return set()
 
 
-def told_on_page(
-    connection: sqlite3.Connection, held: Held, name: str, marks: Mapping[tuple[int, bytes], int]
-) -> set[int]:
+def told_on_page(connection: sqlite3.Connection, held: Held, name: str, marks: Known) -> set[int]:
     """The restrictions of these phrases whose stories a payload tells, other than by its own stories' words."""
     articles = {row["article_id"] for row in captures_with(connection, name)}
     return others_told(connection, held, articles, words_of_page(decoded(connection, name, held)), marks)

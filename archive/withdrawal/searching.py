@@ -2,18 +2,20 @@
 
 Front pages, feeds and pointers of other stories repeat headlines and sentences. They are found by reading every stored
 page, which takes a millisecond or two a page: so that is done while others may write, and what came since is looked
-through once they may not.
+through once they may not. Texts change in place, when pages are read anew: once nobody may write, each is held against
+what it was.
 """
 
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from archive.search import tokens
 from archive.withdrawal.elsewhere import captures_with, page_of
 from archive.withdrawal.holders import Held
-from archive.withdrawal.phrases import Phrase, held_in, words_of_page
+from archive.withdrawal.phrases import Phrase, Sought, held_in, words_of_page
 
 FURNITURE = 3  # other stories: what so many say is the paper's, not the story's
 Phrases = frozenset[Phrase]
@@ -22,14 +24,15 @@ Progress = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """Which phrases were looked for, up to which capture and version, and the pages and other stories that hold some;
-    payloads that are damaged: what could be read of them holds none."""
+    """Which phrases were looked for, up to which capture, and the pages and other stories that hold some; the texts of
+    versions, by their digests, with what each holds; payloads that are damaged: what could be read of them holds none.
+    """
 
     phrases: Phrases = frozenset()
     capture_id: int = 0
-    version_id: int = 0
     pages: Mapping[str, Phrases] = field(default_factory=dict)
     stories: Mapping[int, Phrases] = field(default_factory=dict)
+    texts: Mapping[bytes, Phrases] = field(default_factory=dict)
     damaged: frozenset[str] = frozenset()
 
 
@@ -53,28 +56,29 @@ def search(
     progress: Progress = lambda _: None,
 ) -> Searched:
     """Look through all pages, and all other stories, for phrases of a story, those that are out of view as `held` has
-    them; only through what came since an earlier search, where that looked for the same."""
+    them; only through pages that came, and texts that came or changed, since an earlier search for the same."""
     before = since if since is not None and phrases <= since.phrases else Searched()
-    until = _last(connection, "captures"), _last(connection, "versions")
-    stories = {other: set(some) for other, some in before.stories.items()}
-    for other, said in _texts(connection, article_id, held, before):
-        if common := held_in(tokens(said), phrases):
-            stories.setdefault(other, set()).update(common)
+    until, sought = _last_capture(connection), Sought(phrases)
+    stories, texts = dict[int, set[Phrase]](), dict[bytes, Phrases]()
+    for other, said in _texts(connection, article_id, held):
+        text = blake2b(said.encode(), digest_size=16).digest()
+        texts[text] = before.texts[text] if text in before.texts else held_in(tokens(said), sought)
+        stories.setdefault(other, set()).update(texts[text])
     pages, damaged = dict(before.pages), set[str]()
     # What could not be read may have been in another writer's hands just then.
     for name in sorted({*_names(connection, before), *before.damaged}) if phrases else ():
         page = page_of(connection, name, held)
-        if common := held_in(words_of_page(page.body), phrases):
+        if common := held_in(words_of_page(page.body), sought):
             pages[name] = common
         elif page.is_damaged:
             damaged.add(name)
         progress(1)
     return Searched(
         phrases=phrases,
-        capture_id=until[0],
-        version_id=until[1],
+        capture_id=until,
         pages=pages,
-        stories={other: frozenset(some) for other, some in stories.items()},
+        stories={other: frozenset(some) for other, some in stories.items() if some},
+        texts=texts,
         damaged=frozenset(damaged),
     )
 
@@ -102,14 +106,14 @@ def page_count(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def _last(connection: sqlite3.Connection, table: str) -> int:
-    (number,) = connection.execute(f"SELECT MAX(id) FROM {table}").fetchone()  # our names
+def _last_capture(connection: sqlite3.Connection) -> int:
+    (number,) = connection.execute("SELECT MAX(id) FROM captures").fetchone()
     return number or 0
 
 
-def _texts(connection: sqlite3.Connection, article_id: int, held: Held, before: Searched) -> Iterator[tuple[int, str]]:
-    """Every other story's texts that came since, version by version; at first those that are out of view too."""
-    after = before.version_id
+def _texts(connection: sqlite3.Connection, article_id: int, held: Held) -> Iterator[tuple[int, str]]:
+    """Every other story's texts, version by version; then those that are out of view."""
+    after = 0
     while rows := connection.execute(
         "SELECT id, article_id, COALESCE(title, '') || char(10) || text AS said FROM versions"
         " WHERE id > :after ORDER BY id LIMIT 1000",
@@ -117,8 +121,7 @@ def _texts(connection: sqlite3.Connection, article_id: int, held: Held, before: 
     ).fetchall():
         yield from ((row["article_id"], row["said"]) for row in rows if row["article_id"] != article_id)
         after = rows[-1]["id"]
-    if not before.phrases:
-        yield from ((other, said) for other, said in held.texts() if other != article_id)
+    yield from ((other, said) for other, said in held.texts() if other != article_id)
 
 
 def _names(connection: sqlite3.Connection, before: Searched) -> list[str]:

@@ -15,6 +15,7 @@ import zstandard
 from archive.digests import digest
 from archive.errors import DamagedFile, NewerSchema, NotAnArchive
 from archive.store import WITHHELD_FILE, named_error
+from archive.withdrawal.phrases import Known
 
 APPLICATION_ID = 0x43687257  # "ChrW"
 SCHEMA_VERSION = 1
@@ -116,10 +117,10 @@ class Vault:
                 {"old": old, "new": new},
             )
 
-    def phrases(self) -> dict[tuple[int, bytes], int]:
+    def phrases(self) -> Known:
         """Every phrase by which a story is known again, with the restriction it belongs to."""
         rows = self.connection.execute("SELECT words, digest, restriction_id FROM phrases ORDER BY restriction_id")
-        return {(row["words"], row["digest"]): row["restriction_id"] for row in rows}
+        return Known(((row["words"], row["digest"]), row["restriction_id"]) for row in rows)
 
     def cells(self, restriction_id: int) -> Iterator[Cell]:
         """All cells of a restriction, row by row."""
@@ -129,11 +130,11 @@ class Vault:
         )
         yield from map(cell_of, rows)
 
-    def marks(self, restrictions: Collection[int]) -> dict[tuple[int, bytes], int]:
+    def marks(self, restrictions: Collection[int]) -> Known:
         """The phrases of some restrictions, each with the one it belongs to."""
         query = "SELECT * FROM phrases WHERE restriction_id IN (SELECT value FROM json_each(?)) ORDER BY restriction_id"
         rows = self.connection.execute(query, (json.dumps(sorted(restrictions)),))
-        return {(row["words"], row["digest"]): row["restriction_id"] for row in rows}
+        return Known(((row["words"], row["digest"]), row["restriction_id"]) for row in rows)
 
     def holder_of(self, payload: str) -> int | None:
         """The restriction under which a payload is kept, by its digest; None where it is not."""

@@ -1,7 +1,8 @@
 """What is left of redacted words is named, so that nobody takes a name for gone that still stands there."""
 
 from archive.models import Image
-from archive.withdrawal import rehearse
+from archive.withdrawal import rehearse, restrict
+from archive.withdrawal.remaining import TEXTS
 from tests.archive.scene import blocks, hour, story
 from tests.withdrawal.affair import Affair, order
 
@@ -29,3 +30,16 @@ def test_what_is_taken_out_as_a_part_is_not_left(affair: Affair) -> None:
     affair.decide("redacted", words=("Anna Müller",))
     left = rehearse(affair.store, 1, order("redacted", words=("Müller", "Anna")), at=hour(30)).remaining
     assert dict(left.forms) == {}
+
+
+def test_what_is_left_is_looked_for_when_others_may_write_again(affair: Affair) -> None:
+    """It takes all texts of an archive, and changes nothing; a trial said the same."""
+    act = order("redacted", words=("Klaus Ängsterlingen",))
+    forecast = rehearse(affair.store, 1, act, at=hour(24)).remaining
+    asked: list[str] = []
+    affair.store.connection.set_trace_callback(asked.append)
+    done = restrict(affair.store, 1, act, at=hour(24))
+    affair.store.connection.set_trace_callback(None)
+    assert asked.index(TEXTS) > asked.index("COMMIT")
+    assert done.remaining == forecast
+    assert forecast.forms

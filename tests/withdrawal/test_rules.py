@@ -1,6 +1,7 @@
 """The pure rules: what may follow what, how words are found, by what a story is known again, what excuses a row."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.withdrawal.decided import Kind, Restriction, refusal
 from archive.withdrawal.elsewhere import holds_words
-from archive.withdrawal.phrases import held_in, marks_of, phrases_of, told_in, words_of_page
+from archive.withdrawal.phrases import Known, Sought, held_in, marks_of, phrases_of, told_in, words_of_page
 from archive.withdrawal.redaction import MARK, pattern_of, redacted
 from tests.withdrawal.affair import order
 
@@ -77,7 +78,24 @@ def test_a_story_is_known_again_in_whatever_markup(page: str, coding: str) -> No
     phrases = phrases_of([TITLE], [SENTENCE])
     words = words_of_page(page.encode(coding, "xmlcharrefreplace"))
     assert held_in(words, phrases)
-    assert told_in(words, dict.fromkeys(marks_of(phrases), 7))
+    assert told_in(words, Known.fromkeys(marks_of(phrases), 7))
+
+
+@pytest.mark.parametrize(("made", "look"), [(Sought, held_in), (Known, told_in)])
+def test_many_headlines_are_looked_through_without_passing_all_phrases_for_each(made: Any, look: Any) -> None:
+    """A large archive has fifty thousand headlines, and nobody else may write while they are looked through."""
+    passed = []
+
+    class Counted(made):
+        def __iter__(self) -> Any:
+            passed.append(1)
+            return super().__iter__()
+
+    phrases = phrases_of([TITLE], [SENTENCE])
+    sought = Counted(phrases if made is Sought else made.fromkeys(marks_of(phrases), 7))
+    passed.clear()
+    assert [bool(look(words, sought)) for words in (("wirt", "vor", "gericht"), ("vor",), ("gericht",))] == [1, 0, 0]
+    assert len(passed) == 1
 
 
 def test_few_words_in_common_are_no_trace() -> None:

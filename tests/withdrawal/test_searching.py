@@ -84,6 +84,19 @@ def test_only_what_came_since_is_looked_through_again(affair: Affair) -> None:
     assert len(looked) == 1 + 7
 
 
+def test_a_text_that_changed_since_is_looked_through_again(affair: Affair) -> None:
+    """A re-extraction writes into a version's row: what another story says now is its own, what it said is no more."""
+    (former,) = affair.one("SELECT text FROM versions WHERE article_id = 2")
+    told = []
+    for at, says in ((24, f"{former}\n{NEEDLE} gesteht nach langem Schweigen alles"), (26, former)):
+        searched = look_through(affair.store, 1, order("withdrawn"), at=hour(at))
+        affair.connection.execute("UPDATE versions SET text = ? WHERE article_id = 2", (says,))
+        done = restrict(affair.store, 1, order("withdrawn"), at=hour(at), searched=searched)
+        told.append((done.articles, OTHER in done.elsewhere))
+        restore(affair.store, 1, at=hour(at + 1), by="A", reason="der Grund ist fort")
+    assert told == [((2,), False), ((), True)]
+
+
 def test_what_could_not_be_read_is_tried_again(affair: Affair) -> None:
     """It may have been in another writer's hands, or was put back from a backup meanwhile."""
     phrases = phrases_of(*titles_and_texts(affair.connection, 1))
