@@ -24,6 +24,7 @@ from archive.store import (
     unplaced_sites,
 )
 from archive.warcimport import Part, Place, Record, digest_of, opened, parts_of, records_of
+from archive.withdrawal import lift_ended
 from crawler.clock import now
 from crawler.sites import Config
 
@@ -105,6 +106,7 @@ async def run_import(folder: Path, config: Config, paths: Sequence[Path], *, pro
             for file in result.files:
                 finish(store, file, at=at)
             _tell_frontier(store, folder, result.placed.articles, at=at)
+            lift_ended(store, at=at)  # what was stored of an erased story until it had its place is written over
     return result
 
 

@@ -12,9 +12,11 @@ import pytest
 from archive.fixity import verify
 from archive.models import Exchange, Purpose, timestamp
 from archive.store import open_to_read, open_to_write
-from archive.withdrawal import Order, erase, lift_ended, restore, restrict, withhold_capture
+from archive.withdrawal import Order, erase, open_vault, restore, restrict, withhold_capture
+from scheduler.importing import run_import
 from scheduler.reading import Readers
-from tests.scheduler.histories import NOW, SITE, Paper, page, visit
+from tests.scheduler.histories import CONFIG, NOW, SITE, Paper, page, visit
+from tests.scheduler.warcs import of_exchange, write
 from tests.withdrawal.needle import in_files
 
 LAST = (
@@ -214,11 +216,11 @@ async def test_what_an_import_stored_of_an_erased_story_is_written_over(readers:
     pointing = pool().replace(b"</article>", f"</article><aside>{TRIAL}</aside>".encode())
     with closing(sqlite3.connect(paper.folder / "archive.db")) as reader:
         reader.execute("SELECT COUNT(*) FROM captures").fetchall()
-        await paper.take("both", [visit(3, 60, body=pointing)])
-        (paper.folder / "both.warc.gz").unlink()
-        with closing(open_to_write(paper.folder)) as store:
-            lift_ended(store, at=NOW)
+        file = write(tmp_path / "both.warc.gz", *of_exchange(visit(3, 60, body=pointing)))
+        await run_import(paper.folder, CONFIG, [file], progress=lambda *_: None)
         assert in_files(paper.folder, "Quastenreiter schweigt") == []
+    with open_vault(paper.folder) as vault:
+        assert not vault.wipes()
 
 
 @pytest.mark.asyncio
