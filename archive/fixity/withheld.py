@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import zstandard
-
-from archive.digests import digest
 from archive.store import uri_to_read
-from archive.withdrawal import damaged_before
+from archive.withdrawal import damaged_before, unpacked
 
 MOST_NAMED = 100
 BODIES = (
@@ -66,18 +63,8 @@ def _kept(vault: Path, wanted: set[str]) -> set[str]:
             connection.execute("PRAGMA busy_timeout = 10000")
             for key, body, encoding in connection.execute(BODIES):
                 name = json.loads(key)["digest"]
-                if name in wanted and name not in kept and _proves(name, body, encoding):
+                if name in wanted and isinstance(body, bytes) and unpacked(name, body, encoding) is not None:
                     kept.add(name)
     except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
         return kept
     return kept
-
-
-def _proves(name: str, body: object, encoding: object) -> bool:
-    if not isinstance(body, bytes):
-        return False
-    try:
-        plain = zstandard.ZstdDecompressor().decompressobj().decompress(body) if encoding == "zstd" else body
-    except zstandard.ZstdError:
-        return False
-    return digest(plain) == name

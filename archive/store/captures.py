@@ -34,38 +34,28 @@ def store_capture(
     `decoded_digest` the digest of the body with its content coding undone (None: it cannot be, or nobody tried),
     `import_id` the file it was read from (None: we captured it).
     """
-    cursor = connection.execute(
-        "INSERT INTO captures (site_id, url, purpose, article_id, fetched_at, status, outcome, reason,"
-        " payload_digest, payload_size, request_headers, response_headers, ip, duration_ms, truncated,"
-        " record_id, run_id, version_id, status_line, response_head, failure_kind, certificate_id, connect_ms,"
-        " first_byte_ms, notes, rendered_digest, identified_type, robots_directives, tdm_reservation, tdm_policy,"
-        " tdm_source, decoded_digest, import_id, warc_fields)"
-        " VALUES (:site_id, :url, :purpose, :article_id, :fetched_at, :status, :outcome, :reason,"
-        " :payload_digest, :payload_size, :request_headers, :response_headers, :ip, :duration_ms, :truncated,"
-        " :record_id, :run_id, :version_id, :status_line, :response_head, :failure_kind, :certificate_id,"
-        " :connect_ms, :first_byte_ms, :notes, :rendered_digest, :identified_type, :robots_directives,"
-        " :tdm_reservation, :tdm_policy, :tdm_source, :decoded_digest, :import_id, :warc_fields)",
-        {
-            "site_id": exchange.site_id,
-            "url": exchange.url,
-            "purpose": exchange.purpose.value,
-            "article_id": article_id,
-            "fetched_at": timestamp(exchange.fetched_at),
-            "status": exchange.status,
-            "outcome": outcome.value,
-            "reason": reason,
-            "record_id": exchange.record_id or uuid.uuid4().urn,
-            "import_id": import_id,
-            "warc_fields": _fields_json(exchange.warc_fields),
-            "run_id": run_id,
-            "version_id": version_id,
-            "identified_type": identified_type,
-            **wish_values(wishes),
-            **_wire_values(exchange),
-            "certificate_id": _certificate_id(connection, exchange.certificate_digest),
-            **_body_values(connection, exchange, article_id, decoded=decoded_digest),
-        },
-    )
+    values = {
+        "site_id": exchange.site_id,
+        "url": exchange.url,
+        "purpose": exchange.purpose.value,
+        "article_id": article_id,
+        "fetched_at": timestamp(exchange.fetched_at),
+        "status": exchange.status,
+        "outcome": outcome.value,
+        "reason": reason,
+        "record_id": exchange.record_id or uuid.uuid4().urn,
+        "import_id": import_id,
+        "warc_fields": _fields_json(exchange.warc_fields),
+        "run_id": run_id,
+        "version_id": version_id,
+        "identified_type": identified_type,
+        **wish_values(wishes),
+        **_wire_values(exchange),
+        "certificate_id": _certificate_id(connection, exchange.certificate_digest),
+        **_body_values(connection, exchange, article_id, decoded=decoded_digest),
+    }
+    marks = ", ".join(f":{name}" for name in values)
+    cursor = connection.execute(f"INSERT INTO captures ({', '.join(values)}) VALUES ({marks})", values)
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 

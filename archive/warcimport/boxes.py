@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from archive.warcimport.pieces import places_of
+
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 HEAD = struct.Struct("<4s5H3I2H")  # APPNOTE.TXT, section 4.3.7
 MAGIC, HEAD_MAGIC = b"PK", b"PK\x03\x04"  # of every part of a ZIP file; of a head
 BEHIND, ENCRYPTED, UTF8 = 0x08, 0x01, 0x800  # flags: sizes and checksum stand behind the bytes; a password is needed
 ZIP64, LARGEST = 1, 0xFFFFFFFF
-BITE = 256 * 1024
 # All that zipfile raises over a directory that makes no sense.
 BROKEN = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error, OverflowError)
 
@@ -167,16 +168,4 @@ def _head_at(file: BinaryIO, at: int) -> Member | None:
 
 def _next_head(file: BinaryIO, at: int) -> int | None:
     """Where the next head begins that names a file; None where there is none before the directory."""
-    kept, file_at = b"", at
-    file.seek(at)
-    while data := file.read(BITE):
-        window, base = kept + data, file_at - len(kept)
-        found = window.find(HEAD_MAGIC)
-        while found != -1:
-            if _head_at(file, base + found) is not None:
-                return base + found
-            found = window.find(HEAD_MAGIC, found + 1)
-        file_at += len(data)
-        kept = window[-(len(HEAD_MAGIC) - 1) :]
-        file.seek(file_at)
-    return None
+    return next((one for one in places_of(file, HEAD_MAGIC, at) if _head_at(file, one) is not None), None)

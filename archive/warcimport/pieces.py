@@ -153,19 +153,22 @@ def _member(file: BinaryIO, start: int, unpacker: _Unpacker) -> Generator[Piece,
 
 def _next_start(file: BinaryIO, at: int, magic: bytes, unpacker: Callable[[], _Unpacker]) -> int | None:
     """The next place from which a record can be unpacked; None where there is none."""
+    return next((one for one in places_of(file, magic, at) if _holds_record(file, one, unpacker())), None)
+
+
+def places_of(file: BinaryIO, mark: bytes, at: int) -> Iterator[int]:
+    """Every place from one on where some bytes stand; whoever takes a place may read elsewhere in between."""
     file.seek(at)
     kept = b""
     while data := file.read(READ):
         window, base = kept + data, at - len(kept)
-        found = window.find(magic)
+        found = window.find(mark)
         while found != -1:
-            if _holds_record(file, base + found, unpacker()):
-                return base + found
-            found = window.find(magic, found + 1)
+            yield base + found
+            found = window.find(mark, found + 1)
         at += len(data)
-        kept = window[-(len(magic) - 1) :]
+        kept = window[-(len(mark) - 1) :]
         file.seek(at)
-    return None
 
 
 def _holds_record(file: BinaryIO, start: int, unpacker: _Unpacker) -> bool:

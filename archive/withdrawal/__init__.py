@@ -25,7 +25,7 @@ from archive.withdrawal.redacting import Redaction, note_redacted, redaction_of,
 from archive.withdrawal.rehearsing import rehearse
 from archive.withdrawal.rows import all_in_force, article_keys, in_force, keys_out_of_view
 from archive.withdrawal.searching import Searched, page_count
-from archive.withdrawal.vault import open_vault
+from archive.withdrawal.vault import open_vault, unpacked
 
 __all__ = [
     "CONTENT",
@@ -63,6 +63,7 @@ __all__ = [
     "rehearse",
     "restore",
     "restrict",
+    "unpacked",
     "withhold_capture",
     "withhold_traces",
     "without_content",

@@ -88,7 +88,7 @@ def restrict(
         with store.transaction() as connection:
             prepared = prepare(connection, vault, article_id, order, at=at, searched=searched)
             plan, order, restriction_id = prepared.plan, prepared.order, prepared.restriction_id
-            done = after(connection, article_id, prepared)
+            done = told_of(connection, article_id, prepared)
             vault.keep(restriction_id, plan.cells, order.words, marks_of(plan.phrases))
             _take_out(connection, plan)
             detail = detail_of(order, restriction_id) | plan.named
@@ -98,7 +98,7 @@ def restrict(
     return replace(done, remaining=remaining(store.connection, article_id, order.words))
 
 
-def after(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -> Done:
+def told_of(connection: sqlite3.Connection, article_id: int, prepared: Prepared) -> Done:
     """What is told of a decision, while its plan is not carried out yet, but for the words that remain."""
     plan = prepared.plan
     return Done(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archive.store import Store
-from archive.withdrawal.acting import after, refuse_copies, vault_to_read
+from archive.withdrawal.acting import refuse_copies, told_of, vault_to_read
 from archive.withdrawal.decided import Done, Order
 from archive.withdrawal.effects import effects_of_erasure
 from archive.withdrawal.preparing import keeping_basis, mark, prepare, refuse
@@ -48,7 +48,7 @@ def rehearse(store: Store, article_id: int, order: Order, *, at: datetime, searc
         else:
             prepared = prepare(connection, vault, article_id, order, at=at, searched=searched)
             left = remaining(connection, article_id, prepared.order.words)
-            done.append(replace(after(connection, article_id, prepared), remaining=left))
+            done.append(replace(told_of(connection, article_id, prepared), remaining=left))
         raise _Undone
     return done[0]
 
